@@ -1,0 +1,201 @@
+"""What a fault type needs, step by step: the structs that the YAML files in `resources/procedures/` must fit.
+
+The one rule: no step's content is written in Python or QML. A `Procedure` is resolved (catalogue rows filled in, both
+languages present), so gates, screens, the sheet and the desk's timeline all read the same value.
+"""
+
+import enum
+from typing import Literal
+
+import msgspec
+
+
+class Step(enum.StrEnum):
+    CONTACT = "contact"
+    ARRIVAL = "arrival"
+    SAFETY = "safety"
+    DIAGNOSIS = "diagnosis"
+    EXPLANATION = "explanation"
+    CONSENT = "consent"
+    REPAIR = "repair"
+    TEST = "test"
+    TEACHING = "teaching"
+    TIDYING = "tidying"
+    SIGN_OFF = "sign_off"
+
+
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def said(self, language: str) -> str:
+        """The sentence in `language` ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
+
+
+class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    text: Text
+    icon: str = ""
+
+
+class _Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """Part of a step; `id` is unique within the procedure and is the key of its answer in events."""
+
+    id: str
+    text: Text
+    required: bool = True
+
+
+class Script(_Item, frozen=True, kw_only=True, tag="script"):
+    """Words the crew reads aloud; `{fault}`, `{member}`, `{address}`, `{window}` … are filled on the screen."""
+
+    required: bool = False
+
+
+class Note(_Item, frozen=True, kw_only=True, tag="note"):
+    """A caution or instruction that needs no answer."""
+
+    tone: Literal["plain", "warn", "danger"] = "plain"
+    required: bool = False
+
+
+class Check(_Item, frozen=True, kw_only=True, tag="check"):
+    """A box to tick. With `blocks` an answer "fail" stops the visit (hazards); its answer is "ok", "fail" or "override"."""
+
+    hint: Text | None = None
+    blocks: bool = False
+    group: str = ""
+
+
+class Question(_Item, frozen=True, kw_only=True, tag="question"):
+    """A question; the answer is an option's id (choice), "yes"/"no", a decimal string (number) or words (text)."""
+
+    answer: Literal["choice", "yesno", "number", "text"]
+    options: tuple[Option, ...] = ()
+    unit: str = ""
+
+
+class Reading(_Item, frozen=True, kw_only=True, tag="reading"):
+    """A measurement: decimal strings for the limits in `unit`, both inclusive; `passfail` readings have the values "pass"/"fail"."""
+
+    test: str
+    phase: Literal["before", "after"] = "after"
+    unit: str = ""
+    minimum: str | None = None
+    maximum: str | None = None
+    decimals: int = 0
+    passfail: bool = False
+    method: Text | None = None
+    instrument: Text | None = None
+    source: str = ""
+    status: str = "D"
+
+
+class Photo(_Item, frozen=True, kw_only=True, tag="photo"):
+    """A photo to take in this step."""
+
+    role: Literal["before", "after", "meter", "card", "other"]
+
+
+class Teaching(_Item, frozen=True, kw_only=True, tag="teaching"):
+    """A use-and-care text that is read aloud and handed over; its answer is "ok"."""
+
+
+Item = Script | Note | Check | Question | Reading | Photo | Teaching
+
+
+class StepPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One step with its items in the order of the screen; `skipped` says why a step is passed over for this fault."""
+
+    step: Step
+    title: Text
+    items: tuple[Item, ...] = ()
+    skipped: Text | None = None
+
+
+class EmergencyRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Work may start before consent for these urgencies and this responsibility; consent is due `consent_within_h` later."""
+
+    urgencies: tuple[str, ...] = ("P1",)
+    responsibility: str = "utility"
+    consent_within_h: int = 24
+
+
+class LeastInk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The least a signature must be: path length and box in dp, time in ms, path as a multiple of the box's diagonal in per cent."""
+
+    path_dp: int = 120
+    time_ms: int = 400
+    box_width_dp: int = 60
+    box_height_dp: int = 16
+    path_percent_of_diagonal: int = 130
+
+
+class ContactRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Attempts before an unanswered customer may be visited all the same; `urgent` goes after the first call."""
+
+    attempts: int = 3
+    spacing_min: int = 60
+    urgent: tuple[str, ...] = ("P1",)
+
+
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    emergency: EmergencyRule = EmergencyRule()
+    ink: LeastInk = LeastInk()
+    contact: ContactRule = ContactRule()
+    sign_consent_when_free: bool = False
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cause or a default plan that the diagnosis may choose."""
+
+    code: str
+    text: Text
+
+
+class PlannedItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part or fee that this fault usually needs; `unit_price` is a decimal string in CNY."""
+
+    code: str
+    text: Text
+    unit: Text
+    unit_price: str
+    charge: Literal["utility", "customer", "by_side"]
+    kind: str = "part"
+    warranty_months: int = 0
+    note: Text | None = None
+
+
+class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The resolved procedure of one fault type under one version of the reference data."""
+
+    fault: str
+    version: str
+    sector: str
+    title: Text
+    steps: tuple[StepPlan, ...]
+    causes: tuple[Choice, ...]
+    items: tuple[PlannedItem, ...]
+    rules: Rules
+    price_list: str
+    template: str
+    template_version: str
+    explained: Text | None = None
+    usual_minutes: int = 50
+
+    def plan_of(self, step: Step) -> StepPlan:
+        """The plan of one step; every procedure has all eleven."""
+        return next(plan for plan in self.steps if plan.step is step)
+
+    def items_of(self, step: Step) -> tuple[Item, ...]:
+        return self.plan_of(step).items
+
+    def readings(self, phase: str) -> tuple[Reading, ...]:
+        """All readings of a phase ("before" or "after") whatever step they stand in."""
+        return tuple(i for plan in self.steps for i in plan.items if isinstance(i, Reading) and i.phase == phase)
+
+    def find(self, item_id: str) -> Item | None:
+        return next((i for plan in self.steps for i in plan.items if i.id == item_id), None)

@@ -1,0 +1,46 @@
+"""Sentences for people: every code of errors, gates and outcomes in both languages, from `resources/texts/*.csv`.
+
+The one rule: a sentence stands in a table, never in Python; a code without a row is our bug and says so.
+"""
+
+import csv
+import functools
+
+from app.domain.errors import Broken, DoorstepError
+from app.settings import resource
+
+
+@functools.cache
+def _sentences() -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for path in sorted(resource("texts").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["code"] in found:
+                    raise Broken("wording.twice", code=row["code"], file=path.name)
+                found[row["code"]] = (row["zh"], row["en"])
+    return found
+
+
+def has_sentence(code: str) -> bool:
+    return code in _sentences()
+
+
+def sentence(code: str, language: str, **params: object) -> str:
+    """The sentence of `code` in "zh" or "en", its `{placeholders}` filled from `params`. Raises Broken for an unknown code."""
+    texts = _sentences().get(code)
+    if texts is None:
+        raise Broken("wording.unknown", code=code)
+    return texts[0 if language == "zh" else 1].format_map(_Filled(params))
+
+
+def told(error: DoorstepError, language: str) -> str:
+    """What an error says to the user."""
+    return sentence(error.code, language, **error.params)
+
+
+class _Filled(dict[str, object]):
+    """A missing parameter shows as an ellipsis: a half sentence helps more than a crash in front of a customer."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"

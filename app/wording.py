@@ -26,7 +26,7 @@ def has_sentence(code: str) -> bool:
     return code in _sentences()
 
 
-def sentence(code: str, language: str, **params: object) -> str:
+def sentence(code: str, language: str, /, **params: object) -> str:
     """The sentence of `code` in "zh" or "en", its `{placeholders}` filled from `params`. Raises Broken for an unknown code."""
     texts = _sentences().get(code)
     if texts is None:

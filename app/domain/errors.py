@@ -13,7 +13,7 @@ A `code` is `room.what` (`gate.consent_missing`, `storage.disk_full`); `params` 
 class DoorstepError(Exception):
     """Anything Doorstep itself says went wrong; `code` names the sentence, `params` fill it."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params

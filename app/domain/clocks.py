@@ -1,0 +1,69 @@
+"""The promised times of an order: contact, arrival, repair, each counted from intake.
+
+The one rule: a limit starts at intake, not when a crew accepts; a customer's own delay moves the arrival to the new window.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from app.domain.order import TERMINAL, Order, OrderState
+
+MINUTE_MS = 60_000
+
+State = Literal["running", "met", "broken", "paused"]
+
+# Past this no limit is missed by oversight: what the desk or the customer decided stopped it.
+_STOPPED = TERMINAL | {OrderState.RETURNED}
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """One limit; `left_ms` is negative when late, and counts to `done_ms` once the thing is done."""
+
+    name: Literal["contact", "arrival", "repair"]
+    due_ms: int
+    limit_ms: int
+    left_ms: int
+    state: State
+    done_ms: int | None = None
+
+    @property
+    def used_percent(self) -> int:
+        return max(0, min(100, 100 - self.left_ms * 100 // self.limit_ms)) if self.limit_ms else 100
+
+
+def clocks(order: Order, now_ms: int) -> tuple[Clock, ...]:
+    """The three clocks of an order in the order of the visit."""
+    visit = order.visit
+    contacted = next((a.at_ms for v in order.visits for a in v.attempts), None)
+    arrived = next((a.at_ms for v in order.visits for a in v.arrivals), None)
+    repaired = visit.finishes[-1].at_ms if visit.finishes else (visit.signatures[-1].at_ms if visit.signatures else None)
+    return (
+        _clock("contact", order, order.received_ms + order.limits.contact_min * MINUTE_MS, contacted, now_ms),
+        _clock("arrival", order, _arrival_due_ms(order), arrived, now_ms),
+        _clock("repair", order, order.received_ms + order.limits.repair_min * MINUTE_MS, repaired, now_ms),
+    )
+
+
+def next_clock(order: Order, now_ms: int) -> Clock | None:
+    """The running limit that ends next; None when nothing runs."""
+    running = [clock for clock in clocks(order, now_ms) if clock.state == "running"]
+    return min(running, key=lambda clock: clock.due_ms, default=None)
+
+
+def _arrival_due_ms(order: Order) -> int:
+    due_ms = order.received_ms + order.limits.arrive_min * MINUTE_MS
+    for attempt in order.visit.attempts:
+        if attempt.body.outcome == "rescheduled" and attempt.body.window_to_ms is not None:
+            due_ms = max(due_ms, attempt.body.window_to_ms)
+    return due_ms
+
+
+def _clock(name: Literal["contact", "arrival", "repair"], order: Order, due_ms: int, done_ms: int | None, now_ms: int) -> Clock:
+    state: State = "running"
+    if done_ms is not None:
+        state = "met" if done_ms <= due_ms else "broken"
+    elif order.state in _STOPPED or order.state is OrderState.SUSPENDED:
+        state = "paused"
+    left_ms = due_ms - (done_ms if done_ms is not None else now_ms)
+    return Clock(name, due_ms, max(1, due_ms - order.received_ms), left_ms, state, done_ms)

@@ -1,0 +1,161 @@
+"""The envelope around every event: its canonical bytes, its hash, and the rule that chains it to its key.
+
+The one rule: `raw` is stored and sent as it was signed; nobody re-serialises before checking (evidence.md section 1).
+"""
+
+import hashlib
+from typing import Any
+
+import msgspec
+import rfc8785
+
+from app.domain.errors import Refused
+from app.domain.identity import DeviceId, EventHash, EventId, KeyId, MemberId, OrderId, OrgId
+
+SUITE = "ed25519-sha256"
+LARGEST_EVENT_BYTES = 64 * 1024
+_LARGEST_INTEGER = 2**53 - 1
+
+
+class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+    """Who acted: a member under an offline grant, and how long ago the PIN was given."""
+
+    member: MemberId
+    role: str
+    auth: str
+    auth_age_s: int
+    grant: str
+
+
+class Time(msgspec.Struct, frozen=True):
+    """The device's clocks and the last server time seen with its age; data, never order."""
+
+    wall_ms: int
+    tz_min: int
+    mono_ms: int
+    boot: str
+    server_ms: int | None = None
+    server_age_ms: int | None = None
+
+
+class BlobRef(msgspec.Struct, frozen=True, order=True):
+    """A file that the event names; sorted by role, then hash."""
+
+    role: str
+    sha256: str
+    size: int
+    mime: str
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Salted commitment to where the act took place; the place itself lies in a sealed blob."""
+
+    commit: str
+    accuracy_m: int
+
+
+class App(msgspec.Struct, frozen=True):
+    version: str
+    build: str
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """One signed event; `body` is plain JSON whose struct is named by `type` (events.py)."""
+
+    suite: str = SUITE
+    id: EventId
+    key: KeyId
+    n: int
+    prev: EventHash
+    org: OrgId
+    device: DeviceId
+    order_id: OrderId | None
+    av: EventId | None
+    after: EventId | None
+    type: str
+    v: int
+    actor: Actor
+    time: Time
+    body: dict[str, Any]
+    blobs: tuple[BlobRef, ...]
+    app: App
+    place: Place | None = None
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """The record that starts a key's chain (sync.md, ENROL)."""
+
+    org: OrgId
+    device: DeviceId
+    key: KeyId
+    pubkey: str
+    old_key: KeyId | None
+    old_h: EventHash | None
+    time: int
+
+
+def canonical(value: object) -> bytes:
+    """RFC 8785 bytes. Raises Refused for floats, integers beyond 2^53, lone surrogates, other types and over 64 KB."""
+    _check(value)
+    raw = rfc8785.dumps(value)  # type: ignore[arg-type]
+    if len(raw) > LARGEST_EVENT_BYTES:
+        raise Refused("event.too_large", size=len(raw))
+    return raw
+
+
+def seal(envelope: Envelope) -> tuple[bytes, EventHash]:
+    """The canonical bytes of an envelope and their hash; empty optional fields are left out."""
+    value = msgspec.to_builtins(envelope)
+    if envelope.place is None:
+        del value["place"]
+    raw = canonical(value)
+    return raw, event_hash(raw)
+
+
+def event_hash(raw: bytes) -> EventHash:
+    return EventHash(tagged_hash("doorstep.event.1", raw))
+
+
+def first_prev(enrolment: Enrolment) -> EventHash:
+    """The `prev` of a key's first event."""
+    return EventHash(tagged_hash("doorstep.enrol.1", canonical(msgspec.to_builtins(enrolment))))
+
+
+def tagged_hash(tag: str, raw: bytes) -> str:
+    """SHA-256 over tag, a zero byte and the bytes: one kind of hash is never taken for another."""
+    return hashlib.sha256(tag.encode() + b"\0" + raw).hexdigest()
+
+
+def parse(raw: bytes) -> Envelope:
+    """The envelope of received bytes. Raises Refused("event.malformed") unless they are its canonical form."""
+    try:
+        plain = msgspec.json.decode(raw)
+        envelope = msgspec.convert(plain, Envelope)
+        again = canonical(plain)
+    except (msgspec.MsgspecError, UnicodeDecodeError, Refused, RecursionError) as error:
+        raise Refused("event.malformed") from error
+    if again != raw:
+        raise Refused("event.malformed")
+    return envelope
+
+
+def _check(value: object) -> None:
+    """rfc8785 takes floats silently, so types are looked at first (measured.md)."""
+    match value:
+        case None | bool():
+            return
+        case int():
+            if abs(value) > _LARGEST_INTEGER:
+                raise Refused("event.number_too_large")
+        case str():
+            if any("\ud800" <= letter <= "\udfff" for letter in value):
+                raise Refused("event.text_broken")
+        case dict():
+            for name, inner in value.items():
+                _check(name)
+                _check(inner)
+        case list() | tuple():
+            for inner in value:
+                _check(inner)
+        case _:
+            raise Refused("event.type_not_allowed", kind=type(value).__name__)

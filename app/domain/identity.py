@@ -1,0 +1,130 @@
+"""Names of things: typed ids, UUIDv7, order numbers with a check digit, receipt codes; and the clock they take.
+
+The one rule: an id names, it never orders. Nothing sorts by an id or by a device's time to decide what is true.
+"""
+
+import secrets
+import time
+import uuid
+from datetime import UTC, date, datetime
+from typing import NewType, Protocol
+
+from app.domain.errors import Refused
+
+OrgId = NewType("OrgId", str)
+DeviceId = NewType("DeviceId", str)
+KeyId = NewType("KeyId", str)
+MemberId = NewType("MemberId", str)
+OrderId = NewType("OrderId", str)
+EventId = NewType("EventId", str)
+CustomerId = NewType("CustomerId", str)
+EventHash = NewType("EventHash", str)
+
+SECTOR_LETTERS = {"water": "W", "heat": "H", "power": "E", "gas": "G"}
+
+# Crockford's base 32: no I, L, O, U, so a code read over the telephone has one spelling.
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Clock(Protocol):
+    """The device's time: data for an event, never an order."""
+
+    def wall_ms(self) -> int:
+        """Milliseconds since 1970 UTC as the device believes."""
+        ...
+
+    def mono_ms(self) -> int:
+        """Milliseconds that only go forward within one boot."""
+        ...
+
+    def boot(self) -> str:
+        """An id of this run of the monotonic clock."""
+        ...
+
+    def offset_min(self) -> int:
+        """The local zone's offset from UTC in minutes, east positive."""
+        ...
+
+
+class NewId(Protocol):
+    def __call__(self) -> str:
+        """A new UUIDv7 as text."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clocks."""
+
+    def __init__(self) -> None:
+        self._boot = secrets.token_hex(8)
+
+    def wall_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def mono_ms(self) -> int:
+        return time.monotonic_ns() // 1_000_000
+
+    def boot(self) -> str:
+        return self._boot
+
+    def offset_min(self) -> int:
+        offset = datetime.now().astimezone().utcoffset()
+        return 0 if offset is None else int(offset.total_seconds() // 60)
+
+
+def uuid7(wall_ms: int, random: bytes) -> str:
+    """A UUID of version 7 (RFC 9562 section 5.7) from a time and ten random bytes."""
+    value = (wall_ms & (2**48 - 1)) << 80 | int.from_bytes(random[:10], "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=value))
+
+
+class RandomIds:
+    """UUIDv7 from a clock and the operating system's randomness."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def __call__(self) -> str:
+        return uuid7(self._clock.wall_ms(), secrets.token_bytes(10))
+
+
+def at(wall_ms: int) -> datetime:
+    """The aware UTC time of `wall_ms`; a clock beyond year 9999 or before year 1 is held at those ends."""
+    return datetime.fromtimestamp(min(max(wall_ms, -62_135_596_800_000), 253_402_300_799_000) / 1000, UTC)
+
+
+def order_number(sector: str, day: date, device_number: int, count: int) -> str:
+    """ "H20261121-010087-6": sector, day, device number (two digits), count of that device and day (four), check digit.
+
+    Both numbers may grow longer than that; the device's number keeps offline devices from making the same one.
+    """
+    digits = f"{day:%Y%m%d}{device_number:02d}{count:04d}"
+    letter = SECTOR_LETTERS[sector]
+    return f"{letter}{digits[:8]}-{digits[8:]}-{_check_digit(str(ord(letter)) + digits)}"
+
+
+def check_order_number(number: str) -> str:
+    """The number itself in upper case. Raises Refused("order.number_wrong") when it was mistyped."""
+    parts = number.strip().upper().split("-")
+    well_formed = len(parts) == 3 and parts[0][1:].isdigit() and parts[1].isdigit() and parts[2].isdigit()
+    if not well_formed or _check_digit(str(ord(parts[0][0])) + parts[0][1:] + parts[1]) != int(parts[2]):
+        raise Refused("order.number_wrong", number=number)
+    return "-".join(parts)
+
+
+def receipt_code(h: str) -> str:
+    """The first 50 bits of an event's hash as ten Crockford characters, 4-4-2 (evidence.md section 2)."""
+    bits = int(h[:16], 16) >> 14
+    text = "".join(_CROCKFORD[bits >> shift & 31] for shift in range(45, -1, -5))
+    return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+
+
+def _check_digit(digits: str) -> int:
+    """ISO/IEC 7064 MOD 11,10: finds every single wrong digit and nearly every swap."""
+    product = 10
+    for digit in digits:
+        total = (int(digit) + product) % 10 or 10
+        product = total * 2 % 11
+    return (11 - product) % 10

@@ -1,0 +1,83 @@
+"""What a repair costs the customer: price lines from the price list, free lines kept with their reason.
+
+The one rule: money is a decimal string with two places; nothing is summed as a float.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+import msgspec
+
+from app.domain.errors import Refused
+from app.domain.procedure import PlannedItem, Procedure, Text
+
+_CENT = Decimal("0.01")
+
+FreeReason = Literal["", "utility_side", "repeat_visit", "goodwill"]
+
+
+class PriceLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of a statement: `amount` is what the customer pays in CNY, `free` says why it is 0.00 where it is."""
+
+    code: str
+    text: Text
+    unit: Text
+    quantity: str
+    unit_price: str
+    amount: str
+    free: FreeReason = ""
+    warranty_months: int = 0
+    note: Text | None = None
+
+
+def price_line(item: PlannedItem, quantity: str, responsibility: str, *, repeat_visit: bool = False) -> PriceLine:
+    """The line of one item; `responsibility` is "utility" or "customer" and decides items charged by side.
+
+    Labour of a repeat visit within 30 days is free (our default D). Raises Refused for a quantity that is no positive decimal.
+    """
+    count = _positive(quantity)
+    free: FreeReason = ""
+    if item.charge == "utility" or (item.charge == "by_side" and responsibility == "utility") or responsibility == "utility":
+        free = "utility_side"
+    elif repeat_visit and item.kind != "part":
+        free = "repeat_visit"
+    amount = Decimal(0) if free else Decimal(item.unit_price) * count
+    return PriceLine(
+        code=item.code,
+        text=item.text,
+        unit=item.unit,
+        quantity=str(count.normalize() if count != count.to_integral() else count.to_integral()),
+        unit_price=money(Decimal(item.unit_price)),
+        amount=money(amount),
+        free=free,
+        warranty_months=item.warranty_months,
+        note=item.note,
+    )
+
+
+def price_lines(procedure: Procedure, wanted: dict[str, str], responsibility: str, *, repeat_visit: bool = False) -> tuple[PriceLine, ...]:
+    """The lines of `wanted` {item code: quantity} in the procedure's order. Raises Refused for an item it does not list."""
+    unknown = sorted(set(wanted) - {item.code for item in procedure.items})
+    if unknown:
+        raise Refused("pricing.unknown_item", item=unknown[0])
+    return tuple(
+        price_line(item, wanted[item.code], responsibility, repeat_visit=repeat_visit) for item in procedure.items if item.code in wanted
+    )
+
+
+def total(lines: tuple[PriceLine, ...]) -> str:
+    return money(sum((Decimal(line.amount) for line in lines), Decimal(0)))
+
+
+def money(value: Decimal) -> str:
+    return str(value.quantize(_CENT, ROUND_HALF_UP))
+
+
+def _positive(quantity: str) -> Decimal:
+    try:
+        count = Decimal(quantity)
+    except ArithmeticError as error:
+        raise Refused("pricing.quantity_wrong", quantity=quantity) from error
+    if not count.is_finite() or count <= 0:
+        raise Refused("pricing.quantity_wrong", quantity=quantity)
+    return count

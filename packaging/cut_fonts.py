@@ -51,9 +51,7 @@ def rename(font: TTFont, family: str, style: str) -> None:
     """Gives the cut its own name: the licence keeps the old one for the unchanged font."""
     short = family.replace(" ", "")
     table = font["name"]
-    table.names = [
-        name for name in table.names if name.nameID in (0, 5, 8, 9, 11, 13, 14) and name.langID in (0, 0x409)
-    ]
+    table.names = [name for name in table.names if name.nameID in (0, 5, 8, 9, 11, 13, 14) and name.langID in (0, 0x409)]
     full = family if style == "Regular" else f"{family} {style}"
     own = {1: family, 2: style, 3: f"Doorstep-1;{family} {style}", 4: full, 6: f"{short}-{style}"}
     own[10] = "Subset of Noto Sans CJK SC, renamed because of the reserved font name"

@@ -1,0 +1,258 @@
+"""The messages between a replica and the server, protocol version 2 (design/sync.md).
+
+The one rule: additive inside a version: unknown fields are passed over, known ones never change their meaning. Golden files
+in tests/sync/golden pin the wire. All binary is lower-case hex, all times are integers in ms since 1970 UTC.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from app.domain.order import Order
+
+PROTOCOL = 2
+LARGEST_PUSH_EVENTS = 200
+LARGEST_PUSH_BYTES = 256 * 1024
+LARGEST_PAGE_ITEMS = 500
+LARGEST_PAGE_BYTES = 1024 * 1024
+LARGEST_SINGLE_PUT_BYTES = 20 * 1024 * 1024
+
+Outcome = Literal["applied", "quarantined", "deferred", "accepted", "rejected"]
+FINAL: frozenset[str] = frozenset({"applied", "accepted", "rejected"})
+KeyState = Literal["unknown", "open", "forked", "closed"]
+FileState = Literal["missing", "stored", "durable"]
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of everything on the wire."""
+
+
+class Problem(Message, frozen=True, kw_only=True):
+    """The body of every reply from 400 up; `code` names a sentence in resources/texts."""
+
+    code: str
+    params: dict[str, str] = {}
+
+
+class Ticket(Message, frozen=True, kw_only=True):
+    """The file (later QR) that lets one device enrol once; `preset_pin` and `is_demo` only where the operator set them."""
+
+    url: str
+    org: str
+    ticket: str
+    role: Literal["crew", "dispatcher", "importer"]
+    label: str
+    preset_pin: str = ""
+    is_demo: bool = False
+
+
+class Grant(Message, frozen=True, kw_only=True):
+    """A member's offline permission: who may act on this device, as what, for which crews and areas, until when."""
+
+    id: str
+    org: str
+    member: str
+    name: str
+    title: str
+    staff_no: str
+    role: Literal["crew", "dispatcher", "importer"]
+    crews: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    not_after_ms: int
+
+
+class SignedGrant(Message, frozen=True, kw_only=True):
+    """`sig` is Ed25519 by the server over SHA-256("doorstep.grant.1" 00 JCS(grant))."""
+
+    grant: Grant
+    sig: str
+
+
+class Unit(Message, frozen=True, kw_only=True):
+    """A crew or an area under its names; a crew lies in one `area` and serves `sectors`."""
+
+    id: str
+    zh: str
+    en: str
+    area: str = ""
+    sectors: tuple[str, ...] = ()
+
+
+class Telephone(Message, frozen=True, kw_only=True):
+    zh: str
+    en: str
+    number: str
+    is_emergency: bool = False
+
+
+class Setup(Message, frozen=True, kw_only=True):
+    """What a device needs to know of its organisation: names, crews, areas, numbers, the public address of sheets."""
+
+    org_zh: str
+    org_en: str
+    hotline: str
+    public_url: str
+    areas: tuple[Unit, ...]
+    crews: tuple[Unit, ...]
+    telephones: tuple[Telephone, ...] = ()
+    quality_key: str = ""
+    recovery_key: str = ""
+
+
+class Trust(Message, frozen=True, kw_only=True):
+    """The trust file: whose signatures an auditor believes. `devices` grows by enrolment and is not needed for receipts."""
+
+    version: int
+    org: str
+    server_key: str
+    sheet_ca: tuple[str, ...]
+
+
+class EnrolRequest(Message, frozen=True, kw_only=True):
+    """S0. `enrol` is the canonical ENROL record; exactly one of ticket, old_sig or countersig proves the right to it."""
+
+    enrol: msgspec.Raw
+    sig: str
+    csr: str
+    old_sig: str = ""
+    ticket: str = ""
+    countersig: str = ""
+
+
+class EnrolReply(Message, frozen=True, kw_only=True):
+    feed_epoch: int
+    countersig: str
+    device_number: int
+    role: Literal["crew", "dispatcher", "importer"]
+    scopes: tuple[str, ...]
+    label: str
+    sheet_certificate: str
+    trust: Trust
+    setup: Setup
+    grants: tuple[SignedGrant, ...]
+
+
+class ScopeHead(Message, frozen=True, kw_only=True):
+    id: str
+    last: int
+    floor: int
+
+
+class Receipt(Message, frozen=True, kw_only=True):
+    """The server's word that it holds the event `h`, signed over SHA-256("doorstep.receipt.1" 00 JCS(receipt))."""
+
+    org: str
+    device: str
+    h: str
+    pos: int
+    feed_epoch: int
+    server_time: int
+
+
+class Answer(Message, frozen=True, kw_only=True):
+    """What the server made of one event; `error` stands alone for an event that it could not store."""
+
+    h: str
+    receipt: Receipt | None = None
+    receipt_sig: str = ""
+    outcome: Outcome | None = None
+    reason: str = ""
+    params: dict[str, str] = {}
+    ver: int = 0
+    error: str = ""
+
+
+class Head(Message, frozen=True, kw_only=True):
+    """S1. `known` are outcomes that changed for this device past `since`; `pos` is the newest position they cover."""
+
+    feed_epoch: int
+    key_state: KeyState
+    durable_pos: int
+    scopes: tuple[ScopeHead, ...]
+    min_app: str
+    server_time: int
+    known: tuple[Answer, ...] = ()
+
+
+class CustomerKey(Message, frozen=True, kw_only=True):
+    """A customer's key, beside the envelope and never in it."""
+
+    customer: str
+    key: str
+
+
+class PushedEvent(Message, frozen=True, kw_only=True):
+    """One signed event; `sealed` brings the small sealed blobs (hex) that the event names, so they need no trip of their own."""
+
+    raw: msgspec.Raw
+    sig: str
+    keys: tuple[CustomerKey, ...] = ()
+    sealed: tuple[str, ...] = ()
+
+
+class PushRequest(Message, frozen=True, kw_only=True):
+    events: tuple[PushedEvent, ...]
+
+
+class PushReply(Message, frozen=True, kw_only=True):
+    feed_epoch: int
+    answers: tuple[Answer, ...]
+
+
+class KnownRequest(Message, frozen=True, kw_only=True):
+    h: tuple[str, ...]
+
+
+class PersonSealed(Message, frozen=True, kw_only=True):
+    """The customer's key and sealed blob (hex) for whoever may read the order."""
+
+    customer: str
+    key: str
+    sealed: str
+
+
+class Item(Message, frozen=True, kw_only=True):
+    """One row of the feed: U brings the order at `ver`, R says that it left this scope at `ver`."""
+
+    kind: Literal["U", "R"]
+    entity: str
+    ver: int
+    order: Order | None = None
+    person: PersonSealed | None = None
+    reason: str = ""
+
+
+class Page(Message, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
+    """S3. A page begins at the cursor `from` and ends at `to`; taken only by a replica that stands there."""
+
+    feed_epoch: int
+    scope: str
+    start: int
+    end: int
+    more: bool
+    items: tuple[Item, ...]
+
+
+class StoredEvent(Message, frozen=True, kw_only=True):
+    """S3b. An event as the server stored it, with the receipt it gave."""
+
+    raw: msgspec.Raw
+    sig: str
+    receipt: Receipt
+    receipt_sig: str
+    outcome: Outcome
+    reason: str = ""
+    params: dict[str, str] = {}
+    decided_by: str = ""
+
+
+class EventsReply(Message, frozen=True, kw_only=True):
+    feed_epoch: int
+    events: tuple[StoredEvent, ...]
+    files: dict[str, FileState] = {}
+    keys: dict[str, str] = {}
+
+
+class FileReply(Message, frozen=True, kw_only=True):
+    sha256: str
+    state: FileState

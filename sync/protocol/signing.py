@@ -1,0 +1,35 @@
+"""The hashes that both sides sign: requests, receipts, grants, enrolments.
+
+The one rule: each kind of thing has its own tag, so a signature for one can never be shown as another's.
+"""
+
+import hashlib
+
+import msgspec
+
+from app.domain.envelope import canonical, tagged_hash
+from sync.protocol.messages import Grant, Receipt
+
+KEY_HEADER = "Doorstep-Key"
+NONCE_HEADER = "Doorstep-Nonce"
+SIGNATURE_HEADER = "Doorstep-Sig"
+NONCE_LIFE_S = 300
+
+
+def request_hash(method: str, target: str, nonce: str, body: bytes) -> str:
+    """What the device key signs; `target` is path and query exactly as on the request line."""
+    parts = (method.encode(), target.encode(), nonce.encode(), hashlib.sha256(body).digest())
+    return tagged_hash("doorstep.request.1", b"\0".join(parts))
+
+
+def receipt_hash(receipt: Receipt) -> str:
+    return tagged_hash("doorstep.receipt.1", canonical(msgspec.to_builtins(receipt)))
+
+
+def grant_hash(grant: Grant) -> str:
+    return tagged_hash("doorstep.grant.1", canonical(msgspec.to_builtins(grant)))
+
+
+def enrolment_hash(raw: bytes) -> str:
+    """What the new key, the old key and the server sign over the canonical ENROL bytes."""
+    return tagged_hash("doorstep.enrol.1", raw)

@@ -1,0 +1,26 @@
+// A line icon of resources/icons in the ink of the theme; grows by half as much as the text.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Window
+import Doorstep.Common
+
+Image {
+    id: icon
+
+    required property string name
+    property color ink: Theme.text
+    // What lies inside a filled mark, where the file says white.
+    property color ground: Theme.fillInk
+    property real size: 24
+    property real stroke: Theme.iconStroke
+
+    readonly property real side: Math.round(icon.size * Theme.iconScale)
+    readonly property int pixels: Math.ceil(icon.side * icon.Screen.devicePixelRatio)
+
+    source: icon.name === "" ? "" : "image://icon/" + icon.name + "?ink=" + encodeURIComponent(icon.ink.toString()) + "&ground=" + encodeURIComponent(icon.ground.toString()) + "&stroke=" + icon.stroke.toFixed(1)
+    sourceSize: Qt.size(icon.pixels, icon.pixels)
+    width: icon.side
+    height: icon.side
+    Accessible.ignored: true
+}

@@ -1,0 +1,10 @@
+"""The evidence journal: every signed event once more, append-only, on its own path, under its own key.
+
+journal  the open journal: append, read, prune; and reading what is left of a damaged or foreign one
+layout   what the bytes of the file mean
+"""
+
+from app.storage.journal.journal import Journal, Torn, recover, salvage
+from app.storage.journal.layout import CustomerKey, Entry, Record
+
+__all__ = ["CustomerKey", "Entry", "Journal", "Record", "Torn", "recover", "salvage"]

@@ -1,0 +1,180 @@
+"""The open journal of one device, and what can be read of a damaged or foreign one.
+
+The one rule: `append` returns when the disk holds the records, and nothing that it returned for is ever cut off. A bad
+frame with no good one behind it was never acknowledged (torn by a crash) and is cut off; with a good one behind it,
+acknowledged bytes were damaged, and that is an error with a position.
+"""
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from app.domain.errors import Damaged
+from app.storage.disk import replace_file, sync_file, translated_os, write_all
+from app.storage.journal.layout import Cipher, Entry, Frame, Header, Hole, Record, frames, header_bytes, read_header
+from app.storage.keys.sealing import new_key, open_box, open_bytes, seal_bytes, seal_for
+
+_WRAP = b"doorstep.journal.wrap.1"
+
+
+@dataclass(frozen=True)
+class Torn:
+    """What a crash left behind and opening cut off: `cut_bytes` from the offset `position` to the end."""
+
+    position: int
+    cut_bytes: int
+
+
+class Journal:
+    """The journal at one path. One process holds it (see single.py); its threads may share it."""
+
+    def __init__(self, path: Path, key: bytes, recovery_public: str) -> None:
+        """Opens the journal at `path` or begins one; `key` is the device's 32-byte journal key, `recovery_public` the
+        organisation's X25519 key in hex. A changed recovery key wraps the journal anew.
+
+        Raises Damaged("storage.journal_damaged", position) if acknowledged bytes are not what was written,
+        Damaged("storage.journal_key") under a foreign key. `torn` tells whether a tail was cut off.
+        """
+        self._path = path
+        self._key = key
+        self._recovery_public = recovery_public
+        self._changing = threading.Lock()
+        self.torn: Torn | None = None
+        if not path.exists():
+            replace_file(path, self._new_header(Cipher(os.urandom(16).hex(), new_key()), next_seq=1))
+        with translated_os(path), path.open("rb") as file:
+            header, self._end = read_header(file)
+            self._cipher = _cipher(header, lambda: open_bytes(key, header.device_wrap, _WRAP))
+            self._next_seq = header.next_seq
+            self._scan(file)
+        self._descriptor = self._opened()
+        self._cut_tail()
+        if header.recovery_public != recovery_public:
+            self.prune(lambda entry: True)
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the newest record ever appended, pruned or not; 0 in a new journal."""
+        return self._next_seq - 1
+
+    def append(self, records: Sequence[Record]) -> int:
+        """Writes `records` as one unit, waits for the disk once, and answers the last seq.
+
+        Raises Unavailable; then none of them is in the journal.
+        """
+        if not records:
+            return self.last_seq
+        with self._changing, translated_os(self._path):
+            first = self._next_seq
+            frame = self._cipher.frame([Entry(first + place, record) for place, record in enumerate(records)])
+            # Takes away what a failed append may have left: after a failed sync its bytes must be written again too.
+            os.ftruncate(self._descriptor, self._end)
+            os.lseek(self._descriptor, self._end, os.SEEK_SET)
+            try:
+                write_all(self._descriptor, frame)
+                sync_file(self._descriptor)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    os.ftruncate(self._descriptor, self._end)
+                raise
+            self._end += len(frame)
+            self._next_seq = first + len(records)
+            return self.last_seq
+
+    def read(self, after_seq: int = 0) -> Iterator[Entry]:
+        """Every record with a greater seq, in order. Raises Damaged where acknowledged bytes changed meanwhile."""
+        with translated_os(self._path):
+            with self._changing:
+                file, end = self._path.open("rb"), self._end
+            with file:
+                yield from self._entries(file, end, after_seq)
+
+    def prune(self, keep: Callable[[Entry], bool]) -> int:
+        """Writes the journal anew with the records that `keep` wants, under their old numbers; answers how many went.
+
+        A kill at any point leaves the old or the new journal whole. Prune only what a receipt and a durable copy cover.
+        """
+        with self._changing, translated_os(self._path):
+            with self._path.open("rb") as file:
+                entries = list(self._entries(file, self._end, after_seq=0))
+            kept = [self._cipher.frame([entry]) for entry in entries if keep(entry)]
+            os.close(self._descriptor)
+            try:
+                replace_file(self._path, self._new_header(self._cipher, self._next_seq) + b"".join(kept))
+            finally:
+                # Also when the disk did not take the new one: the journal then goes on in the old one.
+                self._descriptor = self._opened()
+                self._end = os.lseek(self._descriptor, 0, os.SEEK_END)
+        return len(entries) - len(kept)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    def _new_header(self, cipher: Cipher, next_seq: int) -> bytes:
+        return header_bytes(
+            Header(
+                id=cipher.journal_id,
+                next_seq=next_seq,
+                device_wrap=seal_bytes(self._key, cipher.key, _WRAP),
+                recovery_public=self._recovery_public,
+                recovery_wrap=seal_for(self._recovery_public, cipher.key),
+            )
+        )
+
+    def _entries(self, file: BinaryIO, end: int, after_seq: int) -> Iterator[Entry]:
+        _, start = read_header(file)
+        for found in frames(file, start, end, self._cipher):
+            if isinstance(found, Hole):
+                raise Damaged("storage.journal_damaged", position=found.position)
+            yield from (entry for entry in found.entries if entry.seq > after_seq)
+
+    def _scan(self, file: BinaryIO) -> None:
+        size = file.seek(0, os.SEEK_END)
+        for found in frames(file, self._end, size, self._cipher):
+            if isinstance(found, Frame):
+                self._end = found.end
+                self._next_seq = found.entries[-1].seq + 1
+            elif found.is_tail:
+                self.torn = Torn(found.position, found.end - found.position)
+            else:
+                raise Damaged("storage.journal_damaged", position=found.position)
+
+    def _opened(self) -> int:
+        with translated_os(self._path):
+            return os.open(self._path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+
+    def _cut_tail(self) -> None:
+        if self.torn:
+            with translated_os(self._path):
+                os.ftruncate(self._descriptor, self._end)
+                sync_file(self._descriptor)
+
+
+def salvage(path: Path, key: bytes) -> Iterator[Entry]:
+    """Every record that still opens under the device's journal key, damaged ones passed over; changes nothing."""
+    return _every_readable(path, lambda header: open_bytes(key, header.device_wrap, _WRAP))
+
+
+def recover(path: Path, recovery_private: bytes) -> Iterator[Entry]:
+    """The same with the organisation's private recovery key: for the journal of a dead or wiped tablet."""
+    return _every_readable(path, lambda header: open_box(recovery_private, header.recovery_wrap))
+
+
+def _every_readable(path: Path, content_key: Callable[[Header], bytes]) -> Iterator[Entry]:
+    with translated_os(path), path.open("rb") as file:
+        header, start = read_header(file)
+        cipher = _cipher(header, lambda: content_key(header))
+        for found in frames(file, start, file.seek(0, os.SEEK_END), cipher):
+            if isinstance(found, Frame):
+                yield from found.entries
+
+
+def _cipher(header: Header, content_key: Callable[[], bytes]) -> Cipher:
+    try:
+        return Cipher(header.id, content_key())
+    except Damaged as failure:
+        raise Damaged("storage.journal_key") from failure

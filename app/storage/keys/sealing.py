@@ -1,0 +1,137 @@
+"""Sealing bytes: under a shared 32-byte key (AES-256-GCM), for a holder of a private key (sealed box), and a person's data.
+
+The one rule: what does not open whole and unchanged under its key is Damaged; nothing is ever half opened.
+"""
+
+import hashlib
+import hmac
+import os
+from typing import NamedTuple
+
+import msgspec
+import rfc8785
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from app.domain.errors import Broken, Damaged
+
+_NONCE_BYTES = 12
+_PUBLIC_BYTES = 32
+_PERSON = b"doorstep.person.1"
+_BOX = b"doorstep.box.1"
+
+
+class SealedPerson(NamedTuple):
+    """A person's data as they travel: the sealed bytes, their SHA-256, and the commitment that the envelope holds."""
+
+    sealed: bytes
+    sha256: str
+    commitment: str
+
+
+class Person(NamedTuple):
+    """A person's data opened again, with the salt of their commitment."""
+
+    salt: bytes
+    data: dict[str, object]
+
+
+def new_key() -> bytes:
+    """32 random bytes: an AES-256 key, a salt, or an X25519 private key."""
+    return os.urandom(32)
+
+
+def seal_bytes(key: bytes, data: bytes, bound: bytes = b"") -> bytes:
+    """12-byte random nonce and AES-256-GCM of `data`; `bound` is not stored but must be given again to open."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, data, bound)
+
+
+def open_bytes(key: bytes, sealed: bytes, bound: bytes = b"") -> bytes:
+    """Undoes `seal_bytes`. Raises Damaged("storage.seal_broken") under another key, other bound bytes or any change."""
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound)
+    except (InvalidTag, ValueError) as failure:
+        raise Damaged("storage.seal_broken") from failure
+
+
+def commitment(salt: bytes, data: dict[str, object]) -> str:
+    """HMAC-SHA256(salt, JCS(data)) in hex: the only trace of a person in an envelope (evidence.md 1)."""
+    return hmac.new(salt, _canonical(data), hashlib.sha256).hexdigest()
+
+
+def seal_person(customer_key: bytes, salt: bytes, data: dict[str, object]) -> SealedPerson:
+    """Seals JCS{salt, data} under the customer's key. `data` holds text, whole numbers, lists and maps, no floats."""
+    sealed = seal_bytes(customer_key, _canonical({"salt": salt.hex(), "data": data}), _PERSON)
+    return SealedPerson(sealed, hashlib.sha256(sealed).hexdigest(), commitment(salt, data))
+
+
+def open_person(customer_key: bytes, sealed: bytes) -> Person:
+    """Undoes `seal_person`. Raises Damaged. Compare `commitment(person.salt, person.data)` with the envelope's."""
+    opened = open_bytes(customer_key, sealed, _PERSON)
+    try:
+        content = msgspec.json.decode(opened, type=_PersonContent)
+        return Person(bytes.fromhex(content.salt), content.data)
+    except (msgspec.DecodeError, ValueError) as failure:
+        raise Damaged("storage.seal_broken") from failure
+
+
+class _PersonContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    salt: str
+    data: dict[str, object]
+
+
+def _canonical(value: dict[str, object]) -> bytes:
+    if _has_float(value):
+        raise Broken("storage.person_float")
+    try:
+        return rfc8785.dumps(value)  # type: ignore[arg-type]  # its type is a recursive union; the check is at run time
+    except rfc8785.CanonicalizationError as failure:
+        raise Broken("storage.person_not_canonical") from failure
+
+
+def _has_float(value: object) -> bool:
+    # rfc8785 takes 1.0 silently and writes 1 (measured.md).
+    if isinstance(value, dict):
+        return any(_has_float(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return any(_has_float(part) for part in value)
+    return isinstance(value, float)
+
+
+def box_public(private: bytes) -> str:
+    """The public half, in hex, of an X25519 private key (`new_key()`)."""
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def seal_for(public: str, data: bytes) -> bytes:
+    """Seals `data` so that only the holder of the private key opens it, not even the sealer.
+
+    32 bytes of a one-time public key, then AES-256-GCM under HKDF-SHA256 of the shared secret; the nonce is zero
+    because each key seals once. Raises ValueError if `public` is not 64 hex digits.
+    """
+    once = X25519PrivateKey.generate()
+    once_public = once.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    public_bytes = bytes.fromhex(public)
+    shared = once.exchange(X25519PublicKey.from_public_bytes(public_bytes))
+    key = _box_key(shared, once_public, public_bytes)
+    return once_public + AESGCM(key).encrypt(bytes(_NONCE_BYTES), data, _BOX)
+
+
+def open_box(private: bytes, sealed: bytes) -> bytes:
+    """Undoes `seal_for`. Raises Damaged("storage.seal_broken")."""
+    once_public = sealed[:_PUBLIC_BYTES]
+    try:
+        shared = X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(once_public))
+        key = _box_key(shared, once_public, bytes.fromhex(box_public(private)))
+        return AESGCM(key).decrypt(bytes(_NONCE_BYTES), sealed[_PUBLIC_BYTES:], _BOX)
+    except (InvalidTag, ValueError) as failure:
+        raise Damaged("storage.seal_broken") from failure
+
+
+def _box_key(shared: bytes, once_public: bytes, public: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=once_public + public, info=_BOX).derive(shared)

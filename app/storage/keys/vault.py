@@ -1,0 +1,276 @@
+"""The device's secrets in one file, sealed under a random master key, and the doors to that master.
+
+The one rule: the file changes only as a whole, and a PIN attempt is counted on the disk before it is tried.
+
+Doors: one per member (argon2id of the PIN), the OS keyring where there is one, and, for a device that nobody unlocks
+(an importer), a key in a file of mode 0600 beside the vault. Each door wraps the same master. A clear part of the file
+holds the doors' salts, the wrong attempts and the key of the lock page's card (see lock_card.py).
+"""
+
+import hashlib
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from app.domain.errors import Broken, Damaged, Refused
+from app.storage.disk import replace_file, translated_os
+from app.storage.keys.keyring_door import Keyring
+from app.storage.keys.pins import Attempts, Kdf, check_new_pin, failed, pin_key, refuse_if_waiting, waited
+from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
+from app.storage.keys.sheet_key import make_sheet_key
+from app.storage.keys.signing import new_seed
+
+_MAGIC = b"DSVAULT1"
+_DIGEST_BYTES = 32
+_SALT_BYTES = 16
+_SECRETS = b"doorstep.vault.secrets.1"
+_DOOR = "doorstep.vault.door.1 "
+_BY_KEYRING = "keyring"
+_BY_SERVICE = "service"
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What a device must keep to itself. Keys and seeds are 32 bytes; `pending_seed` is a new device key between its
+    making and the server's answer (sync.md S0). Shown by repr as nothing."""
+
+    database_key: bytes = field(repr=False)
+    files_key: bytes = field(repr=False)
+    journal_key: bytes = field(repr=False)
+    device_seed: bytes = field(repr=False)
+    sheet_key_pem: bytes = field(repr=False)
+    pending_seed: bytes | None = field(default=None, repr=False)
+
+
+def new_secrets() -> Secrets:
+    """Fresh keys for a new device; `device_seed` becomes its identity once the server has countersigned it."""
+    return Secrets(
+        database_key=new_key(),
+        files_key=new_key(),
+        journal_key=new_key(),
+        device_seed=new_seed(),
+        sheet_key_pem=make_sheet_key(),
+    )
+
+
+@dataclass(frozen=True)
+class _PinDoor:
+    salt: bytes
+    kdf: Kdf
+    wrapped: bytes
+    attempts: Attempts = field(default_factory=Attempts)
+
+
+@dataclass(frozen=True)
+class _Content:
+    id: str
+    sealed: bytes
+    card_key: bytes
+    members: dict[str, _PinDoor] = field(default_factory=dict)
+    others: dict[str, bytes] = field(default_factory=dict)
+
+
+class Vault:
+    """The vault at one path. Open it with `Vault(path)`, make it with `Vault.create`; it starts locked or open so."""
+
+    def __init__(self, path: Path, *, keyring: Keyring | None = None, kdf: Kdf | None = None) -> None:
+        """Reads the file. `kdf` is the cost for PINs set from now on. Raises Damaged("storage.vault_damaged")."""
+        self._path = path
+        self._keyring = keyring
+        self._kdf = kdf or Kdf()
+        self._content = _read(path)
+        self._master: bytes | None = None
+
+    @classmethod
+    def create(cls, path: Path, secrets: Secrets, *, keyring: Keyring | None = None, kdf: Kdf | None = None) -> "Vault":
+        """Writes a new vault, open; with a keyring its door is made too. Raises Broken if there is one already.
+
+        Add a member or the service door before closing it, or nothing but the keyring opens it again.
+        """
+        if path.exists():
+            raise Broken("storage.vault_exists", path=str(path))
+        master = new_key()
+        _write(path, _Content(os.urandom(16).hex(), _sealed(master, secrets), card_key=new_key()))
+        vault = cls(path, keyring=keyring, kdf=kdf)
+        vault._master = master
+        vault._add_keyring_door()
+        return vault
+
+    @property
+    def is_open(self) -> bool:
+        return self._master is not None
+
+    @property
+    def members(self) -> frozenset[str]:
+        """The ids of the members who have a PIN here."""
+        return frozenset(self._content.members)
+
+    @property
+    def opens_by_keyring(self) -> bool:
+        """Whether a keyring door was made; it may still fail, on another user's session for instance."""
+        return _BY_KEYRING in self._content.others
+
+    @property
+    def card_key(self) -> bytes:
+        """The key of the lock page's card; readable without a PIN on purpose (see lock_card.py)."""
+        return self._content.card_key
+
+    def attempts(self, member_id: str, now_ms: int) -> Attempts:
+        """What the lock page tells beside a member: guesses left, wait left. Raises Refused("pin.unknown_member")."""
+        door = self._door(member_id)
+        attempts = waited(door.attempts, now_ms)
+        if now_ms < door.attempts.seen_ms:
+            # Noted at once: else the wait would stand still until the clock shows the old time again.
+            self._put_door(member_id, replace(door, attempts=attempts))
+        return attempts
+
+    def unlock(self, member_id: str, pin: str, now_ms: int) -> Secrets:
+        """Opens the vault by a member's PIN; also asks an open one again (switch of members, back from the customer).
+
+        Raises Refused: "pin.wrong" (left), "pin.wait" (minutes), "pin.locked", "pin.unknown_member".
+        """
+        attempts = self.attempts(member_id, now_ms)
+        refuse_if_waiting(attempts)
+        door = self._door(member_id)
+        counted = failed(attempts, now_ms)
+        # Before the guess: who kills the program while it is being checked has spent it all the same.
+        self._put_door(member_id, replace(door, attempts=counted))
+        try:
+            master = open_bytes(pin_key(pin, door.salt, door.kdf), door.wrapped, _bound(member_id))
+        except Damaged as failure:
+            if counted.is_locked:
+                raise Refused("pin.locked") from failure
+            if counted.wait_ms:
+                refuse_if_waiting(counted)
+            raise Refused("pin.wrong", left=counted.left) from failure
+        self._put_door(member_id, replace(door, attempts=Attempts(seen_ms=now_ms)))
+        return self._opened(master)
+
+    def unlock_by_keyring(self) -> Secrets | None:
+        """Opens the vault by the OS keyring; None where there is none or it does not hold this vault's key."""
+        wrapped = self._content.others.get(_BY_KEYRING)
+        key = self._keyring.get(self._content.id) if self._keyring and wrapped else None
+        return self._opened_by(_BY_KEYRING, key) if key else None
+
+    def unlock_service(self) -> Secrets:
+        """Opens the vault by the key file of a service device. Raises Refused("storage.no_service_key")."""
+        if _BY_SERVICE not in self._content.others or not self._service_file.exists():
+            raise Refused("storage.no_service_key")
+        with translated_os(self._service_file):
+            key = self._service_file.read_bytes()
+        secrets = self._opened_by(_BY_SERVICE, key)
+        if secrets is None:
+            raise Damaged("storage.vault_damaged")
+        return secrets
+
+    def secrets(self) -> Secrets:
+        """What an open vault holds. Raises Broken on a locked one."""
+        return _opened_secrets(self._held(), self._content.sealed)
+
+    def store(self, secrets: Secrets) -> None:
+        """Replaces the secrets, durably, before it returns. The vault must be open."""
+        self._put(replace(self._content, sealed=_sealed(self._held(), secrets)))
+
+    def add_member(self, member_id: str, pin: str, *, preset: bool = False) -> None:
+        """Gives a member a PIN, or a new one and fresh attempts. The vault must be open.
+
+        Raises Refused("pin.form" | "pin.too_easy"); a `preset` PIN (the demo's) may be easy.
+        """
+        check_new_pin(pin, preset=preset)
+        salt = os.urandom(_SALT_BYTES)
+        wrapped = seal_bytes(pin_key(pin, salt, self._kdf), self._held(), _bound(member_id))
+        self._put_door(member_id, _PinDoor(salt, self._kdf, wrapped))
+
+    def remove_member(self, member_id: str) -> None:
+        """Takes a member's door away; nothing they recorded is touched."""
+        self._held()
+        others = {known: door for known, door in self._content.members.items() if known != member_id}
+        self._put(replace(self._content, members=others))
+
+    def reset_attempts(self, member_id: str) -> None:
+        """A supervisor, who has opened the vault, lets a locked member try again."""
+        self._held()
+        self._put_door(member_id, replace(self._door(member_id), attempts=Attempts()))
+
+    def add_service_door(self) -> None:
+        """Leaves a wrapping key in a 0600 file beside the vault: for a device without a person, and only there."""
+        key = new_key()
+        replace_file(self._service_file, key)
+        self._put_other(_BY_SERVICE, key)
+
+    def close(self) -> None:
+        """Forgets the master key."""
+        self._master = None
+
+    @property
+    def _service_file(self) -> Path:
+        return self._path.with_name(self._path.name + ".service")
+
+    def _add_keyring_door(self) -> None:
+        key = new_key()
+        if self._keyring and self._keyring.put(self._content.id, key):
+            self._put_other(_BY_KEYRING, key)
+
+    def _put_other(self, name: str, key: bytes) -> None:
+        wrapped = seal_bytes(key, self._held(), _bound(name))
+        self._put(replace(self._content, others={**self._content.others, name: wrapped}))
+
+    def _opened_by(self, name: str, key: bytes) -> Secrets | None:
+        try:
+            return self._opened(open_bytes(key, self._content.others[name], _bound(name)))
+        except Damaged:
+            return None
+
+    def _opened(self, master: bytes) -> Secrets:
+        secrets = _opened_secrets(master, self._content.sealed)
+        self._master = master
+        return secrets
+
+    def _held(self) -> bytes:
+        if self._master is None:
+            raise Broken("storage.vault_locked")
+        return self._master
+
+    def _door(self, member_id: str) -> _PinDoor:
+        door = self._content.members.get(member_id)
+        if door is None:
+            raise Refused("pin.unknown_member")
+        return door
+
+    def _put_door(self, member_id: str, door: _PinDoor) -> None:
+        self._put(replace(self._content, members={**self._content.members, member_id: door}))
+
+    def _put(self, content: _Content) -> None:
+        _write(self._path, content)
+        self._content = content
+
+
+def _bound(door: str) -> bytes:
+    return (_DOOR + door).encode()
+
+
+def _sealed(master: bytes, secrets: Secrets) -> bytes:
+    return seal_bytes(master, msgspec.msgpack.encode(secrets), _SECRETS)
+
+
+def _opened_secrets(master: bytes, sealed: bytes) -> Secrets:
+    try:
+        return msgspec.msgpack.decode(open_bytes(master, sealed, _SECRETS), type=Secrets)
+    except Damaged as failure:
+        raise Damaged("storage.vault_damaged") from failure
+
+
+def _write(path: Path, content: _Content) -> None:
+    body = msgspec.msgpack.encode(content)
+    replace_file(path, _MAGIC + hashlib.sha256(body).digest() + body)
+
+
+def _read(path: Path) -> _Content:
+    with translated_os(path):
+        whole = path.read_bytes()
+    digest, body = whole[len(_MAGIC) : len(_MAGIC) + _DIGEST_BYTES], whole[len(_MAGIC) + _DIGEST_BYTES :]
+    if not whole.startswith(_MAGIC) or hashlib.sha256(body).digest() != digest:
+        raise Damaged("storage.vault_damaged")
+    return msgspec.msgpack.decode(body, type=_Content)

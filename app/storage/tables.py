@@ -1,0 +1,141 @@
+"""The tables of one replica (sync.md, client state), as SQLAlchemy Core metadata.
+
+The one rule: `log` is what this device recorded, `base` is what the server says, `view` is both together; only `view`,
+`person` and `search` are read by screens, and each of them can be made again from the others.
+"""
+
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+# name -> JSON: key, n, h (chain head), feed_epoch, journal_pos, device, setup, grants, server time seen.
+meta = Table("meta", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False))
+
+# Every ENROL record of this device with the server's countersignature: shown to a server that was restored.
+key_ring = Table(
+    "key_ring",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("enrol", LargeBinary, nullable=False),
+    Column("sig", String, nullable=False),
+    Column("countersig", String, nullable=False),
+)
+
+cursor = Table("cursor", metadata, Column("scope", String, primary_key=True), Column("seq", Integer, nullable=False))
+
+base = Table(
+    "base",
+    metadata,
+    Column("order_id", String, primary_key=True),
+    Column("scope", String, nullable=False),
+    Column("ver", Integer, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Column("json", LargeBinary),
+)
+
+# A full read (S4) gathers here and replaces its scope's base in one transaction at its end.
+stage = Table(
+    "stage",
+    metadata,
+    Column("scope", String, primary_key=True),
+    Column("order_id", String, primary_key=True),
+    Column("ver", Integer, nullable=False),
+    Column("json", LargeBinary, nullable=False),
+    Column("person", LargeBinary),
+)
+stage_cursor = Table("stage_cursor", metadata, Column("scope", String, primary_key=True), Column("seq", Integer, nullable=False))
+
+log = Table(
+    "log",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("h", String, unique=True, nullable=False),
+    Column("id", String, unique=True, nullable=False),
+    Column("order_id", String),
+    Column("type", String, nullable=False),
+    Column("member", String, nullable=False),
+    Column("at_ms", Integer, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("sig", String, nullable=False),
+    Column("keys", Text, nullable=False),
+    Column("receipt", Text),
+    Column("receipt_sig", String),
+    Column("pos", Integer),
+    Column("outcome", String),
+    Column("reason", String, nullable=False, default=""),
+    Column("params", Text, nullable=False, default="{}"),
+    Column("ver", Integer, nullable=False, default=0),
+    Column("error", String, nullable=False, default=""),
+    Index("log_order", "order_id"),
+    Index("log_open", "outcome"),
+    Index("log_pos", "pos"),
+)
+
+# state: captured -> stored -> durable; `error` holds the sentence code of a file that the server refused.
+blob = Table(
+    "blob",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("mime", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("order_id", String),
+    Column("h", String, nullable=False),
+    Column("at_ms", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("sent_bytes", Integer, nullable=False, default=0),
+    Column("error", String, nullable=False, default=""),
+    Index("blob_state", "state"),
+    Index("blob_order", "order_id"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("order_id", String, primary_key=True),
+    Column("step", String, primary_key=True),
+    Column("member", String, primary_key=True),
+    Column("json", Text, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("order_id", String, primary_key=True),
+    Column("customer", String, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("sealed_sha256", String, nullable=False),
+    Column("json", Text, nullable=False),
+)
+
+view = Table(
+    "view",
+    metadata,
+    Column("order_id", String, primary_key=True),
+    Column("number", String, nullable=False),
+    Column("external_no", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("urgency", String, nullable=False),
+    Column("sector", String, nullable=False),
+    Column("fault", String, nullable=False),
+    Column("area", String, nullable=False),
+    Column("crew", String),
+    Column("received_ms", Integer, nullable=False),
+    Column("due_ms", Integer),
+    Column("due_name", String),
+    Column("due_limit_ms", Integer, nullable=False),
+    Column("window_from_ms", Integer),
+    Column("window_to_ms", Integer),
+    Column("special", Text, nullable=False),
+    Column("is_repeat", Boolean, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("mark", Integer, nullable=False),
+    Column("detached", Boolean, nullable=False),
+    Column("json", LargeBinary, nullable=False),
+    Index("view_state", "state"),
+    Index("view_due", "due_ms"),
+    Index("view_external", "external_no"),
+)
+
+# What S3b brought of an order's stored events, kept for the timeline.
+detail = Table("detail", metadata, Column("order_id", String, primary_key=True), Column("json", LargeBinary, nullable=False))

@@ -128,12 +128,13 @@ def _meant(failure: BaseException | None) -> Unavailable | Broken:
     extended = getattr(failure, "sqlite_errorcode", None)
     if not isinstance(extended, int):
         return Broken("storage.broken", error=type(failure).__name__)
+    name = getattr(failure, "sqlite_errorname", "?")
     primary = extended & 0xFF
     if primary in _DAMAGED or extended in _DAMAGED_EXTENDED:
         return Damaged("storage.damaged")
     if primary in _SENTENCES:
-        return Unavailable(_SENTENCES[primary])
-    return Broken("storage.broken", error=getattr(failure, "sqlite_errorname", "?"))
+        return Unavailable(_SENTENCES[primary], error=name)
+    return Broken("storage.broken", error=name)
 
 
 def check(engine: Engine) -> None:

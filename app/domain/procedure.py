@@ -42,15 +42,24 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    """Part of a step; `id` is unique within the procedure and is the key of its answer in events."""
+    """Part of a step; `id` is unique within the procedure and is the key of its answer in events.
+
+    Items of one `group` (a hazard's name) stand together on the screen; `group_code` is its code ("HZ02").
+    """
 
     id: str
     text: Text
     required: bool = True
+    group: Text | None = None
+    group_code: str = ""
 
 
 class Script(_Item, frozen=True, kw_only=True, tag="script"):
-    """Words the crew reads aloud; `{fault}`, `{member}`, `{address}`, `{window}` … are filled on the screen."""
+    """Words the crew reads aloud; the screen fills its placeholders.
+
+    {utility} {member} {number} {fault} {address} {time} {minutes} {reason} {cause} {plan} {side} {items} {total}
+    {values} {phone} {team}; the catalogue refuses a script with any other.
+    """
 
     required: bool = False
 
@@ -63,11 +72,14 @@ class Note(_Item, frozen=True, kw_only=True, tag="note"):
 
 
 class Check(_Item, frozen=True, kw_only=True, tag="check"):
-    """A box to tick. With `blocks` an answer "fail" stops the visit (hazards); its answer is "ok", "fail" or "override"."""
+    """A box to tick; its answer is "ok", "fail" or "override".
+
+    With `blocks` a "fail" stops the visit (hazards); without `overridable` no supervisor can let it pass either.
+    """
 
     hint: Text | None = None
     blocks: bool = False
-    group: str = ""
+    overridable: bool = True
 
 
 class Question(_Item, frozen=True, kw_only=True, tag="question"):
@@ -79,19 +91,27 @@ class Question(_Item, frozen=True, kw_only=True, tag="question"):
 
 
 class Reading(_Item, frozen=True, kw_only=True, tag="reading"):
-    """A measurement: decimal strings for the limits in `unit`, both inclusive; `passfail` readings have the values "pass"/"fail"."""
+    """A measurement: decimal strings for the limits in `unit`, both inclusive.
+
+    `passfail` readings have the values "pass" and "fail". `unit` is the code of `catalog/units.csv` that events carry,
+    `unit_text` what people read. `status` is the mark of `source` (V seen, V-low, M widely known, D our default).
+    """
 
     test: str
     phase: Literal["before", "after"] = "after"
     unit: str = ""
+    unit_text: Text | None = None
     minimum: str | None = None
     maximum: str | None = None
     decimals: int = 0
     passfail: bool = False
     method: Text | None = None
     instrument: Text | None = None
-    source: str = ""
+    source: Text | None = None
     status: str = "D"
+
+    def unit_said(self, language: str) -> str:
+        return self.unit_text.said(language) if self.unit_text else self.unit
 
 
 class Photo(_Item, frozen=True, kw_only=True, tag="photo"):
@@ -125,7 +145,7 @@ class EmergencyRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LeastInk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The least a signature must be: path length and box in dp, time in ms, path as a multiple of the box's diagonal in per cent."""
+    """The least a signature must be: path and box in dp, time in ms, path as per cent of the box's diagonal."""
 
     path_dp: int = 120
     time_ms: int = 400
@@ -154,6 +174,26 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     code: str
     text: Text
+
+
+class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The usual repair of a cause: `plan` is what will be done, `done` the same as something that was done."""
+
+    cause: str
+    plan: Text
+    done: Text
+
+
+class BoundaryPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    text: Text
+    side: Literal["utility", "customer"]
+
+
+class Boundary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The way from the network to the appliance and where ownership changes; `rule` says by what, as a sentence."""
+
+    parts: tuple[BoundaryPart, ...]
+    rule: Text
 
 
 class PlannedItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -185,6 +225,8 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     template_version: str
     explained: Text | None = None
     usual_minutes: int = 50
+    plans: tuple[Plan, ...] = ()
+    boundary: Boundary | None = None
 
     def plan_of(self, step: Step) -> StepPlan:
         """The plan of one step; every procedure has all eleven."""
@@ -192,6 +234,10 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def items_of(self, step: Step) -> tuple[Item, ...]:
         return self.plan_of(step).items
+
+    def plan_for(self, cause: str) -> Plan | None:
+        """The usual repair of a cause, None for a cause in the crew's own words."""
+        return next((plan for plan in self.plans if plan.cause == cause), None)
 
     def readings(self, phase: str) -> tuple[Reading, ...]:
         """All readings of a phase ("before" or "after") whatever step they stand in."""

@@ -54,6 +54,7 @@ class Grant(Message, frozen=True, kw_only=True):
     member: str
     name: str
     title: str
+    title_en: str = ""
     staff_no: str
     role: Literal["crew", "dispatcher", "importer"]
     crews: tuple[str, ...] = ()
@@ -163,7 +164,7 @@ class Answer(Message, frozen=True, kw_only=True):
 
 
 class Head(Message, frozen=True, kw_only=True):
-    """S1. `known` are outcomes that changed for this device past `since`; `pos` is the newest position they cover."""
+    """S1. `known` are outcomes that changed for this device past `since`; `changed` is the newest change they cover (the next `since`)."""
 
     feed_epoch: int
     key_state: KeyState
@@ -172,6 +173,7 @@ class Head(Message, frozen=True, kw_only=True):
     min_app: str
     server_time: int
     known: tuple[Answer, ...] = ()
+    changed: int = 0
 
 
 class CustomerKey(Message, frozen=True, kw_only=True):

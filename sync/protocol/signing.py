@@ -18,7 +18,12 @@ NONCE_LIFE_S = 300
 
 def request_hash(method: str, target: str, nonce: str, body: bytes) -> str:
     """What the device key signs; `target` is path and query exactly as on the request line."""
-    parts = (method.encode(), target.encode(), nonce.encode(), hashlib.sha256(body).digest())
+    return streamed_request_hash(method, target, nonce, hashlib.sha256(body).digest())
+
+
+def streamed_request_hash(method: str, target: str, nonce: str, body_sha256: bytes) -> str:
+    """The same where the body is known by the 32 bytes of its hash."""
+    parts = (method.encode(), target.encode(), nonce.encode(), body_sha256)
     return tagged_hash("doorstep.request.1", b"\0".join(parts))
 
 

@@ -11,9 +11,9 @@ import msgspec
 
 from app.domain import events as e
 from app.domain.errors import Refused
-from app.domain.measurement import judge
+from app.domain.measurement import measure
 from app.domain.order import Order
-from app.domain.pricing import price_line
+from app.domain.pricing import positive, price_line
 from app.domain.procedure import Check, Photo, Procedure, Question, Reading, Step, Teaching, Text
 from app.domain.statement import Statement, consent_statement, sign_off_statement
 from app.domain.visit import Visit
@@ -200,13 +200,19 @@ def part_agreed(asked: Asked) -> Iterator[Reason]:
     body, diagnosis = asked.body, asked.visit.diagnosis
     if not isinstance(body, e.PartUsed) or diagnosis is None:
         return
-    agreed = sum((Decimal(line.quantity) for line in diagnosis.lines if line.code == body.code), Decimal(0))
-    used = sum((Decimal(p.body.quantity) for p in asked.visit.parts if p.body.code == body.code), Decimal(0))
-    if used + Decimal(body.quantity) > agreed:
+    try:
+        agreed = sum((positive(line.quantity) for line in diagnosis.lines if line.code == body.code), Decimal(0))
+        used = sum((positive(p.body.quantity) for p in asked.visit.parts if p.body.code == body.code), Decimal(0))
+        fits = used + positive(body.quantity) <= agreed
+    except Refused:
+        yield Reason("gate.part_quantity", Step.REPAIR, body.code)
+        return
+    if not fits:
         yield Reason("gate.part_not_agreed", Step.DIAGNOSIS, body.code)
 
 
 def reading_judged_right(asked: Asked) -> Iterator[Reason]:
+    """Unit, limits and verdict are the procedure's: a device cannot widen a limit that the customer reads on the sheet."""
     body = asked.body
     if not isinstance(body, e.MeasurementTaken):
         return
@@ -216,7 +222,7 @@ def reading_judged_right(asked: Asked) -> Iterator[Reason]:
         yield Reason("gate.reading_unknown", Step.TEST, taken.item)
         return
     try:
-        right = judge(item, taken.value) == taken.verdict
+        right = measure(item, taken.value, taken.instrument, taken.calibrated_until) == taken
     except Refused:
         right = False
     if not right:

@@ -80,13 +80,17 @@ def _lifecycle() -> dict[tuple[OrderState, str], Edge]:
 def _late_edges(
     rows: dict[str, dict[OrderState, OrderState]], table: dict[tuple[OrderState, str], Edge]
 ) -> dict[tuple[OrderState, str], Edge]:
-    """What a crew did on an order that had been cancelled or given away leads, once accepted, where it led the crew."""
+    """What a crew did on an order that had been cancelled or given away leads, once accepted, where it led the crew.
+
+    A mere note (a photo, a reading) moves nothing: it may stem from several states, and a guess would bar the moves after it.
+    """
     late: dict[tuple[OrderState, str], Edge] = {}
     for kind, edges in rows.items():
+        moved = next((after for before, after in edges.items() if after is not before), None)
         if e.KINDS[kind].roles == e.CREW:
             for state in (S.CANCELLED, S.DISPATCHED):
                 if (state, kind) not in table:
-                    late[state, kind] = Edge(next(iter(edges.values())), late=True)
+                    late[state, kind] = Edge(moved or state, late=True)
     return late
 
 

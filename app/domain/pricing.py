@@ -12,6 +12,8 @@ from app.domain.errors import Refused
 from app.domain.procedure import PlannedItem, Procedure, Text
 
 _CENT = Decimal("0.01")
+_LEAST = Decimal("0.001")
+_MOST = Decimal(1_000_000)
 
 FreeReason = Literal["", "utility_side", "repeat_visit", "goodwill"]
 
@@ -35,9 +37,9 @@ def price_line(item: PlannedItem, quantity: str, responsibility: str, *, repeat_
 
     Labour of a repeat visit within 30 days is free (our default D). Raises Refused for a quantity that is no positive decimal.
     """
-    count = _positive(quantity)
+    count = positive(quantity)
     free: FreeReason = ""
-    if item.charge == "utility" or (item.charge == "by_side" and responsibility == "utility") or responsibility == "utility":
+    if item.charge == "utility" or responsibility == "utility":
         free = "utility_side"
     elif repeat_visit and item.kind != "part":
         free = "repeat_visit"
@@ -46,7 +48,7 @@ def price_line(item: PlannedItem, quantity: str, responsibility: str, *, repeat_
         code=item.code,
         text=item.text,
         unit=item.unit,
-        quantity=str(count.normalize() if count != count.to_integral() else count.to_integral()),
+        quantity=f"{count.normalize():f}",
         unit_price=money(Decimal(item.unit_price)),
         amount=money(amount),
         free=free,
@@ -73,11 +75,13 @@ def money(value: Decimal) -> str:
     return str(value.quantize(_CENT, ROUND_HALF_UP))
 
 
-def _positive(quantity: str) -> Decimal:
+def positive(quantity: str) -> Decimal:
+    """A quantity above zero, at most a million with three places. Raises Refused("pricing.quantity_wrong") for anything else."""
     try:
         count = Decimal(quantity)
     except ArithmeticError as error:
         raise Refused("pricing.quantity_wrong", quantity=quantity) from error
-    if not count.is_finite() or count <= 0:
+    # Beyond these bounds the sums would round, and no repair needs them.
+    if not count.is_finite() or not 0 < count <= _MOST or count != count.quantize(_LEAST):
         raise Refused("pricing.quantity_wrong", quantity=quantity)
     return count

@@ -7,6 +7,7 @@ import csv
 import functools
 
 from app.domain.errors import Broken, DoorstepError
+from app.domain.procedure import Text
 from app.settings import resource
 
 
@@ -27,11 +28,12 @@ def has_sentence(code: str) -> bool:
 
 
 def sentence(code: str, language: str, /, **params: object) -> str:
-    """The sentence of `code` in "zh" or "en", its `{placeholders}` filled from `params`. Raises Broken for an unknown code."""
+    """The sentence of `code` in "zh" or "en", its `{placeholders}` filled from `params` (a Text in that language). Raises Broken for an unknown code."""
     texts = _sentences().get(code)
     if texts is None:
         raise Broken("wording.unknown", code=code)
-    return texts[0 if language == "zh" else 1].format_map(_Filled(params))
+    said = {name: value.said(language) if isinstance(value, Text) else value for name, value in params.items()}
+    return texts[0 if language == "zh" else 1].format_map(_Filled(said))
 
 
 def told(error: DoorstepError, language: str) -> str:

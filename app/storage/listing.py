@@ -1,0 +1,104 @@
+"""Rows for lists: what a card or a table row shows of each order, without opening the order itself.
+
+The one rule: a list reads `view` and `person` only, names come masked, and ten thousand rows stay under half a second.
+"""
+
+import json
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Engine, func, select
+
+from app.domain.identity import OrderId
+from app.domain.privacy import Person, mask_name
+from app.storage import search
+from app.storage.database import reading
+from app.storage.tables import person, view
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order as a list shows it; `due_ms` is when the limit that ends next runs out, None when none runs."""
+
+    order_id: OrderId
+    number: str
+    external_no: str
+    state: str
+    urgency: str
+    sector: str
+    fault: str
+    area: str
+    crew: str | None
+    received_ms: int
+    due_ms: int | None
+    due_name: str | None
+    due_limit_ms: int
+    window_from_ms: int | None
+    window_to_ms: int | None
+    special: tuple[str, ...]
+    is_repeat: bool
+    held: int
+    mark: int
+    is_detached: bool
+    customer: str
+    address: str
+    lat: str
+    lon: str
+
+
+_COLUMNS = [c for c in view.c if c.name != "json"]
+_NOBODY = Person()
+
+
+def list_orders(engine: Engine, *, query: str = "", order_ids: tuple[str, ...] | None = None, most: int = 20_000) -> list[OrderRow]:
+    """Rows sorted by the limit that ends next; `query` searches number, customer, phone, address, words and fault."""
+    rows = select(*_COLUMNS, person.c.json.label("who")).join(person, person.c.order_id == view.c.order_id, isouter=True)
+    rows = rows.order_by(view.c.due_ms.is_(None), view.c.due_ms, view.c.received_ms).limit(most)
+    with reading(engine) as connection:
+        if query.strip():
+            order_ids = tuple(search.find(connection, query, 500))
+        if order_ids is not None:
+            rows = rows.where(view.c.order_id.in_(order_ids))
+        return [_row(row) for row in connection.execute(rows).tuples()]
+
+
+def find_external(engine: Engine, external_nos: list[str]) -> set[str]:
+    """Which of these foreign numbers the replica already holds."""
+    found: set[str] = set()
+    with reading(engine) as connection:
+        for start in range(0, len(external_nos), 500):
+            part = external_nos[start : start + 500]
+            found.update(connection.execute(select(view.c.external_no).where(view.c.external_no.in_(part))).scalars())
+    return found
+
+
+def count_by_state(engine: Engine) -> dict[str, int]:
+    with reading(engine) as connection:
+        rows = connection.execute(select(view.c.state, func.count()).group_by(view.c.state))
+        return {row[0]: row[1] for row in rows}
+
+
+def customer_of(engine: Engine, order_id: str) -> Person:
+    """The customer's data in clear, for the order's own page; empty where this replica may not read it."""
+    with reading(engine) as connection:
+        text = connection.execute(select(person.c.json).where(person.c.order_id == order_id)).scalar()
+    return msgspec.json.decode(text, type=Person) if text else _NOBODY
+
+
+def customer_key(engine: Engine, order_id: str) -> tuple[str, bytes] | None:
+    """(customer id, key) of an order, for sealing and opening what belongs to that person."""
+    with reading(engine) as connection:
+        row = connection.execute(select(person.c.customer, person.c.key).where(person.c.order_id == order_id)).one_or_none()
+    return (row.customer, row.key) if row else None
+
+
+def _row(values: tuple[object, ...]) -> OrderRow:
+    (*columns, text) = values
+    who = msgspec.json.decode(str(text), type=Person) if text else _NOBODY
+    named = dict(zip(_NAMES, columns, strict=True))
+    named["special"] = tuple(json.loads(str(named["special"]))) if named["special"] != "[]" else ()
+    named["is_detached"] = named.pop("detached")
+    return OrderRow(**named, customer=mask_name(who.name), address=who.address, lat=who.lat, lon=who.lon)  # type: ignore[arg-type]
+
+
+_NAMES = [c.name for c in _COLUMNS]

@@ -20,6 +20,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from app.domain.errors import Broken
 from app.settings import resource
+from ui.common import ink as ink  # registers InkCanvas
 from ui.common.icons import IconImages
 from ui.common.theme import Theme
 

@@ -1,0 +1,75 @@
+// Every button beside the primary one: "secondary" has an edge, "tonal" a soft ground, "quiet" is text alone.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+
+Pressable {
+    id: button
+
+    property string kind: "secondary"
+    property string iconName: ""
+    property string iconAfter: ""
+    property string keyHint: ""
+    property bool danger: false
+    // The desk's size for mouse and keys.
+    property bool dense: false
+
+    readonly property color ink: !button.enabled ? Theme.text2 : button.danger ? Theme.danger : Theme.primary
+    readonly property color rest: button.kind === "tonal" ? Theme.primarySoft : button.kind === "secondary" ? Theme.surface : "transparent"
+
+    leftPadding: button.kind === "quiet" ? 12 : button.dense ? 14 : 20
+    rightPadding: button.leftPadding
+    topPadding: button.dense ? 4 : 10
+    bottomPadding: button.topPadding
+
+    background: Rectangle {
+        implicitWidth: button.dense ? 40 : 56
+        implicitHeight: button.dense ? 40 : 56
+        radius: 12
+        color: button.down && button.kind === "quiet" ? Theme.surface2 : button.tone(button.rest)
+        border.width: button.kind === "secondary" || (Theme.sunlight && button.kind === "tonal") ? Theme.edge : 0
+        border.color: button.danger ? Theme.danger : Theme.outline2
+    }
+
+    contentItem: Item {
+        implicitWidth: row.implicitWidth
+        implicitHeight: row.implicitHeight
+
+        RowLayout {
+            id: row
+
+            anchors.centerIn: parent
+            width: Math.min(row.implicitWidth, parent.width)
+            spacing: button.dense ? 8 : 12
+
+            Icon {
+                visible: button.iconName !== ""
+                name: button.iconName
+                ink: button.ink
+                size: button.dense ? 20 : 24
+            }
+            Words {
+                Layout.fillWidth: true
+                text: button.text
+                color: button.ink
+                strong: true
+                lifted: true
+                font.pixelSize: button.dense ? Theme.labelSize : Theme.bodySize
+                horizontalAlignment: Text.AlignHCenter
+            }
+            Icon {
+                visible: button.iconAfter !== ""
+                name: button.iconAfter
+                ink: button.ink
+                size: button.dense ? 20 : 24
+            }
+            KeyHint {
+                visible: button.keyHint !== ""
+                text: button.keyHint
+                ink: button.ink
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// One of a few views in a tray; the current one lies on white with an edge, never filled blue.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+
+Rectangle {
+    id: tray
+
+    // [{key, text}]
+    required property var options
+    property string current: ""
+    property bool dense: false
+
+    signal picked(string key)
+
+    implicitWidth: row.implicitWidth + 8
+    implicitHeight: row.implicitHeight + 8
+    radius: 12
+    color: Theme.surface2
+    border.width: Theme.sunlight ? Theme.edge : 0
+    border.color: Theme.outline2
+
+    RowLayout {
+        id: row
+
+        anchors.fill: parent
+        anchors.margins: 4
+        spacing: 4
+        uniformCellSizes: true
+
+        Repeater {
+            model: tray.options
+            delegate: Pressable {
+                id: segment
+
+                required property var modelData
+                readonly property bool chosen: tray.current === segment.modelData.key
+
+                objectName: (tray.objectName || "segment") + "_" + segment.modelData.key
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                text: segment.modelData.text
+                leftPadding: tray.dense ? 8 : 16
+                rightPadding: segment.leftPadding
+                corner: 10
+                Accessible.role: Accessible.RadioButton
+                Accessible.checkable: true
+                Accessible.checked: segment.chosen
+                onClicked: tray.picked(segment.modelData.key)
+
+                background: Rectangle {
+                    implicitHeight: tray.dense ? 36 : 56
+                    radius: 10
+                    color: segment.chosen ? Theme.surface : segment.down ? segment.tone(Theme.surface2) : "transparent"
+                    border.width: segment.chosen ? (Theme.sunlight ? Theme.strongEdge : Theme.edge) : 0
+                    border.color: Theme.sunlight ? Theme.primary : Theme.outline2
+                }
+                contentItem: Words {
+                    text: segment.text
+                    color: segment.chosen ? Theme.primary : Theme.text
+                    strong: segment.chosen
+                    lifted: true
+                    font.pixelSize: tray.dense ? Theme.labelSize : Theme.bodySize
+                    horizontalAlignment: Text.AlignHCenter
+                    verticalAlignment: Text.AlignVCenter
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+"""`InkCanvas`: paper that takes a pen, a finger or a mouse; each event paints the newest piece of the curve only.
+
+The one rule: the strokes are kept as points, the image is a cache of them; a resize or a turn of the tablet draws it anew.
+Hand the canvas itself to a view model's slot (`page.sign(pad.canvas)`, declared `@Slot(InkCanvas)`) and read `points()`.
+"""
+
+from PySide6.QtCore import Property, QLineF, QPointF, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QEventPoint, QImage, QInputDevice, QMouseEvent, QPainter, QPen, QPointingDevice, QTouchEvent
+from PySide6.QtQml import QmlElement
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+
+from ui.common.strokes import WIDEST, InkPoint, Stroke, segment
+
+QML_IMPORT_NAME = "Doorstep.Common"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_INK = QColor("#101830")
+_FULL_PRESSURE = 1023
+
+Points = tuple[tuple[tuple[float, float, int, int | None], ...], ...]
+
+
+@QmlElement
+class InkCanvas(QQuickPaintedItem):
+    """Transparent paper; a second touch while writing is the palm and is ignored."""
+
+    inkChanged = Signal()
+
+    def __init__(self, parent: QQuickItem | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptedMouseButtons(Qt.MouseButton.LeftButton)
+        self.setAcceptTouchEvents(True)
+        self._strokes: list[Stroke] = []
+        self._writing: Stroke | None = None
+        self._finger: int | None = None
+        self._started_ms: int | None = None
+        # The pad's size when the first ink fell: all points are in its dp, whatever the size is now.
+        self._paper = QRectF()
+        self._image = QImage()
+
+    @Property(int, notify=inkChanged)
+    def strokeCount(self) -> int:
+        return len(self._strokes)
+
+    @Property(bool, notify=inkChanged)
+    def isEmpty(self) -> bool:
+        return not self._strokes
+
+    def points(self) -> Points:
+        """The strokes in writing order, each point (x, y in dp, ms since the first touch, pressure 0…1023 or None)."""
+        return tuple(tuple((round(p.x, 1), round(p.y, 1), p.t_ms, p.pressure) for p in stroke.points) for stroke in self._strokes)
+
+    def paper_size(self) -> tuple[float, float]:
+        """Width and height in dp of the paper the points lie on."""
+        return self._paper.width(), self._paper.height()
+
+    @Slot()
+    def undo(self) -> None:
+        """Takes back the last stroke."""
+        if self._strokes:
+            self._end()
+            self._strokes.pop()
+            self._forget_when_empty()
+            self._repaint()
+            self.inkChanged.emit()
+
+    @Slot()
+    def clear(self) -> None:
+        """An empty pad again."""
+        self._end()
+        self._strokes.clear()
+        self._forget_when_empty()
+        self._repaint()
+        self.inkChanged.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setKeepMouseGrab(True)
+        self._begin(event.position(), event.timestamp(), _pen_pressure(event))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._draw(event.position(), event.timestamp(), _pen_pressure(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._end()
+
+    def mouseUngrabEvent(self) -> None:
+        self._end()
+
+    def touchUngrabEvent(self) -> None:
+        self._end()
+
+    def touchEvent(self, event: QTouchEvent) -> None:
+        self.setKeepTouchGrab(True)
+        for point in event.points():
+            if self._writing is None and point.state() == QEventPoint.State.Pressed:
+                self._begin(point.position(), point.timestamp(), _touch_pressure(event, point))
+                self._finger = point.id()
+            elif point.id() == self._finger and self._writing is not None:
+                if point.state() == QEventPoint.State.Updated:
+                    self._draw(point.position(), point.timestamp(), _touch_pressure(event, point))
+                elif point.state() == QEventPoint.State.Released:
+                    self._end()
+        event.accept()
+
+    def geometryChange(self, newGeometry: QRectF | QRect, oldGeometry: QRectF | QRect) -> None:
+        super().geometryChange(newGeometry, oldGeometry)
+        if newGeometry.size() != oldGeometry.size():
+            self._repaint()
+
+    def paint(self, painter: QPainter) -> None:
+        if self._image.isNull():
+            self._redraw_image()
+        painter.drawImage(QPointF(0, 0), self._image)
+        tail = self._tail()
+        if tail is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(_pen(tail[1]))
+            painter.drawLine(tail[0])
+
+    def _begin(self, place: QPointF, at_ms: int, pressure: int | None) -> None:
+        if not self._strokes:
+            self._paper = QRectF(0, 0, self.width(), self.height())
+        if self._started_ms is None:
+            self._started_ms = at_ms
+        self._writing = Stroke()
+        self._strokes.append(self._writing)
+        self._writing.add(self._point(place, at_ms, pressure))
+        self._paint_dot(self._writing)
+        self.inkChanged.emit()
+
+    def _draw(self, place: QPointF, at_ms: int, pressure: int | None) -> None:
+        stroke = self._writing
+        if stroke is None:
+            return
+        point = self._point(place, at_ms, pressure)
+        last = stroke.points[-1]
+        if (point.x, point.y) == (last.x, last.y):
+            return
+        stroke.add(point)
+        # The piece before the newest now has both neighbours and is final; the newest shows as a straight tail until then.
+        if len(stroke.points) > 2:
+            self._paint_segment(stroke, len(stroke.points) - 2)
+        self._update_around(stroke, 4)
+
+    def _end(self) -> None:
+        stroke, self._writing, self._finger = self._writing, None, None
+        if stroke is not None and len(stroke.points) > 1:
+            self._paint_segment(stroke, len(stroke.points) - 1)
+            self._update_around(stroke, 4)
+            self.inkChanged.emit()
+
+    def _point(self, place: QPointF, at_ms: int, pressure: int | None) -> InkPoint:
+        scale, shift = self._view()
+        started = self._started_ms if self._started_ms is not None else at_ms
+        x = min(max(place.x(), 0.0), self.width())
+        y = min(max(place.y(), 0.0), self.height())
+        return InkPoint((x - shift.x()) / scale, (y - shift.y()) / scale, max(0, at_ms - started), pressure)
+
+    def _view(self) -> tuple[float, QPointF]:
+        """Scale and shift from paper to item: the ink keeps its shape and stays in the middle."""
+        if self._paper.isEmpty() or self.width() <= 0 or self.height() <= 0:
+            return 1.0, QPointF()
+        scale = min(self.width() / self._paper.width(), self.height() / self._paper.height())
+        spare_x = self.width() - scale * self._paper.width()
+        spare_y = self.height() - scale * self._paper.height()
+        return scale, QPointF(spare_x / 2, spare_y / 2)
+
+    def _painter(self) -> QPainter:
+        if self._image.isNull():
+            self._blank()
+        scale, shift = self._view()
+        painter = QPainter(self._image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(shift)
+        painter.scale(scale, scale)
+        return painter
+
+    def _paint_dot(self, stroke: Stroke) -> None:
+        painter = self._painter()
+        _dot(painter, stroke)
+        painter.end()
+        self._update_around(stroke, 1)
+
+    def _paint_segment(self, stroke: Stroke, end: int) -> None:
+        painter = self._painter()
+        _curve(painter, stroke, end)
+        painter.end()
+
+    def _tail(self) -> tuple[QLineF, float] | None:
+        stroke = self._writing
+        if stroke is None or len(stroke.points) < 2:
+            return None
+        scale, shift = self._view()
+        one, two = stroke.points[-2], stroke.points[-1]
+        line = QLineF(one.x * scale, one.y * scale, two.x * scale, two.y * scale)
+        return line.translated(shift), stroke.widths[-1] * scale
+
+    def _update_around(self, stroke: Stroke, count: int) -> None:
+        scale, shift = self._view()
+        places = stroke.points[-count:]
+        left, top = min(p.x for p in places), min(p.y for p in places)
+        right, bottom = max(p.x for p in places), max(p.y for p in places)
+        area = QRectF(left * scale, top * scale, (right - left) * scale, (bottom - top) * scale).translated(shift)
+        # A spline may swing out of the box of its points by less than an eighth of its longest side.
+        spare = WIDEST * scale + max(area.width(), area.height()) / 8
+        self.update(area.adjusted(-spare, -spare, spare, spare).toAlignedRect())
+
+    def _blank(self) -> None:
+        window = self.window()
+        ratio = window.devicePixelRatio() if window is not None else 1.0
+        self._image = QImage(
+            max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio)), QImage.Format.Format_ARGB32_Premultiplied
+        )
+        self._image.setDevicePixelRatio(ratio)
+        self._image.fill(Qt.GlobalColor.transparent)
+
+    def _redraw_image(self) -> None:
+        self._blank()
+        painter = self._painter()
+        for stroke in self._strokes:
+            _dot(painter, stroke)
+            for end in range(1, len(stroke.points)):
+                _curve(painter, stroke, end)
+        painter.end()
+
+    def _repaint(self) -> None:
+        self._image = QImage()
+        self.update()
+
+    def _forget_when_empty(self) -> None:
+        if not self._strokes:
+            self._started_ms = None
+            self._paper = QRectF()
+
+
+def _pen(width: float) -> QPen:
+    return QPen(_INK, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+def _dot(painter: QPainter, stroke: Stroke) -> None:
+    first = stroke.points[0]
+    painter.setPen(_pen(stroke.widths[0]))
+    painter.drawPoint(QPointF(first.x, first.y))
+
+
+def _curve(painter: QPainter, stroke: Stroke, end: int) -> None:
+    for piece in segment(stroke, end):
+        painter.setPen(_pen(piece.width))
+        painter.drawLine(QLineF(piece.x1, piece.y1, piece.x2, piece.y2))
+
+
+def _pen_pressure(event: QMouseEvent) -> int | None:
+    """A mouse reports 0 or 1, which says nothing."""
+    if event.pointerType() != QPointingDevice.PointerType.Pen or event.pointCount() == 0:
+        return None
+    return round(min(max(event.point(0).pressure(), 0.0), 1.0) * _FULL_PRESSURE)
+
+
+def _touch_pressure(event: QTouchEvent, point: QEventPoint) -> int | None:
+    device = event.pointingDevice()
+    if device is None or not device.capabilities() & QInputDevice.Capability.Pressure:
+        return None
+    return round(min(max(point.pressure(), 0.0), 1.0) * _FULL_PRESSURE)

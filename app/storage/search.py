@@ -17,7 +17,7 @@ _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE = re.compile(f"(?P<han>[{_HAN}]+)|(?P<digits>\\d+)|(?P<word>[^\\W\\d_{_HAN}]+)")
 
 # Groups written apart, as telephone and order numbers often are; looked for as one number too.
-_GROUPED_NUMBER = re.compile(r"\d+(?:[-‐–.\s]\d+)+")
+_GROUPED_NUMBER = re.compile(r"\d+(?:[-‐–.\s()]{1,2}\d+)+")
 
 # From this length on a number is also found by its last four digits, as people name a telephone number.
 _TELEPHONE_DIGITS = 7

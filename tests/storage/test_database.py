@@ -185,9 +185,7 @@ def test_a_write_transaction_holds_the_write_lock_from_its_start(engine: Engine,
     assert refusal.value.code == "storage.locked"
 
 
-def test_a_reader_neither_waits_for_a_writer_nor_sees_half_of_its_work(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reader_neither_waits_for_a_writer_nor_sees_half_of_its_work(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.0)
     with writing(engine) as connection:
         connection.exec_driver_sql("INSERT INTO note (said) VALUES ('unfinished')")

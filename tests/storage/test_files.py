@@ -141,9 +141,7 @@ def test_a_disk_that_fails_leaves_no_name_and_no_rest(
     assert files.get(SHA256) == PHOTO
 
 
-def test_a_disk_that_takes_a_part_and_then_is_full_promotes_nothing(
-    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_takes_a_part_and_then_is_full_promotes_nothing(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     really, taken = os.write, []
 
     def one_part(descriptor: int, data: bytes) -> int:
@@ -158,9 +156,7 @@ def test_a_disk_that_takes_a_part_and_then_is_full_promotes_nothing(
     assert on_disk(tmp_path) == []
 
 
-def test_a_kill_before_the_rename_leaves_no_file_of_that_name(
-    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kill_before_the_rename_leaves_no_file_of_that_name(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Killed(BaseException):
         pass
 

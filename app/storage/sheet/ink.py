@@ -93,10 +93,11 @@ def photo_svg(image: bytes) -> str:
 
 def _measure(image: bytes) -> tuple[str, int, int]:
     try:
-        if image.startswith(b"\x89PNG\r\n\x1a\n"):
+        if image.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in image[-12:]:
             width, height = struct.unpack(">II", image[16:24])
             return "image/png", width, height
-        if image.startswith(b"\xff\xd8"):
+        # Some cameras add bytes after the end mark; a picture cut short has none in its tail and would print as a hole.
+        if image.startswith(b"\xff\xd8") and b"\xff\xd9" in image[-1024:]:
             return "image/jpeg", *_jpeg_size(image)
     except (struct.error, IndexError) as error:
         raise Refused("sheet.photo_unreadable") from error

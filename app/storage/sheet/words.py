@@ -55,7 +55,8 @@ def _chinese_whole(number: int) -> str:
             gap = gap or bool(said)
             continue
         said += ("零" if said and (gap or part < 1000) else "") + _chinese_group(part) + _GROUPS[group]
-        gap = False
+        # 107000 is said with a zero after 万: its 万 place is 0 (annex 1, rule 3).
+        gap = part % 10 == 0
     return said
 
 

@@ -58,8 +58,13 @@ def open_database(path: Path, key: bytes | None) -> Engine:
         make_folder(path.parent)
     engine = create_engine("sqlite://", module=driver, creator=lambda: _connect(path, key), poolclass=QueuePool, hide_parameters=True)
     event.listen(engine, "begin", _begin)
-    with reading(engine) as connection:
-        connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema")
+    try:
+        with reading(engine) as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema")
+    except BaseException:
+        # A damaged file is set aside next, and Windows moves no file that is still open.
+        engine.dispose()
+        raise
     return engine
 
 

@@ -83,7 +83,8 @@ class Files:
 
     def all(self) -> set[str]:
         """The hashes of every file here."""
-        return {path.name for path in self._stored()}
+        with translated_os(self._folder):
+            return {path.name for path in self._stored()}
 
     def sweep(self, keep: set[str]) -> int:
         """Removes unfinished files and every file not in `keep`; answers how many went.

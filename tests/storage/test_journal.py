@@ -3,6 +3,8 @@
 import errno
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -304,3 +306,23 @@ def test_a_copied_journal_opens_elsewhere(path: Path, tmp_path: Path) -> None:
     filled(path, 2)
     shutil.copy(path, tmp_path / "copy.bin")
     assert len(held(opened(tmp_path / "copy.bin"))) == 2
+
+
+WRITER = """
+import pathlib, sys
+from app.storage.journal import Journal, Record
+journal = Journal(pathlib.Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), sys.argv[3])
+while True:
+    print(journal.append([Record(b"x" * 3000, "s")]), flush=True)
+"""
+
+
+@pytest.mark.parametrize("acknowledged", [1, 20, 75])
+def test_a_killed_writer_loses_no_acknowledged_record(path: Path, acknowledged: int) -> None:
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path), KEY.hex(), PUBLIC], stdout=subprocess.PIPE, text=True)
+    with writer:
+        assert writer.stdout is not None
+        told = [int(writer.stdout.readline()) for _ in range(acknowledged)]
+        writer.kill()
+        told += [int(line) for line in writer.stdout if line.endswith("\n")]
+    assert [entry.seq for entry in opened(path).read()][: len(told)] == told

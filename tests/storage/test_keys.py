@@ -1,6 +1,7 @@
 """Keys: who can open the vault and at what cost, what a signature and a seal promise, and the sheets' certificates."""
 
 import os
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -352,6 +353,15 @@ def test_a_kill_while_a_pin_is_checked_has_spent_the_guess(vault: Vault, path: P
     with pytest.raises(Killed):
         vault.unlock("m1", WRONG, NOW_MS)
     assert Vault(path).attempts("m1", NOW_MS).failures == 1
+
+
+def test_guesses_at_once_are_all_counted(vault: Vault) -> None:
+    threads = [threading.Thread(target=guess_wrong, args=(vault, NOW_MS)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert vault.attempts("m1", NOW_MS).failures == 4
 
 
 def test_a_guess_that_cannot_be_counted_is_not_tried(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ holds the doors' salts, the wrong attempts and the key of the lock page's card (
 
 import hashlib
 import os
+import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -82,6 +83,8 @@ class Vault:
         self._kdf = kdf or Kdf()
         self._content = _read(path)
         self._master: bytes | None = None
+        # Two guesses at once would be counted as one.
+        self._guessing = threading.Lock()
 
     @classmethod
     def create(cls, path: Path, secrets: Secrets, *, keyring: Keyring | None = None, kdf: Kdf | None = None) -> "Vault":
@@ -131,22 +134,8 @@ class Vault:
 
         Raises Refused: "pin.wrong" (left), "pin.wait" (minutes), "pin.locked", "pin.unknown_member".
         """
-        attempts = self.attempts(member_id, now_ms)
-        refuse_if_waiting(attempts)
-        door = self._door(member_id)
-        counted = failed(attempts, now_ms)
-        # Before the guess: who kills the program while it is being checked has spent it all the same.
-        self._put_door(member_id, replace(door, attempts=counted))
-        try:
-            master = open_bytes(pin_key(pin, door.salt, door.kdf), door.wrapped, _bound(member_id))
-        except Damaged as failure:
-            if counted.is_locked:
-                raise Refused("pin.locked") from failure
-            if counted.wait_ms:
-                refuse_if_waiting(counted)
-            raise Refused("pin.wrong", left=counted.left) from failure
-        self._put_door(member_id, replace(door, attempts=Attempts(seen_ms=now_ms)))
-        return self._opened(master)
+        with self._guessing:
+            return self._guessed(member_id, pin, now_ms)
 
     def unlock_by_keyring(self) -> Secrets | None:
         """Opens the vault by the OS keyring; None where there is none or it does not hold this vault's key."""
@@ -207,6 +196,24 @@ class Vault:
     @property
     def _service_file(self) -> Path:
         return self._path.with_name(self._path.name + ".service")
+
+    def _guessed(self, member_id: str, pin: str, now_ms: int) -> Secrets:
+        attempts = self.attempts(member_id, now_ms)
+        refuse_if_waiting(attempts)
+        door = self._door(member_id)
+        counted = failed(attempts, now_ms)
+        # Before the guess: who kills the program while it is being checked has spent it all the same.
+        self._put_door(member_id, replace(door, attempts=counted))
+        try:
+            master = open_bytes(pin_key(pin, door.salt, door.kdf), door.wrapped, _bound(member_id))
+        except Damaged as failure:
+            if counted.is_locked:
+                raise Refused("pin.locked") from failure
+            if counted.wait_ms:
+                refuse_if_waiting(counted)
+            raise Refused("pin.wrong", left=counted.left) from failure
+        self._put_door(member_id, replace(door, attempts=Attempts(seen_ms=now_ms)))
+        return self._opened(master)
 
     def _add_keyring_door(self) -> None:
         key = new_key()

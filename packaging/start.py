@@ -22,7 +22,7 @@ from environment import PYTHON, ROOT
 
 @dataclass(frozen=True)
 class Command:
-    """A subcommand: what it is for, the level of packages it needs, whether it opens windows of its own."""
+    """A subcommand: what it is for, the level of packages it needs, whether it needs Qt's windows."""
 
     purpose: str
     level: str = "run"
@@ -37,7 +37,7 @@ COMMANDS: Mapping[str, Command] = {
     "server": Command("run the central server"),
     "verify": Command("check a service sheet or a bundle, without a network"),
     "import": Command("read orders from a CSV or XLSX file with a mapping"),
-    "check": Command("check format, types, imports, QML, translations and texts", level="test"),
+    "check": Command("check format, types, imports, QML, translations and texts", level="test", windows=True),
     "bench": Command("measure the speeds beside their limits", level="test", windows=True),
 }
 OFF_SCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
@@ -88,8 +88,10 @@ def prepare(command: Command, *, allowed: bool) -> None:
     tests = command.level == "test"
     ready = environment.is_ready(command.level)
     python, python_packages = (None, []) if ready else machine.find_python()
-    shown = command.windows and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    packages = python_packages + machine.missing_packages(screen=shown or tests, tests=tests)
+    screen = tests or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    # A server stands on a machine without Qt's libraries.
+    qt_packages = machine.missing_packages(screen=screen, tests=tests) if command.windows else []
+    packages = python_packages + qt_packages
     if packages:
         machine.install(packages, allowed=allowed)
     if ready:

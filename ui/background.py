@@ -1,0 +1,66 @@
+"""Work off the GUI thread, in two lanes: *store* (serial, local) and *sync* (network). Results come back on the GUI thread.
+
+The one rule: nothing else in `ui` starts a thread, and a save never waits for the network.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QCoreApplication
+from qasync import QEventLoop
+
+T = TypeVar("T")
+
+_log = logging.getLogger("doorstep.background")
+
+
+class Background:
+    """Both lanes on one qasync loop; `failed` hears of exceptions that no one awaited."""
+
+    def __init__(self, failed: Callable[[BaseException], None]) -> None:
+        app = QCoreApplication.instance()
+        # already_running: Qt's own loop turns; tasks advance with it in the app and under pytest-qt alike.
+        self.loop = QEventLoop(app, already_running=True)
+        self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._sync = ThreadPoolExecutor(2, thread_name_prefix="sync")
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._failed = failed
+        self.stopping = threading.Event()
+
+    async def store(self, work: Callable[[], T]) -> T:
+        """Runs `work` after all earlier store work and returns its result."""
+        return await self.loop.run_in_executor(self._store, work)  # type: ignore[no-any-return]
+
+    async def sync(self, work: Callable[[], T]) -> T:
+        """Runs `work` beside the store lane, on a connection of its own."""
+        return await self.loop.run_in_executor(self._sync, work)  # type: ignore[no-any-return]
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Starts a coroutine on the GUI thread. What it raises is told to `failed`, never dropped."""
+        task = self.loop.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("background work failed: %s", type(error).__name__)
+            self._failed(error)
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._tasks
+
+    def close(self) -> None:
+        """Waits for local work, ends the network's; every save that began is finished."""
+        self.stopping.set()
+        self._store.shutdown(wait=True)
+        self._sync.shutdown(wait=False, cancel_futures=True)
+        for task in list(self._tasks):
+            task.cancel()
+        self.loop.stop()
+        self.loop.close()

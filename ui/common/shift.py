@@ -1,0 +1,92 @@
+"""One member's unlocked session on one replica: what every screen reads from and acts through.
+
+The one rule: data flows one way. A screen calls a use case through `act`; when it is saved, `orderChanged` tells the
+screens to read the store again. No screen keeps a second copy of what an order is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.errors import DoorstepError
+from app.domain.identity import Clock
+from app.storage.catalog import Catalog
+from app.storage.replica import Replica, Waiting
+from app.storage.store import Acting, Saved, Store
+from app.use_cases.orders import Orders
+from app.use_cases.visit import Visits
+from app.wording import told
+from sync.protocol.messages import Grant, Setup
+from ui.background import Background
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a session is made of: the store with its use cases, the organisation's names and the member."""
+
+    store: Store
+    replica: Replica
+    catalog: Catalog
+    clock: Clock
+    setup: Setup
+    member: Grant
+    members: tuple[Grant, ...]
+    acting: Acting
+    orders: Orders
+    visits: Visits
+
+
+class Shift(QObject):
+    """Signals: `orderChanged(order_id)` after a save or an arrival ("" = many), `syncChanged` with new counts or network
+    state, `refused(sentence)` in the user's language, `locked` when the member leaves."""
+
+    orderChanged = Signal(str)
+    syncChanged = Signal()
+    refused = Signal(str)
+    locked = Signal()
+    languageChanged = Signal()
+
+    def __init__(self, parts: Parts, background: Background, nudge: Callable[[], None], language: str) -> None:
+        super().__init__()
+        self.parts, self.background, self._nudge = parts, background, nudge
+        self._language = language
+        self.waiting: Waiting = parts.replica.waiting()
+        # "offline" until the first answer: the bar never claims a connection it has not seen.
+        self.network = "offline"
+        self.failure = ""
+        self.last_sync_ms: int | None = None
+
+    @property
+    def language(self) -> str:
+        return self._language
+
+    def speak(self, language: str) -> None:
+        if language != self._language:
+            self._language = language
+            self.languageChanged.emit()
+
+    def act(self, work: Callable[[], Saved], then: Callable[[Saved], None] | None = None) -> None:
+        """Runs one use case in the store lane; then tells the screens, or says why it was refused."""
+        self.background.spawn(self._act(work, then))
+
+    async def _act(self, work: Callable[[], Saved], then: Callable[[Saved], None] | None) -> None:
+        try:
+            saved = await self.background.store(work)
+        except DoorstepError as error:
+            self.refused.emit(told(error, self._language))
+            return
+        await self.count()
+        for order_id in saved.orders:
+            self.orderChanged.emit(order_id)
+        if then is not None:
+            then(saved)
+        self._nudge()
+
+    async def count(self) -> None:
+        """Counts again what waits and tells the sync bar."""
+        self.waiting = await self.background.store(self.parts.replica.waiting)
+        self.syncChanged.emit()
+
+    def sync_now(self) -> None:
+        self._nudge()

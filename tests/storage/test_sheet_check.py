@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import cms, core
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from app.domain.errors import Damaged, Refused
 from app.storage.sheet import SheetReport, SheetTrust, check_sheet, render_sheet, sheet_facts, sign_sheet
@@ -130,6 +131,20 @@ def test_the_container_is_rebuilt_to_the_byte() -> None:
         where = find_range(pdf)
         gap = pdf[where.gap_begin : where.gap_end]
         assert rebuild(take_apart(gap), tablet().trust.ders()) == gap
+
+
+def test_the_other_spelling_of_the_signature_value_is_refused() -> None:
+    """n - s verifies as well as s, so the same sheet could have two faces."""
+    pdf = signed_sheet()
+    where = find_range(pdf)
+    gap = pdf[where.gap_begin : where.gap_end]
+    value = take_apart(gap).signature
+    r, s = decode_dss_signature(value)
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    other = cms.ContentInfo.load(bytes.fromhex(gap[1:-1].decode()))
+    other["content"]["signer_infos"][0]["signature"] = encode_dss_signature(r, order - s)
+    turned = b"<" + other.dump(force=True).hex().upper().encode().ljust(RESERVED_DIGITS, b"0") + b">"
+    assert refused_at(pdf[: where.gap_begin] + turned + pdf[where.gap_end :]) == ("container", "sheet.fail_container")
 
 
 def test_lower_case_digits_are_refused_though_they_mean_the_same() -> None:

@@ -1,8 +1,10 @@
 """The PDF of a service sheet, read back by another program (poppler)."""
 
+import base64
 import json
 import re
 import shutil
+import struct
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,7 @@ from app.settings import resource
 from app.storage.sheet import Customer, Fact, PrintedPhoto, Process, SheetModel, SignatureBox, render_sheet, sheet_facts
 from app.storage.sheet.glyphs import printable
 from app.storage.sheet.ink import strokes_svg
+from app.storage.sheet.photo import photo_svg
 from app.storage.sheet.render import fonts, page_count
 from tests.storage import sheet_samples
 
@@ -157,6 +160,43 @@ def test_a_photo_that_is_no_picture_is_refused() -> None:
 def test_a_photo_cut_short_is_refused(picture: bytes) -> None:
     with pytest.raises(Refused):
         render_sheet(replace(sheet_samples.paid_zh(), photos=(PrintedPhoto(picture, "x"),)))
+
+
+def jpeg(exif: bytes = b"") -> bytes:
+    """The head of a JPEG of 40 × 30 with all that `photo_svg` reads."""
+    frame = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, 30, 40, 1) + b"\x01\x11\x00"
+    note = b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif if exif else b""
+    return b"\xff\xd8" + note + frame + b"\xff\xda\x00\x02data\xff\xd9"
+
+
+def exif(orientation: int, order: str = ">") -> bytes:
+    mark = b"MM" if order == ">" else b"II"
+    entry = struct.pack(order + "HHIHH", 0x0112, 3, 1, orientation, 0)
+    return b"Exif\0\0" + mark + struct.pack(order + "HIH", 42, 8, 1) + entry + b"GPS of the customer"
+
+
+@pytest.mark.parametrize("order", [">", "<"])
+def test_a_photo_taken_on_its_side_is_turned_upright(order: str) -> None:
+    svg = photo_svg(jpeg(exif(6, order)))
+    assert 'viewBox="0 0 30 40"' in svg
+    assert 'transform="matrix(0 1 -1 0 30 0)"' in svg
+
+
+def test_an_upright_photo_is_left_as_it_is() -> None:
+    svg = photo_svg(jpeg())
+    assert 'viewBox="0 0 40 30"' in svg
+    assert base64.b64encode(jpeg()).decode() in svg
+
+
+def test_what_the_camera_noted_is_not_on_the_sheet() -> None:
+    svg = photo_svg(jpeg(exif(1)))
+    assert base64.b64encode(jpeg()).decode() in svg
+    assert b"GPS" not in base64.b64decode(svg.split("base64,")[1].split('"')[0])
+
+
+@pytest.mark.parametrize("note", [b"Exif\0\0", b"Exif\0\0MM\0*\0\0\0\x08\0\x05", b"http://ns.adobe.com/xap/1.0/\0<x/>"])
+def test_broken_camera_notes_do_not_lose_the_photo(note: bytes) -> None:
+    assert 'transform=""' in photo_svg(jpeg(note))
 
 
 def test_a_code_of_the_wrong_length_is_our_bug() -> None:

@@ -24,6 +24,8 @@ _VERSION_1 = write(INTEGER, b"\x01")
 _MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")  # RFC 5652, 11.2
 _SIGNING_CERTIFICATE_V2 = bytes.fromhex("2a864886f70d010910022f")  # RFC 5035, 3
 
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # FIPS 186-4, D.1.2.3
+
 _RANGE = re.compile(rb"/ByteRange \[0 (\d{1,10}) (\d{1,10}) (\d{1,10})\]")
 _KEY = b"/Contents "
 
@@ -91,7 +93,7 @@ def rebuild(container: Container, known: frozenset[bytes]) -> bytes:
     if not set(container.others) <= known or len(set(container.others)) != len(container.others):
         raise NotOurs("certificates")
     try:
-        signature = encode_dss_signature(*decode_dss_signature(container.signature))
+        signature = lowered(container.signature)
         serial, issuer = _names(container.device_certificate)
     except (ValueError, IndexError) as error:
         raise NotOurs("signature") from error
@@ -111,6 +113,15 @@ def rebuild(container: Container, known: frozenset[bytes]) -> bytes:
     )
     whole = write(SEQUENCE, _SIGNED_DATA, write(CONTEXT_0, signed_data))
     return b"<" + whole.hex().upper().encode().ljust(RESERVED_DIGITS, b"0") + b">"
+
+
+def lowered(signature: bytes) -> bytes:
+    """A P-256 signature as DER with the lower of its two equally valid values s: anyone can turn one into the other.
+
+    Raises ValueError for what is no signature.
+    """
+    r, s = decode_dss_signature(signature)
+    return encode_dss_signature(r, min(s, _P256_ORDER - s))
 
 
 def _attributes(field: Element) -> dict[bytes, Element]:

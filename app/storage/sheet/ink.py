@@ -1,17 +1,14 @@
-"""Pictures for the sheet, as SVG text: pen strokes, the QR code, and photos wrapped so that they travel as text.
+"""Drawn parts of the sheet as SVG text: pen strokes and the QR code.
 
-The one rule: everything here is vector or the photo's own bytes; nothing is rasterised, so the paper is as sharp as the printer.
+The one rule: everything here is vector; nothing is rasterised, so the paper is as sharp as the printer.
 """
 
-import base64
 import io
 import math
-import struct
 from itertools import pairwise
 
 import segno
 
-from app.domain.errors import Refused
 from app.domain.signature import Point, Stroke, Strokes
 
 # Ink widths of the signature pad in tenths of a dp (look-field.md, SignaturePad: 1.5 to 7.4 dp by speed).
@@ -76,40 +73,3 @@ def qr_svg(address: str) -> str:
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, omitsize=False)
     return out.getvalue().decode()
-
-
-def photo_svg(image: bytes) -> str:
-    """A photo inside an SVG of its own size: typst takes text only, and keeps the JPEG's bytes as they are.
-
-    Raises Refused("sheet.photo_unreadable") for anything but JPEG and PNG.
-    """
-    mime, width, height = _measure(image)
-    data = base64.b64encode(image).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}"><image width="{width}" height="{height}" xlink:href="data:{mime};base64,{data}"/></svg>'
-    )
-
-
-def _measure(image: bytes) -> tuple[str, int, int]:
-    try:
-        if image.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in image[-12:]:
-            width, height = struct.unpack(">II", image[16:24])
-            return "image/png", width, height
-        # Some cameras add bytes after the end mark; a picture cut short has none in its tail and would print as a hole.
-        if image.startswith(b"\xff\xd8") and b"\xff\xd9" in image[-1024:]:
-            return "image/jpeg", *_jpeg_size(image)
-    except (struct.error, IndexError) as error:
-        raise Refused("sheet.photo_unreadable") from error
-    raise Refused("sheet.photo_unreadable")
-
-
-def _jpeg_size(image: bytes) -> tuple[int, int]:
-    """Width and height from the frame header (ITU-T T.81, B.2.2: SOF0 to SOF15 without DHT, JPG and DAC)."""
-    at = 2
-    while True:
-        marker, length = image[at + 1], struct.unpack(">H", image[at + 2 : at + 4])[0]
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", image[at + 5 : at + 9])
-            return width, height
-        at += 2 + length

@@ -9,7 +9,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,8 +21,9 @@ from app.domain.errors import Broken
 from app.settings import resource
 from app.storage.sheet.facts import SheetFacts, keywords_of
 from app.storage.sheet.glyphs import printable
-from app.storage.sheet.ink import photo_svg, qr_svg, strokes_svg
+from app.storage.sheet.ink import qr_svg, strokes_svg
 from app.storage.sheet.model import Seal, SheetModel, SignatureBox
+from app.storage.sheet.photo import photo_svg
 from app.storage.sheet.words import amount_in_words
 
 FAMILIES = ("Doorstep Sans", "Doorstep Sans Rare")
@@ -84,9 +85,9 @@ def _compiler() -> typst.Compiler:
 
 def _printed(model: SheetModel) -> dict[str, Any]:
     """The model as the template reads it; every string is one the fonts can print, pictures are SVG."""
-    plain = asdict(model)
-    for made in ("made_at", "photos", "consent", "sign_off", "seal"):
-        del plain[made]
+    # Without strokes and photos: asdict would copy every point of them.
+    plain = asdict(replace(model, photos=(), consent=None, sign_off=None, seal=None))
+    del plain["made_at"]
     shown: dict[str, Any] = _all_printable(
         plain
         | {

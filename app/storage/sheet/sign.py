@@ -18,7 +18,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.domain.errors import Refused
-from app.storage.sheet.container import RESERVED_DIGITS
+from app.storage.sheet.container import RESERVED_DIGITS, lowered
 
 FIELD = "Doorstep"
 
@@ -35,7 +35,7 @@ def sign_sheet(pdf: bytes, key_pem: bytes, cert_pem: bytes, chain_pems: tuple[by
         raise Refused("sheet.key_and_certificate_differ")
     above = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     above.register_multiple([_certificate(part) for part in chain_pems])
-    signer = signers.SimpleSigner(
+    signer = _OneSpelling(
         signing_cert=_certificate(cert_pem),
         signing_key=keys.PrivateKeyInfo.load(_der(key_pem)),
         cert_registry=above,
@@ -53,6 +53,14 @@ class _Untouched(IncrementalPdfFileWriter):
 
     def _update_meta(self) -> None:
         return
+
+
+class _OneSpelling(signers.SimpleSigner):
+    """Of the two values s and n - s that an ECDSA signature may carry, the lower one: see `container.lowered`."""
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        value = await super().async_sign_raw(data, digest_algorithm, dry_run)
+        return value if dry_run else lowered(value)
 
 
 class _TimedSigner(signers.PdfSigner):

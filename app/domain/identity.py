@@ -3,6 +3,7 @@
 The one rule: an id names, it never orders. Nothing sorts by an id or by a device's time to decide what is true.
 """
 
+import re
 import secrets
 import time
 import uuid
@@ -24,6 +25,7 @@ SECTOR_LETTERS = {"water": "W", "heat": "H", "power": "E", "gas": "G"}
 
 # Crockford's base 32: no I, L, O, U, so a code read over the telephone has one spelling.
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ORDER_NUMBER = re.compile(r"([WHEG])([0-9]{8})-([0-9]{6,11})-([0-9])")
 
 
 class Clock(Protocol):
@@ -98,20 +100,22 @@ def at(wall_ms: int) -> datetime:
 def order_number(sector: str, day: date, device_number: int, count: int) -> str:
     """ "H20261121-010087-6": sector, day, device number (two digits), count of that device and day (four), check digit.
 
-    Both numbers may grow longer than that; the device's number keeps offline devices from making the same one.
+    The device's number keeps offline devices from making the same one. From 100 on it takes five digits, the count may take
+    six: then the length alone tells where one ends and the other begins.
     """
-    digits = f"{day:%Y%m%d}{device_number:02d}{count:04d}"
+    device = f"{device_number:02d}" if device_number < 100 else f"{device_number:05d}"
+    digits = f"{day:%Y%m%d}{device}{count:04d}"
     letter = SECTOR_LETTERS[sector]
     return f"{letter}{digits[:8]}-{digits[8:]}-{_check_digit(str(ord(letter)) + digits)}"
 
 
 def check_order_number(number: str) -> str:
     """The number itself in upper case. Raises Refused("order.number_wrong") when it was mistyped."""
-    parts = number.strip().upper().split("-")
-    well_formed = len(parts) == 3 and parts[0][1:].isdigit() and parts[1].isdigit() and parts[2].isdigit()
-    if not well_formed or _check_digit(str(ord(parts[0][0])) + parts[0][1:] + parts[1]) != int(parts[2]):
+    typed = number.strip().upper()
+    parts = _ORDER_NUMBER.fullmatch(typed)
+    if parts is None or _check_digit(str(ord(parts[1])) + parts[2] + parts[3]) != int(parts[4]):
         raise Refused("order.number_wrong", number=number)
-    return "-".join(parts)
+    return typed
 
 
 def receipt_code(h: str) -> str:

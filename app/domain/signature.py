@@ -19,9 +19,13 @@ Strokes = tuple[Stroke, ...]
 
 _MAGIC = b"DSK1"
 MIME = "application/vnd.doorstep.strokes"
+# Hours of writing; a small file that inflates without end must not fill the memory.
+_LARGEST_UNPACKED_BYTES = 4_000_000
+# A varint of ten bytes holds 70 bits, far beyond any coordinate; longer ones would cost quadratic time.
+_LONGEST_VARINT_BITS = 70
 
 
-class Ink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Ink(msgspec.Struct, frozen=True):
     """What the envelope says of a signature beside the hash of its packed strokes."""
 
     strokes: int
@@ -77,10 +81,13 @@ def unpack(data: bytes) -> Strokes:
     try:
         if data[:4] != _MAGIC:
             raise ValueError("magic")
-        values = _Varints(zlib.decompressobj().decompress(data[4:], 4_000_000))
+        inflater = zlib.decompressobj()
+        values = _Varints(inflater.decompress(data[4:], _LARGEST_UNPACKED_BYTES))
         strokes = tuple(_unpack_stroke(values) for _ in range(values.next()))
     except (ValueError, IndexError, zlib.error) as error:
         raise Refused("signature.damaged") from error
+    if not inflater.eof or inflater.unused_data or not values.at_end:
+        raise Refused("signature.damaged")
     return strokes
 
 
@@ -97,6 +104,12 @@ class _Varints:
             if byte < 0x80:
                 return value
             shift += 7
+            if shift >= _LONGEST_VARINT_BITS:
+                raise ValueError("varint")
+
+    @property
+    def at_end(self) -> bool:
+        return self._at == len(self._data)
 
 
 def _unpack_stroke(values: _Varints) -> Stroke:

@@ -15,10 +15,11 @@ State = Literal["running", "met", "broken", "paused"]
 
 # Past this no limit is missed by oversight: what the desk or the customer decided stopped it.
 _STOPPED = TERMINAL | {OrderState.RETURNED}
+_REPAIRED = frozenset({OrderState.FINISHED, OrderState.SIGNED_OFF, OrderState.CLOSED})
 
 
 class Clock(msgspec.Struct, frozen=True):
-    """One limit; `left_ms` is negative when late, and counts to `done_ms` once the thing is done."""
+    """One limit of `limit_ms` > 0; `left_ms` is negative when late, and counts to `done_ms` once the thing is done."""
 
     name: Literal["contact", "arrival", "repair"]
     due_ms: int
@@ -29,18 +30,17 @@ class Clock(msgspec.Struct, frozen=True):
 
     @property
     def used_percent(self) -> int:
-        return max(0, min(100, 100 - self.left_ms * 100 // self.limit_ms)) if self.limit_ms else 100
+        return max(0, min(100, 100 - self.left_ms * 100 // self.limit_ms))
 
 
 def clocks(order: Order, now_ms: int) -> tuple[Clock, ...]:
     """The three clocks of an order in the order of the visit."""
-    visit = order.visit
     contacted = next((a.at_ms for v in order.visits for a in v.attempts), None)
     arrived = next((a.at_ms for v in order.visits for a in v.arrivals), None)
-    repaired = visit.finishes[-1].at_ms if visit.finishes else (visit.signatures[-1].at_ms if visit.signatures else None)
+    repaired = _repaired_ms(order)
     return (
         _clock("contact", order, order.received_ms + order.limits.contact_min * MINUTE_MS, contacted, now_ms),
-        _clock("arrival", order, _arrival_due_ms(order), arrived, now_ms),
+        _clock("arrival", order, _arrival_due_ms(order, arrived), arrived, now_ms),
         _clock("repair", order, order.received_ms + order.limits.repair_min * MINUTE_MS, repaired, now_ms),
     )
 
@@ -51,12 +51,23 @@ def next_clock(order: Order, now_ms: int) -> Clock | None:
     return min(running, key=lambda clock: clock.due_ms, default=None)
 
 
-def _arrival_due_ms(order: Order) -> int:
+def _arrival_due_ms(order: Order, arrived_ms: int | None) -> int:
+    """A new window counts only if it was agreed before the arrival: a later one is about another trip."""
     due_ms = order.received_ms + order.limits.arrive_min * MINUTE_MS
-    for attempt in order.visit.attempts:
-        if attempt.body.outcome == "rescheduled" and attempt.body.window_to_ms is not None:
+    for attempt in (attempt for visit in order.visits for attempt in visit.attempts):
+        in_time = arrived_ms is None or attempt.at_ms <= arrived_ms
+        if in_time and attempt.body.outcome == "rescheduled" and attempt.body.window_to_ms is not None:
             due_ms = max(due_ms, attempt.body.window_to_ms)
     return due_ms
+
+
+def _repaired_ms(order: Order) -> int | None:
+    """When the work ended; a repair that was taken up again after a failing test is not done yet."""
+    if order.state not in _REPAIRED:
+        return None
+    visit = order.visit
+    ends = visit.finishes or visit.signatures
+    return ends[-1].at_ms if ends else None
 
 
 def _clock(name: Literal["contact", "arrival", "repair"], order: Order, due_ms: int, done_ms: int | None, now_ms: int) -> Clock:

@@ -17,7 +17,7 @@ LARGEST_EVENT_BYTES = 64 * 1024
 _LARGEST_INTEGER = 2**53 - 1
 
 
-class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+class Actor(msgspec.Struct, frozen=True):
     """Who acted: a member under an offline grant, and how long ago the PIN was given."""
 
     member: MemberId
@@ -152,6 +152,8 @@ def _check(value: object) -> None:
                 raise Refused("event.text_broken")
         case dict():
             for name, inner in value.items():
+                if not isinstance(name, str):
+                    raise Refused("event.type_not_allowed", kind=type(name).__name__)
                 _check(name)
                 _check(inner)
         case list() | tuple():

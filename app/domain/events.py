@@ -330,6 +330,8 @@ def read_fact(envelope: Envelope, h: EventHash) -> Fact | Newer:
     kind = KINDS.get(envelope.type)
     if kind is None or envelope.v > kind.v:
         return Newer(envelope.type, envelope.v)
+    if envelope.v < 1:
+        raise Refused("event.body_invalid", kind=envelope.type, detail=f"version {envelope.v}")
     try:
         body = msgspec.convert({**envelope.body, "type": envelope.type}, kind.body)
     except msgspec.ValidationError as error:

@@ -14,7 +14,7 @@ from app.domain.procedure import Reading
 Verdict = Literal["pass", "fail"]
 
 
-class Measurement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Measurement(msgspec.Struct, frozen=True):
     """A reading with the limits it was judged by, so that a later change of limits never re-judges it."""
 
     item: str

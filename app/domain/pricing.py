@@ -18,7 +18,7 @@ _MOST = Decimal(1_000_000)
 FreeReason = Literal["", "utility_side", "repeat_visit", "goodwill"]
 
 
-class PriceLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PriceLine(msgspec.Struct, frozen=True):
     """One line of a statement: `amount` is what the customer pays in CNY, `free` says why it is 0.00 where it is."""
 
     code: str

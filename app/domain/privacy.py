@@ -22,6 +22,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 def mask_name(name: str) -> str:
     """王秀兰 -> 王*兰, 刘洋 -> 刘*, Mary Smith -> M*** S***."""
+    name = name.strip()
     if not name:
         return ""
     if name.isascii():

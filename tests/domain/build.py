@@ -272,7 +272,7 @@ def whole_visit() -> tuple[e.Fact, ...]:
     return tuple(told)
 
 
-def envelope(body: e.Body, **changes: Any) -> Envelope:
+def envelope(body: e.Body, /, **changes: Any) -> Envelope:
     """A signed-to-be envelope of a body."""
     value = Envelope(
         id=event_id(7),

@@ -1,0 +1,125 @@
+"""One full message of every kind, no field left at its default."""
+
+import hashlib
+
+import msgspec
+
+from app.domain.envelope import Enrolment, canonical, seal
+from sync.protocol import messages as m
+from tests.domain import build
+
+_HASH, _SIG, _NOW_MS = "a" * 64, "b" * 128, build.START_MS
+RAW = seal(build.envelope(build.SAFE))[0]
+ENROL = Enrolment(org="org1", device="d1", key="1" * 64, pubkey="2" * 64, old_key="3" * 64, old_h="4" * 64, time=_NOW_MS)
+
+UNIT = m.Unit(id="c1", zh="一班", en="Crew 1", area="north", sectors=("heat", "water"))
+TELEPHONE = m.Telephone(zh="燃气抢险", en="Gas emergency", number="+86 10 5550 0199", is_emergency=True)
+GRANT = m.Grant(
+    id="g1",
+    org="org1",
+    member="m1",
+    name="王强",
+    title="维修工",
+    title_en="fitter",
+    staff_no="0042",
+    role="crew",
+    crews=("c1",),
+    areas=("north",),
+    not_after_ms=_NOW_MS,
+)
+SIGNED_GRANT = m.SignedGrant(grant=GRANT, sig=_SIG)
+SETUP = m.Setup(
+    org_zh="清河热力",
+    org_en="Qinghe Heat",
+    hotline="+86 10 5550 0100",
+    public_url="https://heat.example",
+    areas=(m.Unit(id="north", zh="北区", en="North"),),
+    crews=(UNIT,),
+    telephones=(TELEPHONE,),
+    quality_key="5" * 64,
+    recovery_key="6" * 64,
+)
+TRUST = m.Trust(version=1, org="org1", server_key="7" * 64, sheet_ca=("-----BEGIN CERTIFICATE-----",))
+RECEIPT = m.Receipt(org="org1", device="d1", h=_HASH, pos=41, feed_epoch=2, server_time=_NOW_MS)
+ANSWER = m.Answer(
+    h=_HASH,
+    receipt=RECEIPT,
+    receipt_sig=_SIG,
+    outcome="quarantined",
+    reason="gate.consent_void",
+    params={"what": "x"},
+    ver=3,
+    error="event.malformed",
+)
+HEAD = m.ScopeHead(id="crew:c1", last=9, floor=2)
+PERSON = m.PersonSealed(customer="cu1", key="8" * 64, sealed="9" * 80)
+CUSTOMER_KEY = m.CustomerKey(customer="cu1", key="8" * 64)
+PUSHED = m.PushedEvent(raw=msgspec.Raw(RAW), sig=_SIG, keys=(CUSTOMER_KEY,), sealed=("9" * 80,))
+STORED = m.StoredEvent(
+    raw=msgspec.Raw(RAW),
+    sig=_SIG,
+    receipt=RECEIPT,
+    receipt_sig=_SIG,
+    outcome="accepted",
+    reason="order.terminal",
+    params={"state": "cancelled"},
+    decided_by=build.event_id(70),
+)
+
+
+def _item() -> m.Item:
+    return m.Item(kind="U", entity=build.ORDER, ver=3, order=build.before("sheet.issued"), person=PERSON, reason="assigned")
+
+
+def full() -> dict[str, m.Message]:
+    """Every message of the protocol under its struct's name."""
+    made: list[m.Message] = [
+        m.Problem(code="sync.key_unknown", params={"key": "1"}),
+        m.Ticket(url="https://heat.example", org="org1", ticket="t" * 32, role="crew", label="Tablet 1", preset_pin="246810", is_demo=True),
+        GRANT,
+        SIGNED_GRANT,
+        UNIT,
+        TELEPHONE,
+        SETUP,
+        TRUST,
+        m.EnrolRequest(
+            enrol=msgspec.Raw(canonical(msgspec.to_builtins(ENROL))), sig=_SIG, csr="-----", old_sig=_SIG, ticket="t", countersig=_SIG
+        ),
+        m.EnrolReply(
+            feed_epoch=2,
+            countersig=_SIG,
+            device_number=1,
+            role="crew",
+            scopes=("crew:c1",),
+            label="Tablet 1",
+            sheet_certificate="-----BEGIN CERTIFICATE-----",
+            trust=TRUST,
+            setup=SETUP,
+            grants=(SIGNED_GRANT,),
+        ),
+        HEAD,
+        RECEIPT,
+        ANSWER,
+        m.Head(
+            feed_epoch=2,
+            key_state="open",
+            durable_pos=40,
+            scopes=(HEAD,),
+            min_app="0.1.0",
+            server_time=_NOW_MS,
+            known=(ANSWER,),
+            changed=7,
+        ),
+        CUSTOMER_KEY,
+        PUSHED,
+        m.PushRequest(events=(PUSHED,)),
+        m.PushReply(feed_epoch=2, answers=(ANSWER,)),
+        m.KnownRequest(h=(_HASH,)),
+        PERSON,
+        _item(),
+        m.Page(feed_epoch=2, scope="crew:c1", start=3, end=9, more=True, items=(_item(), m.Item(kind="R", entity="o2", ver=1))),
+        STORED,
+        m.EventsReply(feed_epoch=2, events=(STORED,), files={_HASH: "stored"}, keys={"1" * 64: "2" * 64}),
+        m.FileReply(sha256=hashlib.sha256(b"").hexdigest(), state="durable"),
+    ]
+    return {type(message).__name__: message for message in made}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.domain.errors import Damaged, Refused
 from app.storage.sheet.check import Finding, SheetReport, SheetTrust, check_sheet
+from app.storage.sheet.facts import SheetFacts
 from app.storage.sheet.trust import TrustFile, read_trust
 from app.wording import sentence
 
@@ -71,23 +72,28 @@ def verify_sheet(path: Path, trust_path: Path, language: str) -> Report:
     except Damaged as error:
         first = Finding("trust", "fail", error.code, {"path": str(trust_path)})
         checked = check_sheet(pdf, SheetTrust(()))
-    facts = checked.facts
+    return _reported(path, trust_path, language, pdf, trust.id if trust else "", first, checked)
+
+
+def _reported(path: Path, trust_path: Path, language: str, pdf: bytes, trust_id: str, first: Finding, checked: SheetReport) -> Report:
     findings = (first, _what_it_is(pdf), *checked.findings)
+    facts = checked.facts or SheetFacts("", "", "", "")
     return Report(
         file=str(path),
         sha256=hashlib.sha256(pdf).hexdigest(),
         trust_file=str(trust_path),
-        trust_id=trust.id if trust else "",
-        findings=tuple(Told(found.name, found.outcome, found.code, sentence(found.code, language, **found.params)) for found in findings),
-        passed=all(found.outcome == "pass" for found in findings),
+        trust_id=trust_id,
+        findings=tuple(_told(finding, language) for finding in findings),
+        passed=all(finding.outcome == "pass" for finding in findings),
         device=checked.device,
-        signed_at=_iso(checked),
-        order_number=facts.order_number if facts else "",
-        visit_h=facts.visit_h if facts else "",
-        statement_sha256=facts.statement_sha256 if facts else "",
-        receipt_code=facts.receipt_code if facts else "",
+        signed_at=checked.signed_at.isoformat() if checked.signed_at else "",
         language=language,
+        **asdict(facts),
     )
+
+
+def _told(finding: Finding, language: str) -> Told:
+    return Told(finding.name, finding.outcome, finding.code, sentence(finding.code, language, **finding.params))
 
 
 def _trusted(path: Path) -> tuple[TrustFile | None, Finding]:
@@ -109,10 +115,6 @@ def _what_it_is(pdf: bytes) -> Finding:
     if b"doorstep-reading-copy" in pdf:
         return Finding("file", "fail", "sheet.reading_copy")
     return Finding("file", "pass", "sheet.pass_file", {"bytes": f"{len(pdf):,}"})
-
-
-def _iso(checked: SheetReport) -> str:
-    return checked.signed_at.isoformat() if checked.signed_at else ""
 
 
 def _read(path: Path) -> bytes:

@@ -67,6 +67,24 @@ def test_thirty_price_lines_are_all_printed(tmp_path: Path) -> None:
     assert f"第 {page_count(pdf)} 页" in text
 
 
+def test_a_customer_with_a_lot_to_say_loses_no_word(tmp_path: Path) -> None:
+    words = "".join(f"第{number}句，" for number in range(600))
+    pdf = render_sheet(replace(sheet_samples.paid_zh(), sign_off=SignatureBox("15:04:09", words, sheet_samples.strokes())))
+    assert page_count(pdf) > 1
+    assert "第599句" in flat(text_of(pdf, tmp_path))
+
+
+@pytest.mark.parametrize("place", [Customer("某人", address="A" * 300), Customer("某人", account="9" * 80)])
+def test_a_run_without_blanks_stays_in_its_column(place: Customer, tmp_path: Path) -> None:
+    (tmp_path / "sheet.pdf").write_bytes(render_sheet(replace(sheet_samples.paid_zh(), customer=place)))
+    command = ["pdftotext", "-bbox", str(tmp_path / "sheet.pdf"), "-"]
+    boxes = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    ends = [float(end) for end in re.findall(r'xMax="([\d.]+)"[^>]*>[A9]{3}', boxes)]
+    # The customer's column ends 219 points from the left edge of the page.
+    assert ends
+    assert max(ends) < 225
+
+
 @pytest.mark.parametrize("name", ["喆堃镕犇", "㛃𬭊", "龍繁體"])
 def test_rare_characters_of_names_can_be_extracted(name: str, tmp_path: Path) -> None:
     model = replace(sheet_samples.paid_zh(), customer=Customer(name), tidy=name, rating=name)

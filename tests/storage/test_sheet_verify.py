@@ -117,7 +117,8 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_code_of_the_room_has_a_sentence_and_every_sentence_a_use() -> None:
-    sources = [*Path("app/storage/sheet").glob("*.py"), Path("app/use_cases/verify.py")]
+    app = Path(__file__).parents[2] / "app"
+    sources = [*(app / "storage" / "sheet").glob("*.py"), app / "use_cases" / "verify.py"]
     written = "".join(path.read_text(encoding="utf-8") for path in sources)
     used = set(re.findall(r'"(sheet\.\w+)"', written))
     used |= {f"sheet.pass_{name}" for name in (*CHECKS, "trust", "file")}

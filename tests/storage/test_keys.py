@@ -1,5 +1,6 @@
 """Keys: who can open the vault and at what cost, what a signature and a seal promise, and the sheets' certificates."""
 
+import base64
 import os
 import threading
 from dataclasses import replace
@@ -8,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -59,9 +63,6 @@ class MemoryKeyring:
     def put(self, entry: str, key: bytes) -> bool:
         self.kept[entry] = key
         return True
-
-    def forget(self, entry: str) -> None:
-        self.kept.pop(entry, None)
 
 
 class NoKeyring(MemoryKeyring):
@@ -160,6 +161,7 @@ def test_a_locked_vault_gives_and_takes_nothing(vault: Vault, secrets: Secrets) 
         lambda: vault.reset_attempts("m1"),
         lambda: vault.remove_member("m1"),
         vault.add_service_door,
+        vault.add_keyring_door,
     ):
         with pytest.raises(Broken):
             attempt()
@@ -262,6 +264,27 @@ def test_without_a_keyring_only_the_pin_opens(path: Path, secrets: Secrets) -> N
     assert again.unlock("m1", PIN, NOW_MS) == secrets
 
 
+def test_a_lost_keyring_entry_is_made_anew_after_a_pin(path: Path, secrets: Secrets) -> None:
+    keyring = MemoryKeyring()
+    Vault.create(path, secrets, keyring=keyring, kdf=CHEAP).add_member("m1", PIN)
+    keyring.kept.clear()
+    vault = Vault(path, keyring=keyring)
+    assert vault.unlock_by_keyring() is None
+    vault.unlock("m1", PIN, NOW_MS)
+    assert vault.add_keyring_door()
+    assert Vault(path, keyring=keyring).unlock_by_keyring() == secrets
+
+
+def test_a_working_keyring_gives_back_what_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, str] = {}
+    monkeypatch.setattr("keyring.set_password", lambda service, entry, text: kept.update({service + entry: text}))
+    monkeypatch.setattr("keyring.get_password", lambda service, entry: kept.get(service + entry))
+    found, key = room.SystemKeyring(), new_key()
+    assert found.get("entry") is None
+    assert found.put("entry", key)
+    assert found.get("entry") == key
+
+
 def test_the_environment_turns_the_keyring_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOORSTEP_NO_KEYRING", "1")
     assert room.system_keyring() is None
@@ -276,7 +299,6 @@ def test_a_machine_without_a_keyring_is_no_error(monkeypatch: pytest.MonkeyPatch
     found = room.system_keyring()
     assert found is not None
     assert (found.put("entry", new_key()), found.get("entry")) == (False, None)
-    found.forget("entry")
 
 
 def test_from_the_fifth_wrong_pin_on_the_wait_doubles(vault: Vault) -> None:
@@ -546,6 +568,26 @@ def test_the_authority_names_the_device_whatever_was_asked() -> None:
     ca_key, ca_pem = make_sheet_ca("x", NOW)
     pem = issue_sheet_certificate(ca_key, ca_pem, sheet_request(make_sheet_key(), "the director"), "device-9", NOW)
     assert x509.load_pem_x509_certificate(pem).subject.rfc4514_string() == "CN=device-9"
+
+
+def test_a_request_for_another_curve_gets_no_certificate() -> None:
+    ca_key, ca_pem = make_sheet_ca("x", NOW)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "d")])
+    for private in (ec.generate_private_key(ec.SECP384R1()), ed25519.Ed25519PrivateKey.generate()):
+        algorithm = None if isinstance(private, ed25519.Ed25519PrivateKey) else SHA256()
+        request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(private, algorithm)
+        with pytest.raises(Refused) as refusal:
+            issue_sheet_certificate(ca_key, ca_pem, request.public_bytes(Encoding.PEM), "d", NOW)
+        assert refusal.value.code == "storage.sheet_request_bad"
+
+
+def test_a_request_signed_by_another_key_gets_no_certificate() -> None:
+    ca_key, ca_pem = make_sheet_ca("x", NOW)
+    request = x509.load_pem_x509_csr(sheet_request(make_sheet_key(), "d")).public_bytes(Encoding.DER)
+    forged = request[:-1] + bytes([request[-1] ^ 1])
+    pem = b"-----BEGIN CERTIFICATE REQUEST-----\n" + base64.b64encode(forged) + b"\n-----END CERTIFICATE REQUEST-----\n"
+    with pytest.raises(Refused):
+        issue_sheet_certificate(ca_key, ca_pem, pem, "d", NOW)
 
 
 def test_what_is_no_request_gets_no_certificate() -> None:

@@ -97,3 +97,10 @@ def test_a_killed_process_leaves_no_lock_behind(tmp_path: Path) -> None:
         holder.kill()
     assert lock_file.exists()
     claim(lock_file).release()
+
+
+def test_a_lock_that_cannot_be_made_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unavailable) as refusal:
+        claim(tmp_path / "file" / "running.lock")
+    assert refusal.value.code == "storage.disk_failed"

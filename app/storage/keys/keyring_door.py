@@ -20,8 +20,6 @@ class Keyring(Protocol):
         """Whether it was really kept."""
         ...
 
-    def forget(self, entry: str) -> None: ...
-
 
 class SystemKeyring:
     """The keyring of this user's session: Secret Service, Windows credentials, macOS keychain."""
@@ -44,13 +42,6 @@ class SystemKeyring:
             keyring.set_password(_SERVICE, entry, key.hex())
             return self.get(entry) == key
         return False
-
-    def forget(self, entry: str) -> None:
-        import keyring
-        from keyring.errors import KeyringError
-
-        with contextlib.suppress(KeyringError):
-            keyring.delete_password(_SERVICE, entry)
 
 
 def system_keyring() -> Keyring | None:

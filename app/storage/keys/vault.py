@@ -98,7 +98,7 @@ class Vault:
         _write(path, _Content(os.urandom(16).hex(), _sealed(master, secrets), card_key=new_key()))
         vault = cls(path, keyring=keyring, kdf=kdf)
         vault._master = master
-        vault._add_keyring_door()
+        vault.add_keyring_door()
         return vault
 
     @property
@@ -183,6 +183,15 @@ class Vault:
         self._held()
         self._put_door(member_id, replace(self._door(member_id), attempts=Attempts()))
 
+    def add_keyring_door(self) -> bool:
+        """Leaves a wrapping key with the OS keyring, anew if the old one was lost; whether it was kept. Must be open."""
+        self._held()
+        key = new_key()
+        if self._keyring is None or not self._keyring.put(self._content.id, key):
+            return False
+        self._put_other(_BY_KEYRING, key)
+        return True
+
     def add_service_door(self) -> None:
         """Leaves a wrapping key in a 0600 file beside the vault: for a device without a person, and only there."""
         key = new_key()
@@ -214,11 +223,6 @@ class Vault:
             raise Refused("pin.wrong", left=counted.left) from failure
         self._put_door(member_id, replace(door, attempts=Attempts(seen_ms=now_ms)))
         return self._opened(master)
-
-    def _add_keyring_door(self) -> None:
-        key = new_key()
-        if self._keyring and self._keyring.put(self._content.id, key):
-            self._put_other(_BY_KEYRING, key)
 
     def _put_other(self, name: str, key: bytes) -> None:
         wrapped = seal_bytes(key, self._held(), _bound(name))

@@ -76,11 +76,14 @@ def items_done(step: Step) -> Requirement:
 
 
 def readings_pass(step: Step) -> Requirement:
-    """No newest reading of the step lies outside its limits: a failing test keeps the visit open."""
+    """No newest reading of the step lies outside its limits: a failing test keeps the visit open.
+
+    A reading before the repair may fail, that is why the crew came; one that guards their own safety may not.
+    """
 
     def check(asked: Asked) -> Iterator[Reason]:
         for item in asked.procedure.items_of(step):
-            if isinstance(item, Reading) and item.phase == "after":
+            if isinstance(item, Reading) and (item.phase == "after" or step is Step.SAFETY):
                 taken = asked.visit.reading(item.id)
                 if taken is not None and taken.body.measurement.verdict == "fail":
                     yield Reason("gate.reading_failed", step, item.id, item.text)
@@ -280,7 +283,7 @@ GATES: dict[str, tuple[Requirement, ...]] = {
     "crew.departed": (contact_made, items_done(Step.CONTACT)),
     "crew.arrived": (items_done(Step.ARRIVAL),),
     "safety.checked": (items_done(Step.SAFETY), override_has_reason),
-    "diagnosis.recorded": (hazards_clear, items_done(Step.DIAGNOSIS), diagnosis_complete, prices_right),
+    "diagnosis.recorded": (hazards_clear, readings_pass(Step.SAFETY), items_done(Step.DIAGNOSIS), diagnosis_complete, prices_right),
     "explanation.shown": (diagnosis_complete, items_done(Step.EXPLANATION), shown_is_current),
     "consent.given": (explained, items_done(Step.CONSENT), shown_is_current, consent_is_signed),
     "consent.refused": (explained, shown_is_current),

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from app.domain.errors import Damaged, Unavailable
 from app.storage import disk
@@ -326,3 +328,24 @@ def test_a_killed_writer_loses_no_acknowledged_record(path: Path, acknowledged: 
         writer.kill()
         told += [int(line) for line in writer.stdout if line.endswith("\n")]
     assert [entry.seq for entry in opened(path).read()][: len(told)] == told
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lost=some.sets(some.integers(0, 40), min_size=1), records=some.integers(1, 60))
+def test_whatever_sectors_of_the_last_append_reached_the_disk_nothing_earlier_suffers(path: Path, lost: set[int], records: int) -> None:
+    path.unlink(missing_ok=True)
+    ends = filled(path, 2)
+    journal = opened(path)
+    journal.append([record(3 + number) for number in range(records)])
+    journal.close()
+    whole = bytearray(path.read_bytes())
+    sectors = -(-(len(whole) - ends[2]) // 512)
+    for sector in {number % sectors for number in lost}:
+        start = ends[2] + sector * 512
+        end = min(start + 512, len(whole))
+        whole[start:end] = bytes(end - start)
+    path.write_bytes(whole)
+    again = opened(path)
+    assert [seq for seq, _ in held(again)] == [1, 2]
+    assert again.torn is not None
+    again.close()

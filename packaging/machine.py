@@ -35,7 +35,8 @@ FOR_A_SCREEN = {
     "libxcb-xkb1": "libxcb-xkb.so.1",
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
 }
-FOR_TESTS = {"xvfb": "Xvfb", "poppler-utils": "pdfsig"}  # Debian package -> the program it brings
+# Debian package -> the program it brings; xvfb-run does not start without xauth, and only recommends it.
+FOR_TESTS = {"xvfb": "Xvfb", "xauth": "xauth", "poppler-utils": "pdfsig"}
 
 
 class Lacking(Exception):

@@ -12,13 +12,14 @@ import msgspec
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from app.domain.errors import Damaged, Unavailable
 from app.domain.order import Order
 from app.domain.privacy import Person
 from app.storage.database import reading, writing
 from app.storage.keys.sealing import commitment, open_person
 from app.storage.store import INLINE_ROLES, Store
-from app.storage.tables import base, blob, cursor, key_ring, log, person, stage, stage_cursor, view
-from app.storage.views import held
+from app.storage.tables import base, blob, cursor, detail, key_ring, log, person, stage, stage_cursor, view
+from app.storage.views import current, held
 
 FINAL = ("applied", "accepted", "rejected")
 
@@ -93,6 +94,21 @@ class Waiting:
     failed: int
 
 
+@dataclass(frozen=True)
+class Held:
+    """An own event that did not simply take effect, for the sync page: its sentence is `reason` (or `error`) with `params`."""
+
+    h: str
+    order_id: str | None
+    type: str
+    member: str
+    at_ms: int
+    outcome: str
+    reason: str
+    params: dict[str, str]
+    error: str
+
+
 class Replica:
     """Outbox, answers, feed and files of one store."""
 
@@ -127,8 +143,16 @@ class Replica:
         return outgoing
 
     def _inline(self, connection: Connection, h: str) -> tuple[bytes, ...]:
+        """The small sealed blobs beside an event; one that cannot be read stays behind and never holds its event up."""
         mine = select(blob.c.sha256).where(blob.c.h == h, blob.c.role.in_(INLINE_ROLES), blob.c.state == "captured")
-        return tuple(self._store.files.get(sha) for sha in connection.execute(mine).scalars())
+        read = (self._readable(sha) for sha in connection.execute(mine).scalars())
+        return tuple(data for data in read if data is not None)
+
+    def _readable(self, sha256: str) -> bytes | None:
+        try:
+            return self._store.files.get(sha256)
+        except Unavailable:
+            return None
 
     def undecided(self) -> list[str]:
         """Hashes that the server holds but has not finally judged: asked after in every sync."""
@@ -153,11 +177,18 @@ class Replica:
                 if row is None:
                     continue
                 connection.execute(update(log).where(log.c.h == verdict.h).values(**_answered(verdict)))
-                inline = (blob.c.h == verdict.h, blob.c.role.in_(INLINE_ROLES), blob.c.state == "captured")
-                connection.execute(update(blob).where(*inline).values(state="stored"))
+                self._inline_arrived(connection, verdict.h)
                 if row.order_id:
                     touched.append(row.order_id)
             self._store.views.refresh(connection, touched)
+
+    def _inline_arrived(self, connection: Connection, h: str) -> None:
+        """What could not be read was not sent: it stays behind with its error."""
+        mine = select(blob.c.sha256).where(blob.c.h == h, blob.c.role.in_(INLINE_ROLES), blob.c.state == "captured")
+        for sha in connection.execute(mine).scalars().all():
+            is_here = self._readable(sha) is not None
+            values = dict(state="stored", error="") if is_here else dict(error="storage.file_damaged")
+            connection.execute(update(blob).where(blob.c.sha256 == sha).values(**values))
 
     def refuse(self, h: str, code: str) -> None:
         """Notes that the server cannot store this event: shown in words, kept, and never in the way of others."""
@@ -288,8 +319,13 @@ class Replica:
 
     def _leave(self, connection: Connection, order_id: str, scope: str, ver: int) -> None:
         """The base becomes a mark; with open own rows it keeps its content: detached, readable, still pushed."""
-        stands = connection.execute(select(base.c.json).where(base.c.order_id == order_id)).scalar()
-        row = dict(order_id=order_id, scope=scope, ver=ver, gone=True, json=stands if held(connection, order_id) else None)
+        content = connection.execute(select(base.c.json).where(base.c.order_id == order_id)).scalar()
+        if not held(connection, order_id):
+            content = None
+        elif content is None and (shown := current(connection, order_id)) is not None:
+            # An order made here that left before its first U: what is shown of it is all there is.
+            content = msgspec.json.encode(shown.order)
+        row = dict(order_id=order_id, scope=scope, ver=ver, gone=True, json=content)
         connection.execute(insert(base).values(row).prefix_with("OR REPLACE"))
         self._store.views.refresh(connection, [order_id])
 
@@ -307,9 +343,10 @@ class Replica:
                     self._store.views.refresh(connection, [order_id])
 
     def orders_with_final_rows(self) -> list[str]:
-        """Orders of ours whose every row is final; taken before a pull for `settle`."""
+        """Orders of ours without a base whose every row is final; taken before a pull for `settle`."""
         is_open = func.sum(or_(log.c.outcome.is_(None), log.c.outcome.not_in(FINAL)))
-        rows = select(log.c.order_id).where(log.c.order_id.is_not(None)).group_by(log.c.order_id).having(is_open == 0)
+        without_base = log.c.order_id.not_in(select(base.c.order_id))
+        rows = select(log.c.order_id).where(log.c.order_id.is_not(None), without_base).group_by(log.c.order_id).having(is_open == 0)
         with reading(self._engine) as connection:
             return list(connection.execute(rows).scalars())
 
@@ -331,6 +368,23 @@ class Replica:
             orders = select(blob.c.order_id).where(blob.c.sha256 == sha256, blob.c.order_id.is_not(None))
             self._store.views.refresh(connection, list(connection.execute(orders).scalars()))
 
+    def held(self) -> list[Held]:
+        """Own events that wait, were held or refused, oldest first; also of orders that have left."""
+        is_plain = and_(log.c.error == "", or_(log.c.outcome.is_(None), log.c.outcome.in_(("applied", "accepted"))))
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(log).where(~is_plain).order_by(log.c.seq)).all()
+        return [Held(r.h, r.order_id, r.type, r.member, r.at_ms, r.outcome or "", r.reason, json.loads(r.params), r.error) for r in rows]
+
+    def keep_detail(self, order_id: str, content: bytes) -> None:
+        """Keeps what S3b brought of an order; `files` of its JSON names the files that a sweep must spare."""
+        with writing(self._engine) as connection:
+            connection.execute(insert(detail).values(order_id=order_id, json=content).prefix_with("OR REPLACE"))
+
+    def detail(self, order_id: str) -> bytes | None:
+        """What was kept of an order's stored events, None where it was never fetched."""
+        with reading(self._engine) as connection:
+            return connection.execute(select(detail.c.json).where(detail.c.order_id == order_id)).scalar()
+
     def waiting(self) -> Waiting:
         with reading(self._engine) as connection:
             events, event_bytes, oldest = connection.execute(
@@ -344,6 +398,7 @@ class Replica:
             marks: dict[int, int] = {row[0]: row[1] for row in by_mark}
             quarantined = connection.execute(select(func.count()).select_from(log).where(log.c.outcome == "quarantined")).scalar() or 0
             failed = connection.execute(select(func.count()).select_from(log).where(log.c.error != "")).scalar() or 0
+            failed += connection.execute(select(func.count()).select_from(blob).where(blob.c.error != "")).scalar() or 0
         times = [t for t in (oldest, oldest_file) if t is not None]
         return Waiting(
             events=events,
@@ -367,7 +422,10 @@ def _opened(arrival: Arrival) -> _Opened | None:
     """The customer of an arriving order; a blob that does not fit the order's commitment is left out, never shown."""
     if not arrival.sealed:
         return None
-    opened = open_person(arrival.key, arrival.sealed)
+    try:
+        opened = open_person(arrival.key, arrival.sealed)
+    except Damaged:
+        return None
     if commitment(opened.salt, opened.data) != arrival.order.commitment:
         return None
     text = json.dumps(opened.data, ensure_ascii=False)

@@ -24,7 +24,7 @@ from app.storage.database import reading, writing
 from app.storage.files import Files
 from app.storage.journal import CustomerKey, Entry, Journal, Record
 from app.storage.keys.sealing import commitment, open_person
-from app.storage.tables import blob, draft, key_ring, log, meta, metadata, person, view
+from app.storage.tables import blob, detail, draft, key_ring, log, meta, metadata, person, view
 from app.storage.views import Shown, Views, current
 
 SCHEMA_VERSION = 1
@@ -276,11 +276,13 @@ class Store:
         return entered
 
     def _referenced(self) -> set[str]:
-        """Hashes that a file row or a draft names; drafts hold theirs as `"sha256": "…"` anywhere in their JSON."""
+        """Hashes that a file row, a draft or a fetched order names; drafts hold theirs as `"sha256": "…"` anywhere in their JSON."""
         with reading(self.engine) as connection:
             kept = set(connection.execute(select(blob.c.sha256)).scalars())
             for text in connection.execute(select(draft.c.json)).scalars():
                 kept |= _hashes_in(json.loads(text))
+            for content in connection.execute(select(detail.c.json)).scalars():
+                kept.update(msgspec.json.decode(content, type=_Fetched).files)
         return kept
 
     def order(self, order_id: str) -> Order | None:
@@ -307,15 +309,32 @@ class Store:
         value: dict[str, object] = json.loads(text) if text else {}
         return value
 
-    def adopt_enrolment(self, device: Device, enrolment: Enrolment, sig: str, countersig: str, setup: dict[str, object]) -> None:
-        """Begins the chain of an enrolled key; log, bases and files stay as they are."""
-        with self._writing, writing(self.engine) as connection:
-            row = dict(key=enrolment.key, enrol=canonical(msgspec.to_builtins(enrolment)), sig=sig, countersig=countersig)
-            connection.execute(insert(key_ring).values(row).on_conflict_do_nothing())
-            for name, value in (("key", enrolment.key), ("n", 0), ("h", first_prev(enrolment)), ("device", msgspec.to_builtins(device))):
-                self._set_meta(connection, name, value)
-            for name, more in setup.items():
-                self._set_meta(connection, name, more)
+    def adopt_enrolment(
+        self,
+        device: Device,
+        enrolment: Enrolment,
+        sig: str,
+        countersig: str,
+        setup: dict[str, object],
+        switch: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Begins the chain of an enrolled key, once; log, bases and files stay as they are.
+
+        `setup` goes into `meta` in the same transaction. `switch` runs after the commit and before anything else may be
+        recorded: the caller makes the new key the one that signs.
+        """
+        with self._writing:
+            self._catch_up()
+            with writing(self.engine) as connection:
+                if self._meta(connection, "key", None) != enrolment.key:
+                    row = dict(key=enrolment.key, enrol=canonical(msgspec.to_builtins(enrolment)), sig=sig, countersig=countersig)
+                    connection.execute(insert(key_ring).values(row).on_conflict_do_nothing())
+                    for name, value in (("key", enrolment.key), ("n", 0), ("h", first_prev(enrolment))):
+                        self._set_meta(connection, name, value)
+                self._set_meta(connection, "device", msgspec.to_builtins(device))
+                for name, more in setup.items():
+                    self._set_meta(connection, name, more)
+            switch()
 
     def device(self, connection: Connection | None = None) -> Device:
         """This replica's identity. Raises Refused("store.not_enrolled") before S0."""
@@ -368,8 +387,13 @@ class Store:
             return connection.execute(select(func.count()).select_from(view)).scalar() or 0
 
 
-def _sha(data: bytes) -> str:
+class _Fetched(msgspec.Struct, frozen=True):
+    """The part of a kept S3b reply that a sweep reads: the states of the order's files by hash."""
 
+    files: dict[str, str] = {}
+
+
+def _sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 

@@ -18,11 +18,12 @@ from app.domain.identity import EventHash
 from app.domain.order import Misfit, Order, apply
 from app.domain.privacy import Person
 from app.storage import search
-from app.storage.tables import base, blob, log, person, view
+from app.storage.tables import base, blob, detail, log, person, view
 
 ON_DEVICE, RECEIVED, COMPLETE = 0, 1, 2
 
 _OPEN = or_(log.c.outcome.is_(None), log.c.outcome == "deferred")
+_UNDECIDED = or_(log.c.outcome.is_(None), log.c.outcome.in_(("deferred", "quarantined")))
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Views:
     def _drop(self, connection: Connection, order_id: str) -> None:
         connection.execute(delete(view).where(view.c.order_id == order_id))
         connection.execute(delete(person).where(person.c.order_id == order_id))
+        connection.execute(delete(detail).where(detail.c.order_id == order_id))
         search.put(connection, order_id, "")
 
 
@@ -126,7 +128,7 @@ def current(connection: Connection, order_id: str) -> Shown | None:
 
 def mark_of(connection: Connection, order: Order) -> int:
     """The weakest of the three marks over the order's own rows and files (evidence.md section 3)."""
-    own = select(func.count(), func.count(log.c.receipt), func.sum(_OPEN)).where(log.c.order_id == order.id)
+    own = select(func.count(), func.count(log.c.receipt), func.sum(_UNDECIDED)).where(log.c.order_id == order.id)
     rows, received, undecided = connection.execute(own).one()
     if received < rows:
         return ON_DEVICE

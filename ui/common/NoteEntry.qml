@@ -46,6 +46,7 @@ ColumnLayout {
             color: Theme.text
             selectionColor: Theme.primary
             selectedTextColor: Theme.primaryInk
+            font.family: Application.font.family
             font.pixelSize: Theme.bodySize
             font.bold: Theme.sunlight
             wrapMode: TextEdit.Wrap

@@ -30,6 +30,7 @@ ColumnLayout {
         font.pixelSize: Theme.labelSize
     }
     RowLayout {
+        Layout.fillHeight: false
         spacing: 8
 
         IconButton {

@@ -64,6 +64,7 @@ Pressable {
             }
             SectorGlyph {
                 Layout.alignment: Qt.AlignTop
+                Layout.topMargin: 4
                 visible: card.sector !== ""
                 sector: card.sector
                 word: card.sectorWord

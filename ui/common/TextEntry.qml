@@ -63,6 +63,7 @@ ColumnLayout {
                 color: Theme.text
                 selectionColor: Theme.primary
                 selectedTextColor: Theme.primaryInk
+                font.family: Application.font.family
                 font.pixelSize: entry.large ? Theme.displaySize : Theme.bodySize
                 font.bold: entry.large || Theme.sunlight
                 font.underline: Theme.sunlight && field.text !== ""

@@ -22,6 +22,7 @@ from app.domain.errors import Broken
 from app.settings import resource
 from ui.common import ink as ink  # registers InkCanvas
 from ui.common.icons import IconImages
+from ui.common.portraits import Portraits
 from ui.common.theme import Theme
 
 FAMILIES = ["Doorstep Sans", "Doorstep Sans Rare"]
@@ -109,6 +110,7 @@ def new_engine() -> tuple[QQmlApplicationEngine, list[str]]:
 
     engine.warnings.connect(collect)
     engine.addImageProvider("icon", IconImages())
+    engine.addImageProvider("portrait", Portraits())
     return engine, warnings
 
 

@@ -1,0 +1,23 @@
+// A member's face: the photo where there is one, else a drawn one that stays the same for the same person.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Window
+
+Image {
+    id: portrait
+
+    // "id" or "id?helmet=white|yellow|blue": the id decides what is not given.
+    required property string who
+    property url photo: ""
+    property real size: 96
+
+    readonly property int pixels: Math.ceil(portrait.size * portrait.Screen.devicePixelRatio)
+
+    source: portrait.photo.toString() !== "" ? portrait.photo : portrait.who === "" ? "" : "image://portrait/" + portrait.who
+    sourceSize: Qt.size(portrait.pixels, portrait.pixels)
+    width: portrait.size
+    height: portrait.size
+    fillMode: Image.PreserveAspectCrop
+    Accessible.ignored: true
+}

@@ -1,0 +1,36 @@
+// A value under its caption, right-aligned; a dash where nothing was measured yet.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+
+ColumnLayout {
+    id: figure
+
+    required property string label
+    required property string value
+    required property int size
+    required property color ink
+    required property bool strong
+
+    spacing: 0
+
+    Words {
+        Layout.fillWidth: true
+        text: figure.label
+        color: Theme.text2
+        font.pixelSize: Theme.captionSize
+        horizontalAlignment: Text.AlignRight
+    }
+    Words {
+        Layout.fillWidth: true
+        text: figure.value === "" ? "—" : figure.value
+        color: figure.ink
+        strong: figure.strong
+        wrapMode: Text.NoWrap
+        font.pixelSize: figure.size
+        font.underline: Theme.sunlight && figure.value !== ""
+        horizontalAlignment: Text.AlignRight
+    }
+}

@@ -27,6 +27,8 @@ CLOSED_BY: dict[Step, tuple[str, str]] = {
     Step.TIDYING: ("site.tidied", "tidyings"),
     Step.SIGN_OFF: ("visit.signed", "signatures"),
 }
+# Work resumed after a failing test is not finished, though an earlier end of work is on record.
+_AT_REPAIR = frozenset({OrderState.WORKING, OrderState.SUSPENDED})
 _AFTER_REFUSAL = frozenset({Step.REPAIR, Step.TEST, Step.TEACHING})
 
 
@@ -69,7 +71,8 @@ def done_at(order: Order, procedure: Procedure, step: Step) -> int | None:
         if open_reasons or not after:
             return visit.teachings[-1].at_ms if visit.teachings else None
         return max(m.at_ms for m in after)
-    if step is Step.TEST:
+    taken_up_again = step is Step.REPAIR and order.state in _AT_REPAIR
+    if step is Step.TEST or taken_up_again:
         return None
     return notes[-1].at_ms if notes else None
 

@@ -1,0 +1,106 @@
+"""Sentences: both languages, the same places to fill, and one for every code that the program raises."""
+
+import ast
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from app import wording
+from app.domain.errors import Broken, Refused
+from app.settings import resource
+from app.wording import has_sentence, sentence, told
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = [
+    (path.name, row)
+    for path in sorted(resource("texts").glob("*.csv"))
+    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+]
+SOURCES = [path for room in ("app", "sync", "ui") for path in sorted((ROOT / room).rglob("*.py"))]
+# `Broken` is for the crash report, nobody else reads it.
+FOR_PEOPLE = {"Refused", "Unavailable", "Damaged", "Reason", "Misfit", "Problem"}
+
+
+def _told_codes() -> list[tuple[str, str, frozenset[str] | None]]:
+    """(code, where, names that fill it) of every error, reason and misfit made in the sources; None where the names are not literal."""
+    found = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FOR_PEOPLE and node.args):
+                continue
+            code = node.args[0]
+            if isinstance(code, ast.Constant) and isinstance(code.value, str) and "." in code.value:
+                names = [keyword.arg for keyword in node.keywords]
+                literal = node.func.id in ("Refused", "Unavailable", "Damaged") and None not in names
+                where = f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
+                found.append((code.value, where, frozenset(name for name in names if name) if literal else None))
+    return found
+
+
+CODES = _told_codes()
+
+
+def _places(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_the_tables_have_code_chinese_and_english_and_nothing_else() -> None:
+    assert ROWS
+    assert {tuple(row) for _, row in ROWS} == {("code", "zh", "en")}
+
+
+@pytest.mark.parametrize(("file", "row"), ROWS, ids=lambda value: value["code"] if isinstance(value, dict) else value)
+def test_a_sentence_stands_in_both_languages_with_the_same_places(file: str, row: dict[str, str]) -> None:
+    assert re.fullmatch(r"[a-z_]+\.[a-z_0-9]+", row["code"])
+    assert row["zh"].strip() == row["zh"] != ""
+    assert row["en"].strip() == row["en"] != ""
+    assert re.search(r"[\u4e00-\u9fff]", row["zh"])
+    assert not re.search(r"[\u4e00-\u9fff]", row["en"])
+    assert _places(row["zh"]) == _places(row["en"])
+    for text in (row["zh"], row["en"]):
+        assert "{}" not in text
+        assert text.replace("{", "").count("}") == len(re.findall(r"\{\w+\}", text))
+
+
+def test_no_code_stands_twice() -> None:
+    codes = [row["code"] for _, row in ROWS]
+    assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize(("code", "where", "names"), CODES, ids=lambda value: value if isinstance(value, str) else "")
+def test_every_code_that_is_told_has_its_sentence_and_what_fills_it(code: str, where: str, names: frozenset[str] | None) -> None:
+    assert has_sentence(code), where
+    if names is not None:
+        assert _places(_plain(code)) <= names, where
+
+
+def _plain(code: str) -> str:
+    return next(row["en"] for _, row in ROWS if row["code"] == code)
+
+
+def test_a_sentence_is_filled_and_said_in_its_language() -> None:
+    assert sentence("pricing.unknown_item", "en", item="gold") == "gold is not in the price list."
+    assert sentence("pricing.unknown_item", "zh", item="gold") == "价目表里没有 gold。"
+    assert told(Refused("pricing.unknown_item", item="{x}"), "en") == "{x} is not in the price list."
+
+
+def test_a_missing_parameter_is_an_ellipsis_not_a_crash() -> None:
+    assert sentence("pricing.unknown_item", "en") == "… is not in the price list."
+
+
+def test_an_unknown_code_is_our_own_bug() -> None:
+    assert not has_sentence("nobody.said")
+    with pytest.raises(Broken, match=r"wording\.unknown"):
+        sentence("nobody.said", "en")
+
+
+def test_a_code_in_two_tables_is_our_own_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("code,zh,en\nroom.what,甲,a\n", encoding="utf-8")
+    monkeypatch.setattr(wording, "resource", lambda _: tmp_path)
+    wording._sentences.cache_clear()
+    with pytest.raises(Broken, match=r"wording\.twice"):
+        has_sentence("room.what")
+    wording._sentences.cache_clear()

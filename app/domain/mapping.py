@@ -139,7 +139,7 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
         A source counts only where its first column says something: a town without a street is no place to go to.
         """
-        given = (source for source in self.fields.place if self.cell(row, source.columns[0]))
+        given = (source for source in self.fields.place if any(self.cell(row, column) for column in source.columns[:1]))
         return next((text for source in given if (text := self.read(row, source))), "")
 
     def rule(self, row: Row) -> FaultRule | None:

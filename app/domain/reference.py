@@ -244,6 +244,20 @@ class HeatRefund(Row, frozen=True, kw_only=True):
     status: Mark
 
 
+class Channel(Row, frozen=True, kw_only=True):
+    """A way by which orders arrive; events carry the code, an unknown one is shown as it stands."""
+
+    code: str = field(name="channel")
+    name: Text
+
+
+class SpecialGroup(Row, frozen=True, kw_only=True):
+    """People and places that must not be left without supply; events carry the code."""
+
+    code: str = field(name="group")
+    name: Text
+
+
 class FormField(Row, frozen=True, kw_only=True):
     field: str
     name: Text

@@ -1,86 +1,87 @@
-"""Mappings of foreign tables: cells, places, rules and the columns that a table must have."""
+"""What a mapping makes of a row."""
 
 import pytest
 
 from app.domain.mapping import Defaults, FaultRule, Fields, Mapping, Moment, Position, Source
-from tests.domain import build
+from app.domain.procedure import Text
 
-TIME = Moment(column="Created", formats=("%Y-%m-%d",), zone="Asia/Shanghai")
-STREET = Source(columns=("Street", "Town"), join=", ")
-CROSSING = Source(columns=("First", "Second"), join=" / ")
-AREA = Source(columns=("Borough",), values={"Bronx": "north"}, strict=True, default="south")
-
-
-def _mapping(*faults: FaultRule, **fields: object) -> Mapping:
-    used = {"external_no": Source(columns=("Key",)), "received_at": TIME, "place": (STREET, CROSSING)} | fields
-    return Mapping(
-        source="test",
-        version="1",
-        title=build.text("test"),
-        contact="none",
-        fields=Fields(**used),  # type: ignore[arg-type]
-        faults=faults,
-        defaults=Defaults(area="north"),
-        empty=("N/A",),
-    )
+RULES = (
+    FaultRule(when={"Status": "CANCEL*"}, skip=Text(zh="已取消", en="Cancelled")),
+    FaultRule(when={"Type": "heating", "What": ("HEAT", "NO HEAT*")}, fault="H04"),
+    FaultRule(when={"Type": ""}, fault_from="What"),
+)
 
 
-PLAIN = _mapping()
-
-
-@pytest.mark.parametrize(("cell", "text"), [(" x ", "x"), ("", ""), ("n/a", ""), ("N/A ", ""), ("0", "0")])
-def test_a_cell_is_trimmed_and_may_say_nothing(cell: str, text: str) -> None:
-    assert PLAIN.cell({"a": cell}, "a") == text
-    assert PLAIN.cell({}, "a") == ""
-
-
-def test_a_field_joins_what_its_columns_say() -> None:
-    assert PLAIN.read({"Street": "Long Lane 1", "Town": "Yulin"}, STREET) == "Long Lane 1, Yulin"
-    assert PLAIN.read({"Street": "Long Lane 1", "Town": "N/A"}, STREET) == "Long Lane 1"
-    assert PLAIN.read({}, None) == ""
-
-
-@pytest.mark.parametrize(("cell", "area"), [("BRONX", "north"), ("", "south"), ("N/A", "south"), ("Queens", None)])
-def test_a_strict_field_knows_its_values_only(cell: str, area: str | None) -> None:
-    assert PLAIN.read({"Borough": cell}, AREA) == area
-
-
-def test_a_field_that_is_not_strict_takes_a_text_as_it_stands() -> None:
-    open_area = Source(columns=("Borough",), values={"Bronx": "north"})
-    assert PLAIN.read({"Borough": "Queens"}, open_area) == "Queens"
-
-
-def test_a_place_is_the_first_that_says_where() -> None:
-    assert PLAIN.place({"Street": "Long Lane 1", "First": "A", "Second": "B"}) == "Long Lane 1"
-    assert PLAIN.place({"Town": "Yulin", "First": "A", "Second": "B"}) == "A / B"
-    assert PLAIN.place({"Town": "Yulin"}) == ""
-    assert _mapping(place=(Source(columns=()),)).place({"Town": "Yulin"}) == ""
-
-
-def test_the_first_rule_that_holds_decides() -> None:
-    rules = (
-        FaultRule(when={"Type": "HEAT*", "Words": ("*whole*", "*all*")}, fault="H03"),
-        FaultRule(when={"Type": "heat?"}, fault="H04"),
-        FaultRule(when={"Type": ""}, skip=build.text("no type")),
-    )
-    mapping = _mapping(*rules)
-    assert mapping.rule({"Type": "Heating", "Words": "the WHOLE house"}) is rules[0]
-    assert mapping.rule({"Type": "heats", "Words": "one room"}) is rules[1]
-    assert mapping.rule({}) is rules[2]
-    assert mapping.rule({"Type": "water"}) is None
-
-
-def test_a_rule_without_conditions_holds_for_all() -> None:
-    assert FaultRule(fault="H01").holds({})
-
-
-def test_the_columns_are_told_once_each_in_order_of_use() -> None:
-    mapping = _mapping(
-        FaultRule(when={"Type": "x", "Town": "y"}, fault_from="Code"),
-        closed_at=Moment(column="Closed", formats=("%Y",), zone="UTC"),
-        area=AREA,
+def mapping(**changes: object) -> Mapping:
+    fields = Fields(
+        external_no=Source(columns=("No",)),
+        received_at=Moment(column="When", formats=("%Y",), zone="UTC"),
+        place=(Source(columns=("Street", "Town"), join=", "), Source(columns=("Corner", "Town"))),
+        urgency=Source(columns=("Urgency",), values={"High": "P1"}, strict=True, default="P3"),
+        channel=Source(columns=("Channel",), values={"热线": "hotline"}),
         position=Position(latitude="Lat", longitude="Lon", system="WGS-84"),
     )
-    told = ("Key", "Street", "Town", "First", "Second", "Borough", "Created", "Closed", "Lat", "Lon", "Type", "Code")
-    assert mapping.columns() == told
-    assert PLAIN.columns() == ("Key", "Street", "Town", "First", "Second", "Created")
+    given: dict[str, object] = {
+        "source": "x",
+        "version": "1",
+        "title": Text(zh="试", en="x"),
+        "contact": "none",
+        "fields": fields,
+        "faults": RULES,
+        "defaults": Defaults(area="north"),
+        "empty": ("N/A",),
+        **changes,
+    }
+    return Mapping(**given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("row", "index"),
+    [
+        ({"Status": "Cancelled by caller", "Type": "HEATING", "What": "HEAT"}, 0),
+        ({"Type": "Heating", "What": "heat"}, 1),
+        ({"Type": "HEATING", "What": "No heat at all"}, 1),
+        ({"What": "H05"}, 2),
+    ],
+)
+def test_the_first_rule_that_holds_decides(row: dict[str, str], index: int) -> None:
+    assert mapping().rule(row) is RULES[index]
+
+
+def test_a_row_that_no_rule_takes_has_none() -> None:
+    assert mapping().rule({"Type": "HEATING", "What": "LIFT"}) is None
+
+
+def test_words_for_nothing_are_empty() -> None:
+    row = {"Street": "n/a", "Town": "Beiyuan", "Corner": " Elm "}
+    assert mapping().place(row) == "Elm Beiyuan"
+
+
+def test_a_town_alone_is_no_place() -> None:
+    assert mapping().place({"Town": "Beiyuan"}) == ""
+
+
+def test_the_parts_of_a_place_are_joined() -> None:
+    assert mapping().place({"Street": "Elm 3", "Town": "Beiyuan"}) == "Elm 3, Beiyuan"
+
+
+def test_a_value_is_translated_without_case() -> None:
+    assert mapping().read({"Urgency": "HIGH"}, mapping().fields.urgency) == "P1"
+
+
+def test_an_unknown_value_of_a_strict_source_is_not_guessed() -> None:
+    assert mapping().read({"Urgency": "soonish"}, mapping().fields.urgency) is None
+
+
+def test_an_unknown_value_of_another_source_stays() -> None:
+    assert mapping().read({"Channel": "fax"}, mapping().fields.channel) == "fax"
+
+
+def test_an_empty_cell_gives_the_default() -> None:
+    assert mapping().read({}, mapping().fields.urgency) == "P3"
+    assert mapping().read({}, None) == ""
+
+
+def test_every_column_that_is_named_is_known() -> None:
+    named = "No Street Town Corner Urgency Channel When Lat Lon Status Type What"
+    assert mapping().columns() == tuple(named.split())

@@ -60,6 +60,7 @@ def test_every_text_is_there_in_both_languages(catalog: Catalog) -> None:
     shown: list[object] = [*procedures(catalog), *catalog.faults.values(), *catalog.survey, *catalog.forbidden]
     shown += [*catalog.sla, *catalog.kpi, *catalog.heat_refund, *catalog.form_fields]
     shown += [*catalog.scripts.values(), *catalog.units.values(), *catalog.hazards.values(), *catalog.sectors.values()]
+    shown += [*catalog.channels.values(), *catalog.special_groups.values()]
     for value in shown:
         for text in texts(value):
             assert text.zh.strip() and text.en.strip(), text

@@ -109,6 +109,14 @@ class Catalog:
     def scripts(self) -> dict[str, r.SpokenText]:
         return self._tables.by_code(r.SpokenText)
 
+    @cached_property
+    def channels(self) -> dict[str, r.Channel]:
+        return self._tables.by_code(r.Channel)
+
+    @cached_property
+    def special_groups(self) -> dict[str, r.SpecialGroup]:
+        return self._tables.by_code(r.SpecialGroup)
+
     @property
     def survey(self) -> tuple[r.SurveyItem, ...]:
         return self._tables.of(r.SurveyItem)

@@ -16,6 +16,9 @@ from app.storage.catalog.error import CatalogError, Path, misfit
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one where PyYAML was built with libyaml: ten times faster
 
+Marks = dict[Path, tuple[int, int]]
+"""The line and column, both from 1, of every value and key."""
+
 LayerT = TypeVar("LayerT", bound=msgspec.Struct)
 
 
@@ -92,7 +95,7 @@ class Placed:
 
     layer: Layer
     file: str
-    marks: dict[Path, tuple[int, int]] = field(repr=False)
+    marks: Marks = field(repr=False)
 
     def wrong(self, code: str, *path: str | int, **more: object) -> CatalogError:
         line, column = nearest(self.marks, path)
@@ -104,9 +107,9 @@ def read_layers(folders: tuple[FilePath, ...]) -> tuple[Placed, ...]:
     return tuple(placed for folder in folders for placed in sorted(_in(folder), key=_rank))
 
 
-def read_yaml(path: FilePath, shape: type[LayerT]) -> tuple[LayerT, dict[Path, tuple[int, int]]]:
+def read_yaml(path: FilePath, shape: type[LayerT]) -> tuple[LayerT, Marks]:
     """A YAML file as `shape` and the places in it. Raises CatalogError with line and column for whatever is wrong."""
-    marks: dict[Path, tuple[int, int]] = {}
+    marks: Marks = {}
     plain = _plain(path, _compose(path), (), marks)
     try:
         return msgspec.convert(plain, shape, strict=False), marks
@@ -116,7 +119,7 @@ def read_yaml(path: FilePath, shape: type[LayerT]) -> tuple[LayerT, dict[Path, t
         raise CatalogError("catalog.misfit", path.name, line, column, why=wrong.words) from error
 
 
-def nearest(marks: dict[Path, tuple[int, int]], path: Path) -> tuple[int, int]:
+def nearest(marks: Marks, path: Path) -> tuple[int, int]:
     """The place of a value, or of the nearest one around it where it is missing."""
     while path and path not in marks:
         path = path[:-1]
@@ -147,7 +150,7 @@ def _compose(path: FilePath) -> Any:
         raise CatalogError("catalog.not_yaml", path.name, line, column, why=error.problem or "") from error
 
 
-def _plain(file: FilePath, node: Any, path: Path, marks: dict[Path, tuple[int, int]]) -> Any:
+def _plain(file: FilePath, node: Any, path: Path, marks: Marks) -> Any:
     if node is None:
         return {}
     marks.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
@@ -166,7 +169,7 @@ def _plain(file: FilePath, node: Any, path: Path, marks: dict[Path, tuple[int, i
     return found
 
 
-def _check_languages(file: FilePath, found: dict[str, Any], path: Path, marks: dict[Path, tuple[int, int]]) -> None:
+def _check_languages(file: FilePath, found: dict[str, Any], path: Path, marks: Marks) -> None:
     """A text that is there in one language only."""
     if not found or set(found) - {"zh", "en"}:
         return

@@ -61,6 +61,8 @@ TABLES = (
     Table("sla", r.PublishedLimit, ("jurisdiction", "source_doc_zh", "metric_zh", "area")),
     Table("kpi", r.Indicator, ("kpi_code",)),
     Table("heat_refund", r.HeatRefund, ("rule_set", "band_c")),
+    Table("channels", r.Channel, ("channel",)),
+    Table("special_groups", r.SpecialGroup, ("group",)),
     Table("form_fields", r.FormField, ("field",)),
 )
 

@@ -1,0 +1,103 @@
+"""The command `doorstep`: demo, field, desk, server, verify, import.
+
+The one rule: this module chooses and nothing more; what a command needs is imported only when it was asked for, so that
+`--help` is there at once and a server never loads Qt.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.domain.errors import Broken, DoorstepError, Unavailable
+from app.wording import told
+
+# Exit codes, the same for every command: sysexits' 64 and 69 where they fit, 1 for "the rules say no".
+OK, REFUSED, USAGE, UNAVAILABLE, BROKEN = 0, 1, 2, 69, 70
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="doorstep", description="Field service for utility crews, offline first.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (help_text, _) in COMMANDS.items():
+        commands.add_parser(name, help=help_text, add_help=False)
+    words = list(sys.argv[1:] if argv is None else argv)
+    chosen, rest = parser.parse_known_args(words[:1])[0], words[1:]
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return COMMANDS[chosen.command][1](rest)
+    except DoorstepError as error:
+        print(told(error, _language(rest)), file=sys.stderr)  # noqa: T201
+        return UNAVAILABLE if isinstance(error, Unavailable) else BROKEN if isinstance(error, Broken) else REFUSED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _language(words: Sequence[str]) -> str:
+    """The language that was asked for on the command line; errors before the window opens are said in it too."""
+    for place, word in enumerate(words):
+        if word == "--language" and place + 1 < len(words):
+            return words[place + 1]
+        if word.startswith("--language="):
+            return word.partition("=")[2]
+    return "zh"
+
+
+def _demo(words: Sequence[str]) -> int:
+    from ui.demo.play import main as play
+
+    return play(words)
+
+
+def _field(words: Sequence[str]) -> int:
+    from ui.compose import run_field
+
+    return run_field(_window_options("field", "The crew's tablet.", words))
+
+
+def _desk(words: Sequence[str]) -> int:
+    from ui.compose import run_desk
+
+    return run_desk(_window_options("desk", "The dispatcher's desk.", words))
+
+
+def _server(words: Sequence[str]) -> int:
+    from sync.server.__main__ import main as serve
+
+    return serve(list(words))
+
+
+def _verify(words: Sequence[str]) -> int:
+    from ui.verifying import main as verify
+
+    return verify(words)
+
+
+def _import(words: Sequence[str]) -> int:
+    from ui.importing import main as import_orders
+
+    return import_orders(list(words))
+
+
+def _window_options(role: str, description: str, words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=f"doorstep {role}", description=description)
+    parser.add_argument("--data", type=Path, help="the data folder of this replica (default: one per role in the user's data folder)")
+    parser.add_argument("--ticket", type=Path, help="the enrolment ticket from the server; needed once")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    parser.add_argument("--size", help="the window's size, as 1280x800")
+    parser.add_argument("--puppet", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args(list(words))
+
+
+COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
+    "demo": ("set up a server, a desk and a tablet with sample orders and show them", _demo),
+    "field": ("the crew's tablet", _field),
+    "desk": ("the dispatcher's desk", _desk),
+    "server": ("the central server", _server),
+    "verify": ("check a service sheet without network", _verify),
+    "import": ("take orders in from a CSV or XLSX file", _import),
+}
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,142 @@
+"""The shape of the source tree: sizes, names, clocks, and pages that are made from the code."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("app", "sync", "ui", "packaging", "tests")
+SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+NAMED = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*") if path.suffix in (".py", ".qml"))
+LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_QML = 300, 30, 200
+
+# A longer module has its reason here, or it is split.
+LONG_WITH_REASON = {
+    "app/domain/events.py": "one union: a struct for each of the kinds, read as a table",
+    "app/domain/gates.py": "one table: every rule of every step beside each other",
+}
+FORBIDDEN_NAMES = re.compile(r"(^|_)(utils?|helpers?|misc|common2|manager|service|handler)(_|$)")
+FORBIDDEN_CLASSES = re.compile(r"(Manager|Service|Handler|Helper|Utils)$")
+# Classes whose last word the library decides, not we.
+NAMED_BY_A_LIBRARY: frozenset[str] = frozenset()
+# The edge where real time comes in: the clock itself, and the windows' and the server's own pacing.
+CLOCKS = {"app/domain/identity.py": "SystemClock"}
+READS_TIME = re.compile(r"\btime\.(time|time_ns|monotonic|monotonic_ns)\(|\bdatetime\.(now|utcnow|today)\(|\bdate\.today\(")
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if not _name(path).startswith("tests/")], ids=_name)
+def test_a_module_is_short_or_has_its_reason(path: Path) -> None:
+    is_long = len(_lines(path)) > LONGEST_MODULE
+    assert is_long == (_name(path) in LONG_WITH_REASON)
+
+
+def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def _size(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of the body without the docstring; nested functions count for themselves."""
+    first = function.body[1] if ast.get_docstring(function) and len(function.body) > 1 else function.body[0]
+    inner = [node for node in ast.walk(function) if node is not function and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    nested = sum((node.end_lineno or node.lineno) - node.lineno + 1 for node in inner)
+    return (function.end_lineno or first.lineno) - first.lineno + 1 - nested
+
+
+@pytest.mark.parametrize("room", ["app", "sync", "ui"])
+def test_a_function_fits_a_screen(room: str) -> None:
+    tables = {"app/domain/order.py:_lifecycle", "app/domain/order.py:_created", "app/domain/statement.py:consent_statement"}
+    too_long = {
+        f"{_name(path)}:{function.name}"
+        for path in SOURCES
+        if _name(path).startswith(f"{room}/")
+        for function in _functions(ast.parse(path.read_text(encoding="utf-8")))
+        if _size(function) > LONGEST_FUNCTION
+    }
+    assert too_long - tables == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_file_is_a_drawer_for_odds_and_ends(room: str) -> None:
+    assert [_name(path) for path in NAMED if _name(path).startswith(f"{room}/") and FORBIDDEN_NAMES.search(path.stem.lower())] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_class_is_a_manager_or_a_service(room: str) -> None:
+    classes = {
+        node.name
+        for path in SOURCES
+        if _name(path).startswith(f"{room}/")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert {name for name in classes if FORBIDDEN_CLASSES.search(name)} - NAMED_BY_A_LIBRARY == set()
+
+
+@pytest.mark.parametrize("room", ["app", "sync"])
+def test_time_comes_from_the_injected_clock(room: str) -> None:
+    reading = {
+        f"{_name(path)}:{number}"
+        for path in SOURCES
+        if _name(path).startswith(f"{room}/") and _name(path) not in CLOCKS
+        for number, line in enumerate(_lines(path), start=1)
+        if READS_TIME.search(line)
+    }
+    assert reading == set()
+
+
+def test_only_the_systems_clock_reads_the_machines_time() -> None:
+    for name, clock in CLOCKS.items():
+        tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+        span = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == clock)
+        lines = [number for number, line in enumerate(_lines(ROOT / name), start=1) if READS_TIME.search(line)]
+        assert lines
+        assert all(span.lineno <= number <= (span.end_lineno or 0) for number in lines)
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.read_text(encoding="utf-8").strip()], ids=_name)
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_nothing_is_left_to_do_later(room: str) -> None:
+    left = {
+        f"{_name(path)}:{number}"
+        for path in NAMED
+        if _name(path).startswith(f"{room}/") and path != Path(__file__)
+        for number, line in enumerate(_lines(path), start=1)
+        if re.search(r"\b(TODO|FIXME|XXX)\b", line) and not re.search(r"#\d+", line)
+    }
+    assert left == set()
+
+
+@pytest.mark.parametrize("path", [path for path in NAMED if path.suffix == ".qml"], ids=_name)
+def test_a_page_of_qml_is_short(path: Path) -> None:
+    assert len(_lines(path)) <= LONGEST_QML
+
+
+def test_packaging_is_no_package() -> None:
+    assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+def test_the_readmes_lifecycle_is_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    lifecycle = importlib.import_module("lifecycle")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme == lifecycle.placed(readme)
+    assert "reported --> dispatched: order.assigned" in lifecycle.diagram()
+    assert "dispatched --> cancelled: order.cancelled" in lifecycle.diagram()

@@ -7,5 +7,5 @@ Pill {
     id: clock
 
     iconName: "clock"
-    implicitHeight: Math.max(clock.large ? 40 : 32, clock.childrenRect.height + 8)
+    least: clock.large ? 40 : 32
 }

@@ -25,17 +25,17 @@ Item {
     Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         width: parent.width
-        height: 4
-        radius: 2
+        height: Theme.sunlight ? 2 : 4
+        radius: height / 2
         color: Theme.outline
     }
     Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         x: gauge.place(gauge.bandFrom, 0)
         width: Math.max(0, gauge.place(gauge.bandTo, 0) - x)
-        height: 8
-        radius: 4
-        color: Qt.rgba(Theme.success.r, Theme.success.g, Theme.success.b, Theme.sunlight ? 0.6 : 0.5)
+        height: Theme.sunlight ? 12 : 8
+        radius: height / 2
+        color: Qt.rgba(Theme.success.r, Theme.success.g, Theme.success.b, Theme.sunlight ? 1 : 0.5)
     }
     Rectangle {
         anchors.verticalCenter: parent.verticalCenter

@@ -15,7 +15,7 @@ Pressable {
 
     readonly property color ink: place.here ? Theme.primary : Theme.text2
 
-    hint: place.count > 0 ? qsTr("%n waiting", "", place.count) : ""
+    hint: place.count > 0 ? qsTr("%1 waiting").arg(place.count) : ""
     topPadding: 8
     bottomPadding: 6
     Accessible.role: Accessible.PageTab
@@ -58,7 +58,7 @@ Pressable {
                     strong: true
                     lifted: true
                     wrapMode: Text.NoWrap
-                    font.pixelSize: Theme.captionSize
+                    font.pixelSize: Math.min(Theme.captionSize, 18)
                 }
             }
         }

@@ -113,7 +113,7 @@ Pressable {
                     required property var modelData
 
                     width: Math.min(implicitWidth, facts.width)
-                    implicitHeight: 32 * Theme.iconScale
+                    least: 32
                     text: modelData.text
                     iconName: modelData.icon
                     tone: modelData.tone

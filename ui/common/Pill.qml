@@ -13,6 +13,7 @@ Rectangle {
     property string iconName: ""
     property string tone: "calm"
     property bool large: false
+    property real least: pill.large ? 40 : 28
     // Stands on a soft ground already: white instead of its own soft tone.
     property bool overSoft: false
 
@@ -20,7 +21,7 @@ Rectangle {
     readonly property color soft: pill.tone === "primary" ? Theme.primarySoft : pill.tone === "success" ? Theme.successSoft : pill.tone === "warn" ? Theme.warnSoft : pill.tone === "danger" ? Theme.dangerSoft : Theme.surface2
 
     implicitWidth: row.implicitWidth + 24
-    implicitHeight: Math.max(pill.large ? 40 : 28, row.implicitHeight + (pill.large ? 8 : 4))
+    implicitHeight: Math.max(pill.least, row.implicitHeight + (pill.large ? 8 : 4))
     radius: Math.min(pill.height / 2, pill.large ? 20 : 16)
     color: pill.overSoft && pill.tone !== "danger" && pill.tone !== "warn" ? Theme.surface : pill.soft
     border.width: Theme.sunlight ? Theme.edge : 0

@@ -25,6 +25,9 @@ ColumnLayout {
     }
     Words {
         Layout.fillWidth: true
+        // Both values of a card stand on one line, whatever their size.
+        Layout.minimumHeight: Math.round(Theme.displaySize * 1.45)
+        verticalAlignment: Text.AlignVCenter
         text: figure.value === "" ? "—" : figure.value
         color: figure.ink
         strong: figure.strong

@@ -18,6 +18,7 @@ Rectangle {
 
     implicitWidth: 400
     implicitHeight: Math.max(248, head.implicitHeight + under.implicitHeight + 140)
+    Layout.minimumHeight: implicitHeight
     radius: 12
     color: "#FFFFFF"
     border.width: pad.problem === "" ? 2 : Theme.strongEdge
@@ -48,7 +49,7 @@ Rectangle {
         anchors.margins: 3
         Accessible.role: Accessible.Canvas
         Accessible.name: pad.prompt
-        Accessible.description: qsTr("%n stroke(s)", "", paper.strokeCount)
+        Accessible.description: qsTr("Strokes: %1").arg(paper.strokeCount)
         onInkChanged: pad.changed()
     }
     RowLayout {
@@ -88,7 +89,7 @@ Rectangle {
         id: button
 
         required property string iconName
-        readonly property color ink: button.enabled ? "#0A4A86" : "#66747F"
+        readonly property color ink: button.enabled ? "#0A4A86" : "#3A4653"
 
         leftPadding: 12
         rightPadding: 12

@@ -1,0 +1,214 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Confirmation</name>
+    <message>
+        <source>Confirm</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>MoreBelow</name>
+    <message>
+        <source>More below</source>
+        <translation>下面还有</translation>
+    </message>
+</context>
+<context>
+    <name>MoreButton</name>
+    <message>
+        <source>More below</source>
+        <translation>下面还有</translation>
+    </message>
+    <message>
+        <source>Back to the top</source>
+        <translation>回到顶部</translation>
+    </message>
+</context>
+<context>
+    <name>NavPlace</name>
+    <message>
+        <source>%1 waiting</source>
+        <translation>待传 %1 项</translation>
+    </message>
+</context>
+<context>
+    <name>NavRail</name>
+    <message>
+        <source>Lock or change person</source>
+        <translation>锁屏或换人</translation>
+    </message>
+</context>
+<context>
+    <name>NumberPad</name>
+    <message>
+        <source>Erase</source>
+        <translation>退格</translation>
+    </message>
+</context>
+<context>
+    <name>NumberStepper</name>
+    <message>
+        <source>Less</source>
+        <translation>减少</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>增加</translation>
+    </message>
+</context>
+<context>
+    <name>PageHead</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoTile</name>
+    <message>
+        <source>Photo: %1</source>
+        <translation>照片：%1</translation>
+    </message>
+</context>
+<context>
+    <name>PinPad</name>
+    <message>
+        <source>%1 of %2 figures entered</source>
+        <translation>已输入 %1 位，共 %2 位</translation>
+    </message>
+</context>
+<context>
+    <name>PrimaryButton</name>
+    <message>
+        <source>%1 %2 / %3</source>
+        <translation>%1 %2 / %3</translation>
+    </message>
+</context>
+<context>
+    <name>RatingRow</name>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingCard</name>
+    <message>
+        <source>before</source>
+        <translation>修前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>修后</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>to fill in</source>
+        <translation>待填</translation>
+    </message>
+</context>
+<context>
+    <name>SignaturePad</name>
+    <message>
+        <source>Please sign on the line</source>
+        <translation>请在线上签名</translation>
+    </message>
+    <message>
+        <source>Strokes: %1</source>
+        <translation>%1 笔</translation>
+    </message>
+    <message>
+        <source>Undo stroke</source>
+        <translation>退一笔</translation>
+    </message>
+    <message>
+        <source>Sign again</source>
+        <translation>重签</translation>
+    </message>
+</context>
+<context>
+    <name>StepNode</name>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation>未通过</translation>
+    </message>
+    <message>
+        <source>not needed</source>
+        <translation>不需要</translation>
+    </message>
+    <message>
+        <source>later</source>
+        <translation>未开始</translation>
+    </message>
+    <message>
+        <source>Step %1 %2, %3</source>
+        <translation>第 %1 步 %2，%3</translation>
+    </message>
+</context>
+<context>
+    <name>StepRail</name>
+    <message>
+        <source>Earlier steps</source>
+        <translation>前面的步骤</translation>
+    </message>
+    <message>
+        <source>Later steps</source>
+        <translation>后面的步骤</translation>
+    </message>
+</context>
+<context>
+    <name>SyncMark</name>
+    <message>
+        <source>On this device</source>
+        <translation>在本机</translation>
+    </message>
+    <message>
+        <source>Received by the server</source>
+        <translation>服务器已收</translation>
+    </message>
+    <message>
+        <source>Verified complete</source>
+        <translation>已核验完整</translation>
+    </message>
+    <message>
+        <source>Not delivered</source>
+        <translation>未送达</translation>
+    </message>
+    <message>
+        <source>Not yet reached</source>
+        <translation>未到</translation>
+    </message>
+</context>
+<context>
+    <name>UrgencyTag</name>
+    <message>
+        <source>Urgency %1</source>
+        <translation>紧急程度 %1</translation>
+    </message>
+</context>
+</TS>

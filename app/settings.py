@@ -59,6 +59,11 @@ class Folders:
     def trust(self) -> Path:
         return self.data / "trust.json"
 
+    @property
+    def enrolment(self) -> Path:
+        """The ENROL record on its way to the server, and the public recovery key; no person stands in it."""
+        return self.data / "enrolment.json"
+
     def make(self) -> None:
         """Creates the folders, readable by this user only. Safe to call again."""
         for path in (self.data, self.database.parent, self.journal.parent, self.files, self.log.parent):

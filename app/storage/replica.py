@@ -168,19 +168,22 @@ class Replica:
         with reading(self._engine) as connection:
             return connection.execute(select(func.max(log.c.pos))).scalar() or 0
 
-    def take_answers(self, verdicts: Sequence[Verdict]) -> None:
-        """Enters receipts and outcomes; the sealed blobs that travelled with a received event count as stored."""
+    def take_answers(self, verdicts: Sequence[Verdict]) -> int:
+        """Enters receipts and outcomes, and answers how many rows they changed; blobs that travelled inside count as stored."""
+        changed = 0
         with writing(self._engine) as connection:
             touched: list[str] = []
             for verdict in verdicts:
-                row = connection.execute(select(log.c.order_id).where(log.c.h == verdict.h)).one_or_none()
+                row = connection.execute(select(log.c.order_id, log.c.outcome, log.c.ver).where(log.c.h == verdict.h)).one_or_none()
                 if row is None:
                     continue
+                changed += (row.outcome, row.ver) != (verdict.outcome, verdict.ver)
                 connection.execute(update(log).where(log.c.h == verdict.h).values(**_answered(verdict)))
                 self._inline_arrived(connection, verdict.h)
                 if row.order_id:
                     touched.append(row.order_id)
             self._store.views.refresh(connection, touched)
+        return changed
 
     def _inline_arrived(self, connection: Connection, h: str) -> None:
         """What could not be read was not sent: it stays behind with its error."""
@@ -230,6 +233,11 @@ class Replica:
             lost = select(base.c.order_id, base.c.scope, base.c.ver).where(base.c.scope.not_in(scopes), base.c.gone.is_(False))
             for row in connection.execute(lost).all():
                 self._leave(connection, row.order_id, row.scope, row.ver)
+
+    def cursors(self) -> dict[str, int]:
+        """Where each scope stands that was read to its end once."""
+        with reading(self._engine) as connection:
+            return {row.scope: row.seq for row in connection.execute(select(cursor))}
 
     def position(self, scope: str) -> tuple[int, bool]:
         """(where the next page begins, whether it goes into the stage)."""

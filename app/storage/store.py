@@ -346,6 +346,11 @@ class Store:
             raise Refused("store.not_enrolled")
         return msgspec.convert(value, Device)
 
+    def chain_head(self) -> EventHash:
+        """The hash of the newest event under the present key, or of its enrolment. Raises Refused("store.not_enrolled")."""
+        with reading(self.engine) as connection:
+            return EventHash(str(self._meta(connection, "h")))
+
     def remembered(self, name: str, default: object = None) -> object:
         with reading(self.engine) as connection:
             return self._meta(connection, name, default)

@@ -1,0 +1,264 @@
+"""Read this first: one sync, from the head to the report, in the order in which it happens (sync.md S1 to S6).
+
+The one rule: nothing of the server's is believed that was not checked, and nothing of ours is changed but through Replica;
+every stage may be cut off anywhere and the next sync goes on from what the database says.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import msgspec
+
+from app.domain.errors import DoorstepError, Refused, Unavailable
+from app.storage.replica import Outgoing, Replica
+from app.storage.store import Store
+from sync.client.answers import Heard, Witness, heard
+from sync.client.detail import fetched_events, fetched_file
+from sync.client.device_key import DeviceKey
+from sync.client.enrolled import trust_of
+from sync.client.link import Link, query
+from sync.client.pages import RawPage, rows_of
+from sync.client.renewal import enrol_anew, send_enrolments
+from sync.client.reply import RefusedByServer
+from sync.client.report import Failure, Progress, SyncReport, Tally, silent
+from sync.client.retry import kind_of_failure
+from sync.client.uploads import Sent, send_files
+from sync.protocol.messages import (
+    LARGEST_PAGE_ITEMS,
+    LARGEST_PUSH_BYTES,
+    LARGEST_PUSH_EVENTS,
+    Answer,
+    CustomerKey,
+    EventsReply,
+    Head,
+    KnownRequest,
+    PushedEvent,
+    PushReply,
+    PushRequest,
+    ScopeHead,
+)
+
+IsOver = Callable[[], bool]
+
+_UPLOADS = 2
+_ASKED_AT_ONCE = 1000
+
+# The server's word for an event under a key that it never met.
+UNKNOWN_KEY = "server.key_unknown"
+
+# The least a push shrinks to on a line so slow that larger ones time out: a few events.
+_LEAST_PUSH_BYTES = 8 * 1024
+
+
+class SyncEngine:
+    """Keeps one enrolled replica in step with its server. One thread syncs, another may `wait`."""
+
+    def __init__(self, store: Store, link: Link, key: DeviceKey) -> None:
+        self._store, self._replica, self._key = store, Replica(store), key
+        self._main, self._poll = link, link.beside()
+        self._lanes = tuple(link.beside() for _ in range(_UPLOADS))
+        self._detail, self._fetching = link.beside(), threading.Lock()
+        self._push_bytes = LARGEST_PUSH_BYTES
+
+    @cached_property
+    def _witness(self) -> Witness:
+        """Never changes: a device enrols anew with the same server only (enrol.py)."""
+        return Witness(trust_of(self._store), self._store.device().device)
+
+    def sync_once(self, progress: Progress = silent) -> SyncReport:
+        """One whole sync. Never raises for what may go wrong outside: the report's `failure` says it."""
+        waiting = self._replica.waiting()
+        tally = Tally(progress, total=waiting.events + waiting.files)
+        try:
+            self._sync(tally)
+        except DoorstepError as error:
+            return tally.report(_failure(error))
+        return tally.report(_failure(tally.trouble) if tally.trouble else None)
+
+    def _sync(self, tally: Tally) -> None:
+        head = self._head(tally)
+        self._push(head.feed_epoch, tally)
+        self._ask_undecided(head.feed_epoch, tally)
+        self._send_files(tally)
+        self._replica.keep_scopes([scope.id for scope in head.scopes])
+        self._pull_all(head, tally)
+
+    def _head(self, tally: Tally) -> Head:
+        """S1, and whatever it asks for first: a restored server, a closed key, another feed."""
+        head = self._ask_head()
+        if head.key_state == "unknown":
+            send_enrolments(self._main, self._store, self._replica)
+            head = self._ask_head()
+        if head.key_state == "unknown":
+            # Its empty list of scopes must not be taken for "nothing is yours any more".
+            raise Refused("sync.key_unknown")
+        if head.key_state in ("forked", "closed"):
+            self._take_new_key(tally)
+        if head.feed_epoch != self._replica.feed_epoch:
+            self._begin_full_read(head.feed_epoch)
+        self._enter(heard(head.known, _hashes(head.known), head.feed_epoch, self._witness), tally)
+        self._store.remember("changes_seen", head.changed)
+        return head
+
+    def _ask_head(self) -> Head:
+        head = self._main.get(query("/v1/head", since=self._store.remembered("changes_seen", 0)), Head)
+        self._store.saw_server_time(head.server_time)
+        return head
+
+    def _take_new_key(self, tally: Tally) -> None:
+        """What is recorded under the old key is still stored and judged, so a refusal stops nothing else."""
+        try:
+            enrol_anew(self._main, self._store, self._key)
+        except Refused as error:
+            tally.note(error)
+
+    def _begin_full_read(self, feed_epoch: int) -> None:
+        """S4: all our events are asked after; what the server does not hold is sent again."""
+        verdicts = [verdict for answer in self._known(self._replica.all_hashes(), feed_epoch) for verdict in answer.verdicts]
+        self._replica.begin_full_read(feed_epoch, verdicts)
+        self._store.remember("changes_seen", 0)
+
+    def _push(self, feed_epoch: int, tally: Tally) -> None:
+        """S2 in log order; what a reply left unanswered is not asked twice in one sync."""
+        asked: frozenset[str] = frozenset()
+        while batch := [event for event in self._replica.unsent(LARGEST_PUSH_EVENTS, self._push_bytes) if event.h not in asked]:
+            events = tuple(_wire(event) for event in batch)
+            hashes = frozenset(event.h for event in batch)
+            reply = self._pushed(PushRequest(events=events))
+            _same_feed(reply.feed_epoch, feed_epoch)
+            tally.pushed += len(batch)
+            self._enter(heard(reply.answers, hashes, feed_epoch, self._witness), tally)
+            tally.sent(sum(len(event.raw) for event in batch))
+            asked |= hashes
+
+    def _pushed(self, request: PushRequest) -> PushReply:
+        """Sends one batch; on a line that is too slow for it the next one is smaller."""
+        try:
+            reply = self._main.post("/v1/push", request, PushReply)
+        except Unavailable:
+            self._push_bytes = max(_LEAST_PUSH_BYTES, self._push_bytes // 2)
+            raise
+        self._push_bytes = min(LARGEST_PUSH_BYTES, self._push_bytes * 2)
+        return reply
+
+    def _ask_undecided(self, feed_epoch: int, tally: Tally) -> None:
+        """What was deferred or quarantined may have been decided meanwhile, out of our scope too."""
+        for answer in self._known(self._replica.undecided(), feed_epoch):
+            self._enter(answer, tally, is_new=False)
+
+    def _known(self, hashes: Sequence[str], feed_epoch: int) -> list[Heard]:
+        found = []
+        for start in range(0, len(hashes), _ASKED_AT_ONCE):
+            part = tuple(hashes[start : start + _ASKED_AT_ONCE])
+            reply = self._main.post("/v1/known", KnownRequest(h=part), PushReply)
+            _same_feed(reply.feed_epoch, feed_epoch)
+            found.append(heard(reply.answers, frozenset(part), feed_epoch, self._witness))
+        return found
+
+    def _enter(self, answers: Heard, tally: Tally, *, is_new: bool = True) -> None:
+        if answers.unbelieved:
+            tally.note(Unavailable("sync.bad_receipt", count=answers.unbelieved))
+        for h, code in answers.refused:
+            if code == UNKNOWN_KEY:
+                # An older key of ours, lost by a restored server: shown to it again, and the event sent in the next sync.
+                send_enrolments(self._main, self._store, self._replica)
+                tally.note(Unavailable("sync.key_shown_again"))
+            else:
+                self._replica.refuse(h, code)
+                tally.refused += 1
+        changed = self._replica.take_answers(answers.verdicts)
+        tally.changed += changed
+        if is_new:
+            tally.receipts += len(answers.verdicts)
+            tally.outcomes.update(verdict.outcome for verdict in answers.verdicts)
+
+    def _send_files(self, tally: Tally) -> None:
+        """S6. A dead line is noted and the pull still tried: it fails by itself if the line is really dead."""
+
+        def enter(sent: Sent) -> None:
+            if sent.error is None:
+                self._replica.file_is(sent.file.sha256, sent.state)
+                tally.files += 1
+                tally.sent(sent.size)
+            elif sent.is_permanent:
+                self._replica.file_is(sent.file.sha256, "captured", sent.error.code)
+                tally.refused += 1
+            else:
+                tally.note(sent.error)
+
+        send_files(self._store.files, self._lanes, self._replica.files_to_send(), enter)
+
+    def _pull_all(self, head: Head, tally: Tally) -> None:
+        """S3 of every scope that moved; then own orders that nobody holds any more are taken away."""
+        final_before = self._replica.orders_with_final_rows()
+        # Our own push may have moved any scope since the head was asked.
+        may_skip = not tally.changed and not tally.files
+        for scope in head.scopes:
+            at, is_full_read = self._replica.position(scope.id)
+            if not (may_skip and not is_full_read and at == scope.last):
+                self._pull(scope, head.feed_epoch, tally)
+        self._replica.settle(final_before if head.scopes else ())
+
+    def _pull(self, scope: ScopeHead, feed_epoch: int, tally: Tally) -> None:
+        has_restarted = False
+        more = True
+        while more:
+            at, _ = self._replica.position(scope.id)
+            try:
+                page = self._main.get(query("/v1/pull", scope=scope.id, cursor=at, limit=LARGEST_PAGE_ITEMS), RawPage)
+            except RefusedByServer as refusal:
+                if refusal.status != 410 or has_restarted:
+                    raise
+                has_restarted = True
+                self._replica.restart_scopes()
+                continue
+            _same_feed(page.feed_epoch, feed_epoch)
+            is_right = page.scope == scope.id and page.end >= page.start
+            if not is_right or not self._replica.take_page(page.feed_epoch, page.scope, page.start, page.end, page.more, rows_of(page)):
+                raise Unavailable("sync.page_elsewhere")
+            tally.pulled += len(page.items)
+            tally.sent(0)
+            more = page.more
+
+    def wait(self, is_over: IsOver) -> bool:
+        """S9: True when a sync is worth while, False when nothing came or `is_over` became true. Raises Unavailable, Refused."""
+        cursors = ",".join(f"{scope}={seq}" for scope, seq in self._replica.cursors().items())
+        if not cursors:
+            raise Refused("sync.nothing_to_wait_for")
+        return self._poll.wait(query("/v1/wait", cursors=cursors), is_over)
+
+    def fetch_events(self, order_id: str) -> EventsReply:
+        """S3b: the order's stored events, each with a checked receipt, kept for reading offline. Raises Unavailable, Refused."""
+        with self._fetching:
+            return fetched_events(self._detail, self._replica, self._witness, order_id)
+
+    def fetch_file(self, sha256: str) -> bytes:
+        """A file that a visible order names: from this device, else from the server, hashed on arrival."""
+        with self._fetching:
+            return fetched_file(self._detail, self._store.files, sha256)
+
+    def kept_events(self, order_id: str) -> EventsReply | None:
+        """What `fetch_events` brought last, None where it never did; needs no network."""
+        content = self._replica.detail(order_id)
+        return msgspec.json.decode(content, type=EventsReply) if content else None
+
+
+def _hashes(answers: Sequence[Answer]) -> frozenset[str]:
+    return frozenset(answer.h for answer in answers)
+
+
+def _wire(event: Outgoing) -> PushedEvent:
+    keys = tuple(CustomerKey(customer=customer, key=key) for customer, key in event.keys.items())
+    return PushedEvent(raw=msgspec.Raw(event.raw), sig=event.sig, keys=keys, sealed=tuple(data.hex() for data in event.sealed))
+
+
+def _same_feed(found: int, expected: int) -> None:
+    """A reply of another feed_epoch is dropped; the next head tells what happened."""
+    if found != expected:
+        raise Unavailable("sync.feed_changed")
+
+
+def _failure(error: DoorstepError) -> Failure:
+    asked = error.params.get("retry_after_s", 0)
+    return Failure(kind_of_failure(error), error.code, dict(error.params), float(asked) if isinstance(asked, int) else 0.0)

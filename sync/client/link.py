@@ -1,0 +1,216 @@
+"""The one door to the network: a signed request goes out, a checked struct or an error of ours comes back.
+
+The one rule: whatever answers is a stranger until its reply has the form of our server; nothing of a stranger's reply is
+used. A lane is one connection with its own nonces, for one thread at a time; `beside()` makes another lane.
+"""
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any, Protocol, TypeVar
+from urllib.parse import quote, urlsplit
+
+import msgspec
+import requests
+
+from app.domain.errors import DoorstepError, Refused, Unavailable
+from sync.client.cuttable import CuttableAdapter
+from sync.client.reply import FILE, FILE_STATE_HEADER, JSON, Reply, decoded, refusal, seconds, translated
+from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES
+from sync.protocol.signing import KEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, request_hash
+
+M = TypeVar("M")
+
+# A page holds at most 1 MB (sync.md S3) beside one order that may pass that limit; anything far beyond is not ours.
+_LARGEST_REPLY_BYTES = 8 * 1024 * 1024
+_PART_BYTES = 64 * 1024
+
+
+class Signer(Protocol):
+    """The device's key: `sign` takes and gives hex (DeviceKey)."""
+
+    @property
+    def key(self) -> str: ...
+
+    def sign(self, h: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds to reach the server, and between two arriving bytes; a long poll may be silent for `poll_s`."""
+
+    connect_s: float = 10.0
+    read_s: float = 30.0
+    poll_s: float = 75.0
+
+
+class Link:
+    """One lane to the server at `url`."""
+
+    def __init__(self, url: str, signer: Signer, timeouts: Timeouts | None = None) -> None:
+        """Raises Refused("sync.insecure_address") for plain http to anywhere but this machine."""
+        self._is_local = _checked_address(url)
+        self._url = url.rstrip("/")
+        self._signer = signer
+        self._timeouts = timeouts or Timeouts()
+        self._nonce = ""
+        self._adapter = CuttableAdapter()
+        self._session = requests.Session()
+        # A proxy of the house may lead outside, never to this machine.
+        self._session.trust_env = not self._is_local
+        # A netrc entry for the host must not add a password to our requests.
+        self._session.auth = _unchanged
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, self._adapter)
+
+    def beside(self) -> "Link":
+        """Another lane to the same server under the same key."""
+        return Link(self._url, self._signer, self._timeouts)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def cut(self) -> None:
+        """Ends the request that another thread has under way here, at once; that thread gets Unavailable."""
+        self._adapter.cut()
+
+    def get(self, target: str, kind: type[M]) -> M:
+        """The struct that answers GET `target` (path and query). Raises RefusedByServer, Unavailable."""
+        return decoded(self._ask("GET", target), kind)
+
+    def post(self, target: str, message: msgspec.Struct, kind: type[M], *, signed: bool = True) -> M:
+        """The struct that answers a message; enrolments alone go unsigned, their record is signed itself."""
+        return decoded(self._ask("POST", target, msgspec.json.encode(message), signed=signed), kind)
+
+    def file_state(self, sha256: str) -> str:
+        """ "missing", "stored" or "durable", as the server says of one file."""
+        reply = self._ask("HEAD", f"/v1/blob/{sha256}")
+        if reply.status == 404:
+            return "missing"
+        if reply.file_state not in ("missing", "stored", "durable"):
+            raise Unavailable("sync.not_our_server")
+        return reply.file_state
+
+    def put_file(self, sha256: str, data: bytes, kind: type[M]) -> M:
+        return decoded(self._ask("PUT", f"/v1/blob/{sha256}", data, content_type=FILE), kind)
+
+    def get_file(self, sha256: str) -> bytes:
+        """The bytes as received; the caller hashes them."""
+        reply = self._ask("GET", f"/v1/blob/{sha256}", most_bytes=LARGEST_SINGLE_PUT_BYTES + _PART_BYTES)
+        if reply.content_type != FILE:
+            raise Unavailable("sync.not_our_server")
+        return reply.body
+
+    def wait(self, target: str, is_over: Callable[[], bool]) -> bool:
+        """A long poll: True when the server says "pull", False when nothing came or `is_over` became true (within 1 s)."""
+        with self._watched(is_over):
+            try:
+                reply = self._ask("GET", target, read_s=self._timeouts.poll_s)
+            except DoorstepError:
+                if is_over():
+                    return False
+                raise
+        return reply.status == 200
+
+    @contextmanager
+    def _watched(self, is_over: Callable[[], bool]) -> Iterator[None]:
+        """Cuts this lane once `is_over`; a blocking read knows no other way to be ended from outside."""
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(0.2):
+                if is_over():
+                    self.cut()
+
+        watcher = threading.Thread(target=watch, name="doorstep-poll-watch", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+
+    def _ask(
+        self,
+        method: str,
+        target: str,
+        body: bytes = b"",
+        *,
+        content_type: str = JSON,
+        signed: bool = True,
+        read_s: float | None = None,
+        most_bytes: int = _LARGEST_REPLY_BYTES,
+    ) -> Reply:
+        for has_tried in (False, True):
+            used = self._nonce if signed else ""
+            reply = self._send(method, target, body, content_type, read_s or self._timeouts.read_s, most_bytes, signed=signed)
+            if reply.status != 401 or has_tried or not signed or self._nonce in ("", used):
+                break
+        if reply.status == 404 and method == "HEAD":
+            return reply
+        if reply.status >= 400:
+            raise refusal(reply)
+        if reply.status not in (200, 201, 204):
+            # A redirect leads to a login page or a stranger; our server never sends one.
+            raise Unavailable("sync.not_our_server")
+        return reply
+
+    def _send(self, method: str, target: str, body: bytes, content_type: str, read_s: float, most_bytes: int, *, signed: bool) -> Reply:
+        # A file-like body goes out in small parts: sendall() of the whole would have to end within the connect timeout.
+        content = io.BytesIO(body) if body else None
+        request = requests.Request(method, self._url + target, data=content, headers={"Accept": f"{JSON}, {FILE}"})
+        with translated():
+            prepared = self._session.prepare_request(request)
+            if body:
+                prepared.headers["Content-Type"] = content_type
+            if signed:
+                nonce, self._nonce = self._nonce, ""
+                h = request_hash(method, prepared.path_url, nonce, body)
+                prepared.headers.update({KEY_HEADER: self._signer.key, NONCE_HEADER: nonce, SIGNATURE_HEADER: self._signer.sign(h)})
+            settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
+            timeout = (self._timeouts.connect_s, read_s)
+            with self._session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response:
+                return self._read(response, most_bytes)
+
+    def _read(self, response: requests.Response, most_bytes: int) -> Reply:
+        self._nonce = response.headers.get(NONCE_HEADER, "")
+        if response.status_code in (429, 503):
+            raise Unavailable("sync.busy", retry_after_s=seconds(response.headers.get("Retry-After", "")))
+        body = bytearray()
+        for part in response.iter_content(_PART_BYTES):
+            body += part
+            if len(body) > most_bytes:
+                raise Unavailable("sync.not_our_server")
+        content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        return Reply(response.status_code, content_type, bytes(body), response.headers.get(FILE_STATE_HEADER, ""))
+
+
+def query(path: str, **values: object) -> str:
+    """Path and query with every value quoted, as it is signed and sent."""
+    return path + "?" + "&".join(f"{name}={quote(str(value), safe='')}" for name, value in values.items())
+
+
+def _checked_address(url: str) -> bool:
+    """Whether `url` leads to this machine. Raises Refused("sync.insecure_address" | "sync.address_wrong")."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host:
+        raise Refused("sync.address_wrong", url=url)
+    is_local = host == "localhost" or _is_loopback(host)
+    if parts.scheme == "http" and not is_local:
+        raise Refused("sync.insecure_address", url=url)
+    return is_local
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _unchanged(prepared: Any) -> Any:
+    return prepared

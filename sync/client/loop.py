@@ -1,0 +1,87 @@
+"""When a replica syncs: at the start, after every save, when the server says so, at least every 15 minutes.
+
+The one rule: it only decides and waits; one thread runs it, any thread may nudge it.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from app.domain.errors import DoorstepError
+from app.domain.identity import Clock
+from sync.client.report import Progress, SyncReport, silent
+from sync.client.retry import LEAST_S, kind_of_failure, wait_s
+
+# sync.md S9: a full sync at least this often, whatever the poll says.
+REGULAR_S = 15 * 60.0
+
+# How soon a stop is noticed: well under the second that the window gives us.
+_GLANCE_S = 0.2
+
+_SHORT_MS = 1000
+
+
+class Syncing(Protocol):
+    """What the loop asks of SyncEngine."""
+
+    def sync_once(self, progress: Progress = silent) -> SyncReport: ...
+
+    def wait(self, is_over: Callable[[], bool]) -> bool: ...
+
+
+class SyncLoop:
+    """Runs one engine until it is stopped. `draw` gives numbers in [0, 1) for the jitter."""
+
+    def __init__(self, engine: Syncing, clock: Clock, draw: Callable[[], float], progress: Progress = silent) -> None:
+        self._engine, self._clock, self._draw, self._progress = engine, clock, draw, progress
+        self._nudged = threading.Event()
+
+    def nudge(self) -> None:
+        """Something was saved, or a person asks: sync now. Safe from any thread, returns at once."""
+        self._nudged.set()
+
+    def run(self, stop: threading.Event, on_report: Callable[[SyncReport], None]) -> None:
+        """Syncs until `stop`; `on_report` is called in this thread after every sync. Ends within 1 s of `stop` between syncs."""
+        attempt = 0
+        while not stop.is_set():
+            self._nudged.clear()
+            report = self._engine.sync_once(self._progress)
+            on_report(report)
+            failure = report.failure
+            if failure is None:
+                attempt = self._rest(stop)
+                continue
+            attempt += 1
+            pause_s = wait_s(failure.kind, attempt, self._draw(), failure.retry_after_s)
+            # Who asked us to wait is not asked sooner because something was saved.
+            self._pause(REGULAR_S if pause_s is None else pause_s, stop, heeds_nudge=failure.kind != "busy")
+
+    def _rest(self, stop: threading.Event) -> int:
+        """Listens to the server until there is a reason to sync; answers how many tries in a row have failed (0 or 1)."""
+        until_ms = self._clock.mono_ms() + int(REGULAR_S * 1000)
+
+        def is_over() -> bool:
+            return stop.is_set() or self._nudged.is_set() or self._clock.mono_ms() >= until_ms
+
+        while not is_over():
+            began_ms = self._clock.mono_ms()
+            try:
+                has_news = self._engine.wait(is_over)
+                if self._clock.mono_ms() - began_ms < _SHORT_MS:
+                    # A poll that ends at once, again and again, must not become a storm of requests.
+                    self._pause(LEAST_S + self._draw(), stop, heeds_nudge=True)
+                if has_news:
+                    return 0
+            except DoorstepError as error:
+                pause_s = wait_s(kind_of_failure(error), 1, self._draw())
+                self._pause(REGULAR_S if pause_s is None else pause_s, stop, heeds_nudge=True)
+                return 1
+        return 0
+
+    def _pause(self, pause_s: float, stop: threading.Event, *, heeds_nudge: bool) -> None:
+        until_ms = self._clock.mono_ms() + int(pause_s * 1000)
+        while not stop.is_set() and self._clock.mono_ms() < until_ms:
+            if heeds_nudge and self._nudged.wait(_GLANCE_S):
+                return
+            if not heeds_nudge:
+                stop.wait(_GLANCE_S)

@@ -1,0 +1,64 @@
+"""Being known again: to a server that was restored, and under a new key where the old one forked or was closed.
+
+The one rule: the old key's events keep their bytes and signatures; a new key starts a new chain and re-signs nothing.
+"""
+
+import msgspec
+
+from app.domain.envelope import Enrolment, canonical
+from app.domain.identity import KeyId
+from app.storage.keys import key_id, public_key, sign
+from app.storage.replica import Replica
+from app.storage.store import Store
+from sync.client.device_key import DeviceKey
+from sync.client.enrolled import checked, device_of, learnt, trust_of
+from sync.client.link import Link
+from sync.protocol.messages import EnrolReply, EnrolRequest
+from sync.protocol.signing import enrolment_hash
+
+
+def send_enrolments(link: Link, store: Store, replica: Replica) -> None:
+    """Shows a restored server every ENROL record that it countersigned, oldest first. Raises RefusedByServer, Unavailable."""
+    csr = str(store.remembered("csr", ""))
+    for raw, sig, countersig in replica.enrolments():
+        request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, countersig=countersig)
+        link.post("/v1/enrol", request, EnrolReply, signed=False)
+
+
+def enrol_anew(link: Link, store: Store, key: DeviceKey) -> None:
+    """Takes a new key on the old one's word; a lost reply is asked for again. Raises RefusedByServer, Refused, Unavailable."""
+    seed = key.pending()
+    raw = _record(store, key, public_key(seed))
+    h = enrolment_hash(raw)
+    sig = sign(seed, h)
+    request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=str(store.remembered("csr", "")), old_sig=key.sign(h))
+    enrolled = checked(link.post("/v1/enrol", request, EnrolReply, signed=False), raw, sig, trust_of(store))
+    new_key = enrolled.enrolment.key
+    store.adopt_enrolment(
+        device_of(enrolled, store.device().app),
+        enrolled.enrolment,
+        sig,
+        enrolled.reply.countersig,
+        {**learnt(enrolled.reply), "pending_enrol": None},
+        lambda: key.follow(new_key),
+    )
+
+
+def _record(store: Store, key: DeviceKey, public: str) -> bytes:
+    """The ENROL record of the waiting key: the same bytes until it is adopted, whatever is recorded meanwhile."""
+    kept = store.remembered("pending_enrol")
+    if isinstance(kept, str) and msgspec.json.decode(kept, type=Enrolment).pubkey == public:
+        return kept.encode()
+    device = store.device()
+    enrolment = Enrolment(
+        org=device.org,
+        device=device.device,
+        key=KeyId(key_id(public)),
+        pubkey=public,
+        old_key=key.key,
+        old_h=store.chain_head(),
+        time=store.clock.wall_ms(),
+    )
+    raw = canonical(msgspec.to_builtins(enrolment))
+    store.remember("pending_enrol", raw.decode())
+    return raw

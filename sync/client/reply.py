@@ -1,0 +1,89 @@
+"""What came back from the network, and what it means: one of our structs, a refusal, or trouble.
+
+The one rule: errors of `requests` end here and leave as ours (errors.py), chosen by kind and status, never by their text.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+import requests
+from requests.exceptions import ConnectionError as NoConnection
+from requests.exceptions import RequestException, Timeout
+
+from app.domain.errors import DoorstepError, Refused, Unavailable
+from app.wording import has_sentence
+from sync.protocol.messages import Problem
+
+M = TypeVar("M")
+
+JSON = "application/json"
+FILE = "application/octet-stream"
+FILE_STATE_HEADER = "Doorstep-File"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: the status, the whole body, and the state of a file where the reply names one."""
+
+    status: int
+    content_type: str
+    body: bytes
+    file_state: str = ""
+
+
+class RefusedByServer(Refused):
+    """A Problem from our server; `status` is its HTTP status."""
+
+    def __init__(self, status: int, code: str, /, **params: object) -> None:
+        super().__init__(code, **params)
+        self.status = status
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    try:
+        yield
+    except Timeout as error:
+        raise Unavailable("sync.too_slow") from error
+    except requests.exceptions.SSLError as error:
+        raise Unavailable("sync.not_our_server") from error
+    except requests.exceptions.ChunkedEncodingError as error:
+        raise Unavailable("sync.cut_short") from error
+    except NoConnection as error:
+        raise Unavailable("sync.offline") from error
+    except RequestException as error:
+        raise Unavailable("sync.not_our_server") from error
+    except OSError as error:
+        raise Unavailable("sync.offline") from error
+
+
+def refusal(reply: Reply) -> DoorstepError:
+    """What a status from 400 up means: trouble of the server, a Problem of ours, or a stranger."""
+    if reply.status >= 500:
+        return Unavailable("sync.server_trouble", status=reply.status)
+    if reply.content_type != JSON:
+        return Unavailable("sync.not_our_server")
+    try:
+        problem = msgspec.json.decode(reply.body, type=Problem)
+    except msgspec.MsgspecError:
+        return Unavailable("sync.not_our_server")
+    if has_sentence(problem.code):
+        return RefusedByServer(reply.status, problem.code, **problem.params)
+    return RefusedByServer(reply.status, "sync.refused", what=problem.code)
+
+
+def decoded(reply: Reply, kind: type[M]) -> M:
+    if reply.content_type != JSON:
+        raise Unavailable("sync.not_our_server")
+    try:
+        return msgspec.json.decode(reply.body, type=kind)
+    except msgspec.MsgspecError as error:
+        raise Unavailable("sync.not_our_server") from error
+
+
+def seconds(text: str) -> int:
+    """Retry-After in seconds; its date form is not worth a clock and counts as 0."""
+    return int(text) if text.isascii() and text.isdigit() else 0

@@ -1,0 +1,86 @@
+"""What one sync did, as the screens and the demo read it.
+
+The one rule: a report is a value; a failure is part of it and never an exception that a screen must catch.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.domain.errors import DoorstepError
+
+# offline: nobody answers; trouble: the server fails; foreign: not our server; busy: it asks us to wait;
+# device: our own disk; refused: the server says no; broken: our bug.
+Kind = Literal["offline", "trouble", "foreign", "busy", "device", "refused", "broken"]
+
+# (items done, items to do, bytes sent): items are events and files together.
+Progress = Callable[[int, int, int], None]
+
+
+def silent(_done: int, _total: int, _bytes: int) -> None:
+    """The progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a sync ended early, or what did not work in it: a sentence's code with its parameters."""
+
+    kind: Kind
+    code: str
+    params: dict[str, object] = field(default_factory=dict)
+    retry_after_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """Counts of one sync: events sent, receipts checked and kept, feed rows taken, files and bytes sent.
+
+    `outcomes` counts what the server made of events; `refused` are items that it will not take, each noted in the store.
+    """
+
+    pushed: int = 0
+    receipts: int = 0
+    pulled: int = 0
+    files: int = 0
+    bytes: int = 0
+    refused: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    failure: Failure | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.failure is None
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything that a screen shows may be different now."""
+        return bool(self.receipts or self.pulled or self.files or self.refused)
+
+
+@dataclass
+class Tally:
+    """The counts while a sync runs; the engine alone holds one."""
+
+    progress: Progress
+    total: int = 0
+    pushed: int = 0
+    receipts: int = 0
+    pulled: int = 0
+    files: int = 0
+    bytes: int = 0
+    refused: int = 0
+    changed: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    trouble: DoorstepError | None = None
+
+    def sent(self, size: int) -> None:
+        self.bytes += size
+        self.progress(self.receipts + self.files, max(self.total, self.receipts + self.files), self.bytes)
+
+    def note(self, error: DoorstepError) -> None:
+        """Keeps the first thing that went wrong while the rest of the sync goes on."""
+        self.trouble = self.trouble or error
+
+    def report(self, failure: Failure | None) -> SyncReport:
+        return SyncReport(self.pushed, self.receipts, self.pulled, self.files, self.bytes, self.refused, dict(self.outcomes), failure)

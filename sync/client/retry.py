@@ -1,0 +1,54 @@
+"""When a sync that failed is tried again: a pure table of the kind of failure.
+
+The one rule: waiting is drawn evenly between the least wait and a ceiling that doubles (full jitter), so that a fleet that
+lost the same server does not come back in one instant (sync.md, Retry: 1 s to 5 min).
+"""
+
+from app.domain.errors import Broken, Damaged, DoorstepError, Refused
+from sync.client.report import Kind
+
+LEAST_S = 1.0
+MOST_S = 300.0
+
+# The ceiling of the first wait of a kind; 0 stops: only a person, a save or the next regular sync tries again.
+_FIRST_S: dict[Kind, float] = {
+    "offline": 2.0,
+    "trouble": 4.0,
+    "foreign": 30.0,
+    "busy": 4.0,
+    "device": 30.0,
+    "refused": 0.0,
+    "broken": 0.0,
+}
+
+_KINDS: dict[str, Kind] = {
+    "sync.offline": "offline",
+    "sync.too_slow": "offline",
+    "sync.cut_short": "offline",
+    "sync.not_our_server": "foreign",
+    "sync.bad_receipt": "foreign",
+    "sync.busy": "busy",
+}
+
+
+def kind_of_failure(error: DoorstepError) -> Kind:
+    """What went wrong, as far as waiting is concerned."""
+    match error:
+        case Refused():
+            return "refused"
+        case Broken():
+            return "broken"
+        case Damaged():
+            return "device"
+    if error.code.startswith("storage."):
+        return "device"
+    return _KINDS.get(error.code, "trouble")
+
+
+def wait_s(kind: Kind, attempt: int, draw: float, asked_s: float = 0.0) -> float | None:
+    """Seconds until the next try, None to stop. `attempt` counts from 1, `draw` lies in [0, 1), `asked_s` is Retry-After."""
+    first = _FIRST_S[kind]
+    if not first:
+        return None
+    ceiling = min(MOST_S, first * float(1 << min(attempt - 1, 16)))
+    return max(LEAST_S + draw * (ceiling - LEAST_S), min(asked_s, MOST_S))

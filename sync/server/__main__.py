@@ -1,0 +1,212 @@
+"""`python -m sync.server --data DIR`: puts the server together and serves until it is told to stop.
+
+The one rule: one process per folder; a stop ends the long polls first and takes under two seconds; a kill at any moment
+loses nothing that was answered.
+"""
+
+import argparse
+import asyncio
+import ipaddress
+import logging
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import msgspec
+import uvicorn
+
+from app.domain.errors import DoorstepError, Refused
+from app.domain.identity import Clock, SystemClock
+from app.settings import default_data, resource
+from app.storage.disk import replace_file, translated_os
+from app.storage.single import claim
+from app.wording import told
+from sync.server.access import Access, Nonces
+from sync.server.api import Parts, make_app
+from sync.server.blobs import Blobs
+from sync.server.devices import follow_organisation
+from sync.server.enrolment import EnrolmentDesk
+from sync.server.folders import ServerFolders
+from sync.server.judge import Judge, Procedures
+from sync.server.ledger import Ledger
+from sync.server.organisation import Organisation, read_organisation
+from sync.server.procedures import shipped_procedures
+from sync.server.scopes import Scopes
+from sync.server.server_keys import load_or_make_keys
+from sync.server.tickets import Tickets
+from sync.server.transactions import Transactions, open_transactions
+from sync.server.waiting import Waiting
+
+_SAMPLE = "sample/organisation.yaml"
+
+
+@dataclass(frozen=True)
+class Server:
+    """One assembled server; `stop_waiting` is called on its loop when it shall end."""
+
+    parts: Parts
+    tickets: Tickets
+    transactions: Transactions
+
+    def close(self) -> None:
+        self.transactions.close()
+
+
+def assemble(folders: ServerFolders, organisation: Organisation, procedures: Procedures, clock: Clock, *, is_demo: bool) -> Server:
+    """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
+    keys = load_or_make_keys(folders, organisation.id, organisation.en, clock)
+    transactions = open_transactions(folders, organisation.id, clock)
+    transactions.write(lambda work: follow_organisation(work, organisation))
+    tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
+    ledger = Ledger(transactions, keys, Judge(organisation, procedures), organisation.id)
+    ledger.judge_again()
+    waiting = Waiting(transactions)
+    transactions.changed = waiting.scopes_changed
+    nonces = Nonces(clock)
+    parts = Parts(
+        access=Access(transactions, nonces),
+        nonces=nonces,
+        enrolment=EnrolmentDesk(transactions, keys, organisation, tickets, clock),
+        ledger=ledger,
+        scopes=Scopes(transactions, clock, organisation.id),
+        blobs=Blobs(folders.of_replica.files, transactions),
+        waiting=waiting,
+    )
+    return Server(parts, tickets, transactions)
+
+
+class Listener(uvicorn.Server):
+    """uvicorn, which says when it is ready and ends the long polls before it waits for connections to close."""
+
+    def __init__(self, config: uvicorn.Config, waiting: Waiting, url: str) -> None:
+        super().__init__(config)
+        self._waiting = waiting
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        sys.stdout.write(f"ready on {self._url}\n")
+        sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._waiting.close()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # Not uvicorn's own: that raises the signal again after the stop, and an ordinary stop must end with code 0.
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def listener(server: Server, url: str, certificate: str | None = None, private_key: str | None = None) -> Listener:
+    config = uvicorn.Config(
+        make_app(server.parts),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=75,
+        ssl_certfile=certificate,
+        ssl_keyfile=private_key,
+    )
+    return Listener(config, server.parts.waiting, url)
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A listening address of our own, so that its port is known before anyone is told. Raises Refused("server.port_taken")."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    sock = socket.socket(found[0], found[1])
+    if sys.platform != "win32":
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind(found[4])
+        sock.listen(1024)
+    except OSError as error:
+        sock.close()
+        raise Refused("server.port_taken", host=host, port=port) from error
+    return sock
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Serves; 0 after an ordinary stop, 1 when it could not start (the reason on stderr), 2 for wrong arguments."""
+    options = _parser().parse_args(argv)
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        return _serve(options)
+    except DoorstepError as error:
+        sys.stderr.write(f"{told(error, options.language)}\n")
+        return 1
+
+
+def _serve(options: argparse.Namespace) -> int:
+    _refuse_open_air(options)
+    folders = ServerFolders(options.data)
+    held = claim(folders.of_replica.lock_file)
+    try:
+        organisation = _organisation(options, folders)
+        server = assemble(folders, organisation, shipped_procedures(), SystemClock(), is_demo=options.demo)
+        try:
+            _listen(options, folders, server)
+        finally:
+            server.close()
+    finally:
+        held.release()
+    return 0
+
+
+def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server) -> None:
+    sock = bound_socket(options.host, options.port)
+    scheme = "https" if options.tls_certificate else "http"
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    url = f"{scheme}://{host}:{sock.getsockname()[1]}"
+    server.tickets.publish(url)
+    if options.ticket:
+        server.tickets.issue(options.ticket, url)
+    replace_file(folders.address, msgspec.json.encode({"url": url}))
+    with sock:
+        asyncio.run(listener(server, url, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
+
+
+def _organisation(options: argparse.Namespace, folders: ServerFolders) -> Organisation:
+    """The file named now, kept for later starts; else the one kept; else in a demo the sample."""
+    named = options.organisation
+    if named is None and not folders.organisation.exists() and options.demo:
+        named = resource(_SAMPLE)
+    if named is None:
+        return read_organisation(folders.organisation)
+    organisation = read_organisation(named)
+    with translated_os(named):
+        replace_file(folders.organisation, named.read_bytes())
+    return organisation
+
+
+def _refuse_open_air(options: argparse.Namespace) -> None:
+    """Plain http only on loopback (sync.md, Authentication)."""
+    try:
+        is_loopback = ipaddress.ip_address(options.host).is_loopback
+    except ValueError:
+        is_loopback = options.host == "localhost"
+    if not is_loopback and not (options.tls_certificate and options.tls_key):
+        raise Refused("server.plain_http", host=options.host)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="doorstep server", description="Serves one organisation's orders to its tablets and desks.")
+    parser.add_argument("--data", type=Path, default=default_data("server"), help="data folder (default: %(default)s)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8765, help="port, 0 for any free one (default: %(default)s)")
+    parser.add_argument("--organisation", type=Path, metavar="FILE.yaml", help="the organisation; kept in the data folder for later starts")
+    parser.add_argument("--demo", action="store_true", help="sample organisation where none is given, and preset PINs")
+    parser.add_argument("--ticket", metavar="LABEL", help="also issue a fresh ticket for a label that a device already uses")
+    parser.add_argument("--tls-certificate", metavar="FILE.pem", help="needed, with --tls-key, to listen beyond this machine")
+    parser.add_argument("--tls-key", metavar="FILE.pem", help="private key of --tls-certificate")
+    parser.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""The endpoints of protocol 2 over HTTP (sync.md, steps S0 to S6 and S9).
+
+The one rule: a handler takes the request apart, asks one room, and wraps the answer; no rule of the protocol stands here.
+"""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated
+
+from litestar import Litestar, Response, get, head, post, put
+from litestar.enums import ScopeType
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components
+from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.domain.errors import Refused
+from sync.protocol import messages as m
+from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
+from sync.server.access import Access, Nonces
+from sync.server.blobs import Blobs, check_name
+from sync.server.devices import Caller
+from sync.server.enrolment import EnrolmentDesk
+from sync.server.ledger import Ledger
+from sync.server.problems import problem
+from sync.server.requests import EMPTY_SHA256, HttpRequest, as_json, cursors_of, decoded, signed
+from sync.server.schema import operation, schemas
+from sync.server.scopes import Scopes
+from sync.server.waiting import Waiting
+
+FILE_STATE_HEADER = "Doorstep-File"
+
+# Events may fill 256 KB; the sealed blobs and keys beside them are as hex at most as much again and more.
+_LARGEST_PUSH_BODY = 4 * m.LARGEST_PUSH_BYTES
+_LARGEST_BODY = 256 * 1024
+
+
+# Litestar gives the ASGI scope to a parameter named `scope`.
+ScopeId = Annotated[str, QueryParameter(name="scope")]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the endpoints ask; assembled in __main__.py."""
+
+    access: Access
+    nonces: Nonces
+    enrolment: EnrolmentDesk
+    ledger: Ledger
+    scopes: Scopes
+    blobs: Blobs
+    waiting: Waiting
+
+
+async def _caller(request: HttpRequest, body_sha256: bytes = EMPTY_SHA256) -> Caller:
+    return await asyncio.to_thread(_parts(request).access.caller, signed(request), body_sha256)
+
+
+def _parts(request: HttpRequest) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+@get("/health", operation_class=operation(), summary="Whether the server answers")
+async def health(request: HttpRequest) -> Response[bytes]:
+    return as_json(b'{"status":"ok","protocol":%d,"feed_epoch":%d}' % (m.PROTOCOL, _parts(request).scopes.feed_epoch))
+
+
+@post("/v1/enrol", operation_class=operation(m.EnrolRequest, m.EnrolReply), request_max_body_size=_LARGEST_BODY, summary="S0")
+async def enrol(request: HttpRequest) -> Response[bytes]:
+    return as_json(await asyncio.to_thread(_parts(request).enrolment.enrol, decoded(await request.body(), m.EnrolRequest)))
+
+
+@get("/v1/head", operation_class=operation(gives=m.Head), summary="S1")
+async def scope_heads(request: HttpRequest, since: FromQuery[int] = 0) -> Response[bytes]:
+    parts, key = _parts(request), request.headers.get(KEY_HEADER, "")
+    # A key that never enrolled here cannot sign so that we could check; it learns just that.
+    is_stranger = bool(key) and not await asyncio.to_thread(parts.access.is_known, key)
+    caller = None if is_stranger else await _caller(request)
+    return as_json(await asyncio.to_thread(parts.scopes.head, caller, since))
+
+
+@post("/v1/push", operation_class=operation(m.PushRequest, m.PushReply), request_max_body_size=_LARGEST_PUSH_BODY, summary="S2")
+async def push(request: HttpRequest) -> Response[bytes]:
+    body = await request.body()
+    await _caller(request, hashlib.sha256(body).digest())
+    batch = decoded(body, m.PushRequest)
+    if len(batch.events) > m.LARGEST_PUSH_EVENTS:
+        raise Refused("server.too_large")
+    return as_json(await asyncio.to_thread(_parts(request).ledger.push, batch))
+
+
+@post("/v1/known", operation_class=operation(m.KnownRequest, m.PushReply), request_max_body_size=_LARGEST_BODY, summary="S2")
+async def known(request: HttpRequest) -> Response[bytes]:
+    body = await request.body()
+    caller = await _caller(request, hashlib.sha256(body).digest())
+    hashes = decoded(body, m.KnownRequest).h
+    return as_json(await asyncio.to_thread(_parts(request).ledger.known, caller.device, hashes))
+
+
+@get("/v1/pull", operation_class=operation(gives=m.Page), summary="S3")
+async def pull(
+    request: HttpRequest, scope_id: ScopeId, cursor: FromQuery[int] = 0, limit: FromQuery[int] = m.LARGEST_PAGE_ITEMS
+) -> Response[bytes]:
+    caller = await _caller(request)
+    return as_json(await asyncio.to_thread(_parts(request).scopes.pull, caller, scope_id, cursor, limit))
+
+
+@get("/v1/wait", operation_class=operation(), summary="S9")
+async def wait(request: HttpRequest, cursors: FromQuery[str] = "") -> Response[bytes]:
+    caller = await _caller(request)
+    watched = cursors_of(cursors)
+    if not watched or not set(watched) <= set(caller.scopes):
+        raise Refused("server.not_own_scope")
+    if await _parts(request).waiting.moved(watched):
+        return Response(b"pull", media_type="text/plain")
+    return Response(b"", status_code=204)
+
+
+@get("/v1/order/{order_id:str}/events", operation_class=operation(gives=m.EventsReply), summary="S3b")
+async def order_events(request: HttpRequest, order_id: FromPath[str], after: FromQuery[int] = 0) -> Response[bytes]:
+    caller = await _caller(request)
+    return as_json(await asyncio.to_thread(_parts(request).scopes.events, caller, order_id, after))
+
+
+@head("/v1/blob/{sha256:str}", operation_class=operation(), summary="S6")
+async def blob_state(request: HttpRequest, sha256: FromPath[str]) -> Response[None]:
+    caller = await _caller(request)
+    state = await asyncio.to_thread(_parts(request).blobs.state, caller, check_name(sha256))
+    return Response(None, status_code=404 if state == "missing" else 200, headers={FILE_STATE_HEADER: state})
+
+
+@get("/v1/blob/{sha256:str}", operation_class=operation(), summary="S3b")
+async def blob(request: HttpRequest, sha256: FromPath[str]) -> Response[bytes]:
+    caller = await _caller(request)
+    data = await asyncio.to_thread(_parts(request).blobs.get, caller, check_name(sha256))
+    return Response(data, media_type="application/octet-stream")
+
+
+@put(
+    "/v1/blob/{sha256:str}",
+    status_code=200,
+    operation_class=operation(gives=m.FileReply),
+    request_max_body_size=m.LARGEST_SINGLE_PUT_BYTES + 1,
+    summary="S6",
+)
+async def take_blob(request: HttpRequest, sha256: FromPath[str]) -> Response[bytes]:
+    """The signature is over the hash in the path, so that a stranger's bytes are refused before they are read."""
+    blobs = _parts(request).blobs
+    caller = await _caller(request, bytes.fromhex(check_name(sha256)))
+    await asyncio.to_thread(blobs.check_named, caller, sha256)
+    if await asyncio.to_thread(blobs.state, caller, sha256) == "missing":
+        arriving = await blobs.receive(sha256, request.stream())
+        await asyncio.to_thread(blobs.promote, sha256, arriving)
+    return as_json(m.FileReply(sha256=sha256, state="stored"))
+
+
+HANDLERS = (health, enrol, scope_heads, push, known, pull, wait, order_events, blob_state, blob, take_blob)
+
+
+def make_app(parts: Parts) -> ASGIApp:
+    """The ASGI application; every reply, errors too, brings the next nonce."""
+    app = Litestar(
+        route_handlers=list(HANDLERS),
+        exception_handlers={Exception: problem},
+        openapi_config=OpenAPIConfig(
+            title="Doorstep",
+            version=str(m.PROTOCOL),
+            path="/schema",
+            render_plugins=[JsonRenderPlugin()],
+            components=Components(schemas=schemas()),
+        ),
+        logging_config=None,
+        debug=False,
+    )
+    app.state.parts = parts
+    return with_nonce(app, parts.nonces)
+
+
+def with_nonce(app: ASGIApp, nonces: Nonces) -> ASGIApp:
+    name = NONCE_HEADER.lower().encode()
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_nonce(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (name, nonces.fresh().encode())]
+            await send(message)
+
+        await app(scope, receive, send_with_nonce if scope["type"] == ScopeType.HTTP else send)
+
+    return answer

@@ -1,0 +1,171 @@
+"""Files: written beside the database, named by their hash, taken only when a stored event of the sender names them.
+
+The one rule: what bears a hash's name has been hashed here and is on the disk; what is read is hashed again (sync.md S6).
+"""
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from app.domain.errors import Damaged, Refused
+from app.storage.disk import make_folder, sync_file, sync_folder, translated_os, write_all
+from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES, FileState
+from sync.server import tables as t
+from sync.server.devices import Caller
+from sync.server.scopes import visible_order
+from sync.server.transactions import Transactions
+from sync.server.work import Work, complete
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+_UNFINISHED = "unfinished"
+
+
+class Arriving:
+    """A file on its way in: bytes go to a temporary name while they are hashed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = 0
+        self._hash = hashlib.sha256()
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def add(self, part: bytes) -> None:
+        """Raises Refused("server.file_too_large")."""
+        self.size += len(part)
+        if self.size > LARGEST_SINGLE_PUT_BYTES:
+            raise Refused("server.file_too_large", size=LARGEST_SINGLE_PUT_BYTES // 2**20)
+        self._hash.update(part)
+        with translated_os(self.path):
+            write_all(self._descriptor, part)
+
+    def finish(self) -> None:
+        with translated_os(self.path):
+            sync_file(self._descriptor)
+
+    def drop(self) -> None:
+        """Closes, and removes what still has the temporary name."""
+        os.close(self._descriptor)
+        self.path.unlink(missing_ok=True)
+
+
+class Blobs:
+    """The store of one folder and the rows that say what is whole."""
+
+    def __init__(self, folder: Path, transactions: Transactions) -> None:
+        self._folder = folder
+        self._transactions = transactions
+        with translated_os(folder):
+            make_folder(folder / _UNFINISHED)
+            for path in (folder / _UNFINISHED).iterdir():
+                path.unlink()
+
+    def check_named(self, caller: Caller, sha256: str) -> None:
+        """Raises Refused("server.file_not_named") unless a stored event of this device names the file."""
+        with self._transactions.read() as connection:
+            if not _is_own(connection, caller, sha256):
+                raise Refused("server.file_not_named")
+
+    def state(self, caller: Caller, sha256: str) -> FileState:
+        """From the store itself; "missing" also for what is none of the caller's business."""
+        with self._transactions.read() as connection:
+            if not (_is_own(connection, caller, sha256) or _is_visible(connection, caller, sha256)):
+                return "missing"
+            size = connection.execute(select(t.blob.c.size).where(t.blob.c.sha256 == sha256)).scalar_one_or_none()
+            if size is None:
+                return "stored" if _sealed(connection, sha256) is not None else "missing"
+        path = self._path(sha256)
+        return "stored" if path.is_file() and path.stat().st_size == size else "missing"
+
+    async def receive(self, sha256: str, parts: AsyncIterator[bytes]) -> Arriving:
+        """The whole file under a temporary name. Raises Refused("server.file_damaged" | "server.file_too_large")."""
+        with translated_os(self._folder):
+            arriving = Arriving(self._folder / _UNFINISHED / secrets.token_hex(8))
+        try:
+            async for part in parts:
+                arriving.add(part)
+            if arriving.sha256 != sha256:
+                raise Refused("server.file_damaged")
+        except BaseException:
+            arriving.drop()
+            raise
+        return arriving
+
+    def promote(self, sha256: str, arriving: Arriving) -> None:
+        """Durable under its name, then its row; the last file that an order waited for completes the order."""
+        path = self._path(sha256)
+        try:
+            arriving.finish()
+            with translated_os(path):
+                make_folder(path.parent)
+                arriving.path.replace(path)
+                sync_folder(path.parent)
+        finally:
+            arriving.drop()
+
+        def enter(work: Work) -> None:
+            work.put(t.blob, {"sha256": sha256}, {"size": arriving.size})
+            complete(work, sha256)
+
+        self._transactions.write(enter)
+
+    def get(self, caller: Caller, sha256: str) -> bytes:
+        """The bytes, hashed again. Raises Refused("server.file_unknown") out of scope, Damaged("server.file_spoiled")."""
+        with self._transactions.read() as connection:
+            if not _is_visible(connection, caller, sha256):
+                raise Refused("server.file_unknown")
+            inline = _sealed(connection, sha256)
+        if inline is not None:
+            return inline
+        path = self._path(sha256)
+        if not path.is_file():
+            raise Refused("server.file_unknown")
+        with translated_os(path):
+            data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Damaged("server.file_spoiled", sha256=sha256)
+        return data
+
+    def _path(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256
+
+
+def check_name(sha256: str) -> str:
+    """Raises Refused("server.file_unknown") for what is no hash: it never becomes a path."""
+    if _NAME.fullmatch(sha256) is None:
+        raise Refused("server.file_unknown")
+    return sha256
+
+
+def _is_own(connection: Connection, caller: Caller, sha256: str) -> bool:
+    asked = select(t.named.c.h).where(t.named.c.sha256 == sha256, t.named.c.device == caller.device)
+    return connection.execute(asked.limit(1)).first() is not None
+
+
+def _is_visible(connection: Connection, caller: Caller, sha256: str) -> bool:
+    return any(_sees(connection, caller, order_id) for order_id in _orders_naming(connection, sha256))
+
+
+def _orders_naming(connection: Connection, sha256: str) -> Iterator[str]:
+    asked = select(t.named.c.order_id).where(t.named.c.sha256 == sha256, t.named.c.order_id.is_not(None)).distinct()
+    yield from connection.execute(asked).scalars().all()
+
+
+def _sees(connection: Connection, caller: Caller, order_id: str) -> bool:
+    try:
+        visible_order(connection, caller, order_id)
+    except Refused:
+        return False
+    return True
+
+
+def _sealed(connection: Connection, sha256: str) -> bytes | None:
+    return connection.execute(select(t.sealed.c.data).where(t.sealed.c.sha256 == sha256)).scalar_one_or_none()

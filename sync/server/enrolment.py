@@ -1,0 +1,128 @@
+"""S0: a device's new key becomes known, by a ticket, by its old key's word, or by our own earlier countersignature.
+
+The one rule: idempotent by key; a lost reply is asked for again and brings the same number, certificate and signature.
+"""
+
+import msgspec
+from sqlalchemy import func, insert, select, update
+
+from app.domain.envelope import Enrolment, canonical
+from app.domain.errors import Refused
+from app.domain.identity import Clock, at
+from app.storage.keys import key_id, verify
+from sync.protocol.messages import EnrolReply, EnrolRequest, SignedGrant
+from sync.protocol.signing import enrolment_hash
+from sync.server import tables as t
+from sync.server.devices import author_of
+from sync.server.organisation import Organisation, Place
+from sync.server.server_keys import ServerKeys
+from sync.server.tickets import Tickets
+from sync.server.transactions import Transactions
+from sync.server.work import Work
+
+
+class EnrolmentDesk:
+    """Takes enrolments and answers with all a device needs to work offline."""
+
+    def __init__(self, transactions: Transactions, keys: ServerKeys, organisation: Organisation, tickets: Tickets, clock: Clock) -> None:
+        self._transactions = transactions
+        self._keys = keys
+        self._organisation = organisation
+        self._tickets = tickets
+        self._clock = clock
+
+    def enrol(self, request: EnrolRequest) -> EnrolReply:
+        """Raises Refused("server.enrol_malformed" | "server.enrol_refused" | "server.ticket_used" | "server.ticket_unknown" | …)."""
+        raw = bytes(request.enrol)
+        enrolment = _checked(raw, request.sig)
+        if enrolment.org != self._organisation.id:
+            raise Refused("server.other_organisation_ticket")
+        return self._transactions.write(lambda work: self._enrolled(work, enrolment, raw, request))
+
+    def _enrolled(self, work: Work, enrolment: Enrolment, raw: bytes, request: EnrolRequest) -> EnrolReply:
+        known = work.connection.execute(select(t.key).where(t.key.c.key == enrolment.key)).one_or_none()
+        if known is None:
+            self._admit(work, enrolment, raw, request)
+            certificate = self._keys.sheet_certificate(request.csr, enrolment.device, at(work.now_ms))
+            work.connection.execute(
+                insert(t.key).values(
+                    key=enrolment.key,
+                    device=enrolment.device,
+                    pubkey=enrolment.pubkey,
+                    enrol=raw,
+                    sig=request.sig,
+                    certificate=certificate,
+                    state="open",
+                )
+            )
+        elif known.enrol != raw:
+            raise Refused("server.enrol_differs")
+        return self._reply(work, enrolment, raw)
+
+    def _admit(self, work: Work, enrolment: Enrolment, raw: bytes, request: EnrolRequest) -> None:
+        """Looks at the one proof that was given."""
+        if request.ticket:
+            self._settle(work, enrolment.device, self._tickets.redeem(work, request.ticket, enrolment.key))
+        elif request.old_sig:
+            self._by_old_key(work, enrolment, raw, request.old_sig)
+        elif not self._is_our_word(work, enrolment, raw, request.countersig):
+            raise Refused("server.enrol_refused")
+
+    def _settle(self, work: Work, device: str, place: Place) -> None:
+        """The device's row under the ticket's label; a device that enrols anew keeps its number."""
+        values: dict[str, object] = {
+            "role": place.role,
+            "label": place.label,
+            "crews": msgspec.json.encode(place.crews).decode(),
+            "areas": msgspec.json.encode(place.areas).decode(),
+            "state": "open",
+        }
+        table = t.device
+        if work.connection.execute(update(table).where(table.c.id == device).values(**values)).rowcount == 0:
+            number = work.connection.execute(select(func.coalesce(func.max(table.c.number), 0) + 1)).scalar_one()
+            work.connection.execute(insert(table).values(id=device, number=number, pos=0, changes=0, **values))
+
+    def _by_old_key(self, work: Work, enrolment: Enrolment, raw: bytes, old_sig: str) -> None:
+        """The old key's word works once, which closes it, and never for a revoked device."""
+        old = work.connection.execute(select(t.key).where(t.key.c.key == enrolment.old_key)).one_or_none()
+        is_right = old is not None and old.device == enrolment.device and verify(old.pubkey, old_sig, enrolment_hash(raw))
+        if old is None or not is_right or old.state == "closed" or author_of(work.connection, old.device).is_revoked:
+            raise Refused("server.enrol_refused")
+        work.connection.execute(update(t.key).where(t.key.c.key == old.key).values(state="closed"))
+
+    def _is_our_word(self, work: Work, enrolment: Enrolment, raw: bytes, countersig: str) -> bool:
+        """After a restore: we signed this key before, and the device itself is in the backup."""
+        device = work.connection.execute(select(t.device.c.state).where(t.device.c.id == enrolment.device)).scalar_one_or_none()
+        return device == "open" and verify(self._keys.public, countersig, enrolment_hash(raw))
+
+    def _reply(self, work: Work, enrolment: Enrolment, raw: bytes) -> EnrolReply:
+        row = work.connection.execute(select(t.device).where(t.device.c.id == enrolment.device)).one()
+        key = work.connection.execute(select(t.key).where(t.key.c.key == enrolment.key)).one()
+        author = author_of(work.connection, enrolment.device)
+        grants = self._organisation.grants(author.role, author.crews, author.areas, self._clock.wall_ms())
+        return EnrolReply(
+            feed_epoch=work.feed_epoch,
+            countersig=self._keys.sign_hash(enrolment_hash(raw)),
+            device_number=row.number,
+            role=row.role,
+            scopes=author.scopes,
+            label=row.label,
+            sheet_certificate=key.certificate,
+            trust=self._keys.trust(),
+            setup=self._organisation.setup(self._keys.quality_public, self._keys.recovery_public),
+            grants=tuple(SignedGrant(grant=grant, sig=self._keys.sign_grant(grant)) for grant in grants),
+        )
+
+
+def _checked(raw: bytes, sig: str) -> Enrolment:
+    """The record, canonical, under its own key's name and signature."""
+    try:
+        plain = msgspec.json.decode(raw)
+        enrolment = msgspec.convert(plain, Enrolment)
+        is_canonical = canonical(plain) == raw
+        is_named = enrolment.key == key_id(enrolment.pubkey)
+    except (msgspec.MsgspecError, RecursionError, ValueError, Refused) as error:
+        raise Refused("server.enrol_malformed") from error
+    if not (is_canonical and is_named and verify(enrolment.pubkey, sig, enrolment_hash(raw))):
+        raise Refused("server.enrol_malformed")
+    return enrolment

@@ -1,0 +1,46 @@
+"""Where the server's files lie below its data folder.
+
+The one rule: secrets are 0600 in folders of 0700, and every name is given here.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.settings import Folders
+
+
+@dataclass(frozen=True)
+class ServerFolders:
+    """Names of everything the server writes; `of_replica` holds what every role has (database, files, trust file)."""
+
+    data: Path
+
+    @property
+    def of_replica(self) -> Folders:
+        return Folders(self.data)
+
+    @property
+    def keys(self) -> Path:
+        return self.data / "keys" / "server.json"
+
+    @property
+    def offline(self) -> Path:
+        """Private halves that belong into a safe, not onto this machine (resources/manual/server.md)."""
+        return self.data / "offline"
+
+    @property
+    def tickets(self) -> Path:
+        return self.data / "tickets"
+
+    @property
+    def organisation(self) -> Path:
+        return self.data / "organisation.yaml"
+
+    @property
+    def commits(self) -> Path:
+        """Beside the database, not in it: it must survive the database's restore (epoch.py)."""
+        return self.data / "commits"
+
+    @property
+    def address(self) -> Path:
+        return self.data / "address.json"

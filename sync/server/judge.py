@@ -1,0 +1,193 @@
+"""What the server makes of one stored event: applied, quarantined with a reason, or deferred until what it rests on is here.
+
+The one rule: the rules are tried in the order of sync.md S2 and the first that fits decides; the judge reads, never writes.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.domain import events as e
+from app.domain.envelope import Envelope
+from app.domain.errors import Refused
+from app.domain.gates import GATES, Reason, unmet
+from app.domain.identity import EventHash, OrderId
+from app.domain.order import Misfit, Order, apply
+from app.domain.procedure import Procedure
+from sync.server.organisation import Organisation
+
+UPGRADE = "upgrade"
+
+
+@dataclass(frozen=True)
+class Applied:
+    order: Order
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """`reason` is the code of a sentence; `params` fill it."""
+
+    reason: str
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Deferred:
+    """`needs` names what has the event judged again: an event id, "order:<id>", or UPGRADE."""
+
+    needs: str
+
+
+Decision = Applied | Quarantined | Deferred
+
+
+@dataclass(frozen=True)
+class Author:
+    """The enrolled device that recorded the event, as it stands now."""
+
+    device: str
+    role: str
+    crews: tuple[str, ...]
+    areas: tuple[str, ...]
+    is_revoked: bool
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What it may pull: a crew's orders, or an area's."""
+        if self.role == "crew":
+            return tuple(f"crew:{crew}" for crew in self.crews)
+        return tuple(f"area:{area}" for area in self.areas)
+
+    def reaches(self, crew: str | None, area: str) -> bool:
+        return crew in self.crews if self.role == "crew" else area in self.areas
+
+
+class Standing(Protocol):
+    """What the judge asks of the ledger, within one transaction."""
+
+    def outcome_of(self, event_id: str) -> str | None:
+        """The outcome of the first event stored under that id, None if there is none."""
+        ...
+
+    def order(self, order_id: str) -> Order | None: ...
+
+
+class Procedures(Protocol):
+    """The reference data in every version that the server has."""
+
+    def find(self, version: str, fault: str) -> Procedure | None:
+        """None where the server lacks that version or the fault in it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Case:
+    """One event before the judge."""
+
+    envelope: Envelope
+    h: EventHash
+    author: Author
+    standing: Standing
+
+
+class Judge:
+    """Decides by the organisation's scopes and by the procedures."""
+
+    def __init__(self, organisation: Organisation, procedures: Procedures) -> None:
+        self._organisation = organisation
+        self._procedures = procedures
+
+    def decide(self, case: Case) -> Decision:
+        """The decision on an event whose id is not reused (the ledger looks at that first)."""
+        for rule in (_known_kind, _rests_on, self._allowed):
+            decision = rule(case)
+            if decision is not None:
+                return decision
+        try:
+            fact = e.read_fact(case.envelope, case.h)
+        except Refused as error:
+            return Quarantined(error.code, {name: str(value) for name, value in error.params.items()})
+        if isinstance(fact, e.Newer):
+            return Deferred(UPGRADE)
+        return self._in_scope(case, fact) or self._folded(case, fact)
+
+    def _allowed(self, case: Case) -> Decision | None:
+        author, envelope = case.author, case.envelope
+        if author.is_revoked:
+            return Quarantined("server.device_revoked")
+        if envelope.org != self._organisation.id or envelope.device != author.device:
+            return Quarantined("server.other_device")
+        if author.role not in e.KINDS[envelope.type].roles:
+            return Quarantined("server.role_not_allowed", {"kind": envelope.type})
+        return None
+
+    def _in_scope(self, case: Case, fact: e.Fact) -> Decision | None:
+        order = case.standing.order(fact.order_id) if fact.order_id else None
+        crew, area = (order.crew, order.area) if order else (None, "")
+        if isinstance(fact.body, e.OrderCreated | e.OrderAssigned):
+            wrong = self._unknown_place(fact.body.crew, fact.body.area)
+            if wrong:
+                return wrong
+        if isinstance(fact.body, e.OrderCreated):
+            crew, area = fact.body.crew, fact.body.area
+        elif order is None:
+            return _without_order(fact)
+        elif fact.after not in order.trail:
+            return Quarantined("server.after_elsewhere")
+        return None if case.author.reaches(crew, area) else Quarantined("server.not_own_scope")
+
+    def _unknown_place(self, crew: str | None, area: str) -> Decision | None:
+        """An order given to nobody, or to a crew of another area, would be seen by no one."""
+        if not self._organisation.has_area(area):
+            return Quarantined("server.area_unknown", {"area": area})
+        if crew is not None and self._organisation.crew_area(crew) != area:
+            return Quarantined("server.crew_unknown", {"crew": crew})
+        return None
+
+    def _folded(self, case: Case, fact: e.Fact) -> Decision:
+        before = case.standing.order(fact.order_id) if fact.order_id else None
+        after = apply(before, fact)
+        if isinstance(after, Misfit):
+            return Quarantined(after.code, dict(after.params))
+        if before is not None and fact.kind in GATES:
+            procedure = self._procedures.find(before.versions.procedure, before.fault)
+            if procedure is None:
+                return Deferred(UPGRADE)
+            reasons = unmet(before, fact.kind, procedure, fact.body)
+            if reasons:
+                return _shut(reasons[0])
+        return Applied(after)
+
+
+def _known_kind(case: Case) -> Decision | None:
+    kind = e.KINDS.get(case.envelope.type)
+    return Deferred(UPGRADE) if kind is None or case.envelope.v > kind.v else None
+
+
+def _rests_on(case: Case) -> Decision | None:
+    """The author had seen `after`: it waits for that event and shares its fate."""
+    after = case.envelope.after
+    if after is None:
+        return None
+    outcome = case.standing.outcome_of(after)
+    if outcome is None or outcome == "deferred":
+        return Deferred(after)
+    return Quarantined("server.follows") if outcome in ("quarantined", "rejected") else None
+
+
+def _without_order(fact: e.Fact) -> Decision:
+    if fact.order_id is None or fact.after is not None:
+        return Quarantined("server.after_elsewhere" if fact.after else "order.unknown")
+    return Deferred(needs_order(fact.order_id))
+
+
+def needs_order(order_id: OrderId | str) -> str:
+    return f"order:{order_id}"
+
+
+def _shut(reason: Reason) -> Quarantined:
+    """The gate's first reason; the sentence's `what` in both languages, as the reader's language is not known here."""
+    params = {"step": reason.step.value, "item": reason.item}
+    if reason.what:
+        params |= {"what_zh": reason.what.zh, "what_en": reason.what.en}
+    return Quarantined(reason.code, params)

@@ -1,0 +1,45 @@
+"""The OpenAPI description, from the very structs that are decoded.
+
+The one rule: Litestar refuses a `data` struct that holds raw JSON (measured.md), so handlers take bytes and their
+operation says here what those bytes are.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Reference, RequestBody
+
+from sync.protocol import messages as m
+
+_TAKEN = (m.EnrolRequest, m.PushRequest, m.KnownRequest)
+_GIVEN = (m.EnrolReply, m.Head, m.PushReply, m.Page, m.EventsReply, m.FileReply, m.Problem)
+_REFERENCE = "#/components/schemas/{name}"
+_JSON = "application/json"
+
+
+def schemas() -> dict[str, Any]:
+    """The JSON schemas of all messages, by name."""
+    _, components = msgspec.json.schema_components(_TAKEN + _GIVEN, ref_template=_REFERENCE)
+    return components
+
+
+def operation(takes: type[m.Message] | None = None, gives: type[m.Message] | None = None) -> type[Operation]:
+    """The operation of an endpoint that takes and gives these messages."""
+
+    @dataclass
+    class Described(Operation):
+        def __post_init__(self) -> None:
+            if takes:
+                self.request_body = RequestBody(content=_content(takes), required=True)
+            if gives and self.responses:
+                status = min(self.responses)
+                self.responses[status] = OpenAPIResponse(description=gives.__name__, content=_content(gives))
+            if self.responses is not None:
+                self.responses["default"] = OpenAPIResponse(description="Problem", content=_content(m.Problem))
+
+    return Described
+
+
+def _content(message: type[m.Message]) -> dict[str, OpenAPIMediaType]:
+    return {_JSON: OpenAPIMediaType(schema=Reference(ref=_REFERENCE.format(name=message.__name__)))}

@@ -1,0 +1,178 @@
+"""What a replica reads: where its scopes stand, pages of the feed, the signed events of one order.
+
+The one rule: rows and bodies of a page come from ONE snapshot, or a reassigned order leaks (sync.md S3). Stored JSON goes
+out as it is stored; decoding and encoding it again cost more than the query.
+"""
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, select
+
+from app.domain.errors import Refused
+from app.domain.identity import Clock
+from app.domain.order import Order, scopes_of
+from sync.protocol.messages import (
+    LARGEST_PAGE_BYTES,
+    LARGEST_PAGE_ITEMS,
+    EventsReply,
+    FileState,
+    Head,
+    PersonSealed,
+    ScopeHead,
+    StoredEvent,
+)
+from sync.server import tables as t
+from sync.server.devices import Caller
+from sync.server.ledger import answer_of
+from sync.server.transactions import Transactions
+
+MIN_APP = "0.1.0"
+_MOST_KNOWN = 200
+
+
+class Scopes:
+    """The read side; every call is one snapshot."""
+
+    def __init__(self, transactions: Transactions, clock: Clock, org: str) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._org = org
+
+    @property
+    def feed_epoch(self) -> int:
+        return self._transactions.feed_epoch
+
+    def head(self, caller: Caller | None, since: int) -> Head:
+        """S1. `caller` None: a key that this server never met (it was restored, or the device must enrol)."""
+        if caller is None:
+            return self._head("unknown", (), 0)
+        with self._transactions.read() as connection:
+            marks = {row.id: row for row in connection.execute(select(t.scope).where(t.scope.c.id.in_(caller.scopes)))}
+            changed = select(t.event).where(t.event.c.device == caller.device, t.event.c.change > since)
+            rows = connection.execute(changed.order_by(t.event.c.change).limit(_MOST_KNOWN)).all()
+        heads = tuple(_mark(scope, marks.get(scope)) for scope in caller.scopes)
+        head = self._head(caller.key_state, heads, rows[-1].change if rows else since)
+        return msgspec.structs.replace(head, known=tuple(answer_of(row, self._org) for row in rows))
+
+    def _head(self, key_state: str, scopes: tuple[ScopeHead, ...], changed: int) -> Head:
+        # durable_pos stays 0: a server without a configured backup never declares anything durable (evidence.md 3).
+        return Head(
+            feed_epoch=self.feed_epoch,
+            key_state=key_state,  # type: ignore[arg-type]
+            durable_pos=0,
+            scopes=scopes,
+            min_app=MIN_APP,
+            server_time=self._clock.wall_ms(),
+            changed=changed,
+        )
+
+    def pull(self, caller: Caller, scope: str, cursor: int, limit: int) -> bytes:
+        """S3: a page as JSON. Raises Refused("server.not_own_scope" | "server.below_floor")."""
+        if scope not in caller.scopes:
+            raise Refused("server.not_own_scope")
+        most = max(1, min(limit, LARGEST_PAGE_ITEMS))
+        with self._transactions.read() as connection:
+            mark = connection.execute(select(t.scope).where(t.scope.c.id == scope)).one_or_none()
+            last, floor = (mark.last, mark.floor) if mark else (0, 0)
+            if 0 < cursor < floor:
+                raise Refused("server.below_floor")
+            rows = _feed_after(connection, scope, cursor, most + 1)
+        items, end = _fitting(rows[:most], caller.may_read_persons)
+        is_more = len(items) < len(rows)
+        return _page(self.feed_epoch, scope, cursor, end if is_more else max(last, cursor), is_more, items)
+
+    def events(self, caller: Caller, order_id: str, after: int) -> EventsReply:
+        """S3b: the signed events of one visible order in order of arrival, without the first `after`.
+
+        Raises Refused("server.order_unknown") alike for an order that is not there and one out of scope.
+        """
+        with self._transactions.read() as connection:
+            order = visible_order(connection, caller, order_id)
+            asked = select(t.event).where(t.event.c.order_id == order_id).order_by(t.event.c.seq).offset(max(0, after))
+            events = tuple(self._stored(row) for row in connection.execute(asked))
+            files = _file_states(connection, order_id)
+            keys = _customer_key(connection, order.customer) if caller.may_read_persons else {}
+        return EventsReply(feed_epoch=self.feed_epoch, events=events, files=files, keys=keys)
+
+    def _stored(self, row: Row[tuple[object, ...]]) -> StoredEvent:
+        answer = answer_of(row, self._org)
+        assert answer.receipt is not None and answer.outcome is not None
+        return StoredEvent(
+            raw=msgspec.Raw(row.raw),
+            sig=row.sig,
+            receipt=answer.receipt,
+            receipt_sig=answer.receipt_sig,
+            outcome=answer.outcome,
+            reason=answer.reason,
+            params=answer.params,
+        )
+
+
+def _mark(scope: str, row: Row[tuple[object, ...]] | None) -> ScopeHead:
+    return ScopeHead(id=scope, last=row.last if row else 0, floor=row.floor if row else 0)
+
+
+def visible_order(connection: Connection, caller: Caller, order_id: str) -> Order:
+    """The order, if one of the caller's scopes holds it now. Raises Refused("server.order_unknown")."""
+    json = connection.execute(select(t.order_body.c.json).where(t.order_body.c.id == order_id)).scalar_one_or_none()
+    order = msgspec.json.decode(json, type=Order) if json else None
+    if order is None or not scopes_of(order) & set(caller.scopes):
+        raise Refused("server.order_unknown")
+    return order
+
+
+def _feed_after(connection: Connection, scope: str, cursor: int, most: int) -> list[Row[tuple[object, ...]]]:
+    join = (
+        t.feed.outerjoin(t.order_body, and_(t.order_body.c.id == t.feed.c.entity, t.feed.c.kind == "U"))
+        .outerjoin(t.orders, and_(t.orders.c.id == t.feed.c.entity, t.feed.c.kind == "U"))
+        .outerjoin(t.subject, t.subject.c.customer == t.orders.c.customer)
+        .outerjoin(t.sealed, t.sealed.c.sha256 == t.orders.c.person)
+    )
+    asked = (
+        select(t.feed, t.order_body.c.json, t.orders.c.customer, t.subject.c.key, t.sealed.c.data)
+        .select_from(join)
+        .where(t.feed.c.scope == scope, t.feed.c.seq > cursor)
+        .order_by(t.feed.c.seq)
+        .limit(most)
+    )
+    return list(connection.execute(asked).all())
+
+
+def _fitting(rows: list[Row[tuple[object, ...]]], with_persons: bool) -> tuple[list[bytes], int]:
+    """As many items as fit a page (always one), and the seq of the last."""
+    items: list[bytes] = []
+    size, end = 0, 0
+    for row in rows:
+        item = _item(row, with_persons)
+        if items and size + len(item) > LARGEST_PAGE_BYTES:
+            break
+        items.append(item)
+        size, end = size + len(item), row.seq
+    return items, end
+
+
+def _item(row: Row[tuple[object, ...]], with_persons: bool) -> bytes:
+    if row.kind == "R":
+        return msgspec.json.encode({"kind": "R", "entity": row.entity, "ver": row.ver, "reason": row.reason})
+    start = msgspec.json.encode({"kind": "U", "entity": row.entity, "ver": row.ver})
+    person = b""
+    if with_persons and row.key and row.data:
+        sealed = PersonSealed(customer=row.customer, key=row.key, sealed=row.data.hex())
+        person = b',"person":' + msgspec.json.encode(sealed)
+    return b"".join((start[:-1], b',"order":', row.json, person, b"}"))
+
+
+def _page(feed_epoch: int, scope: str, start: int, end: int, is_more: bool, items: list[bytes]) -> bytes:
+    front = msgspec.json.encode({"feed_epoch": feed_epoch, "scope": scope, "from": start, "to": end, "more": is_more})
+    return front[:-1] + b',"items":[' + b",".join(items) + b"]}"
+
+
+def _file_states(connection: Connection, order_id: str) -> dict[str, FileState]:
+    join = t.named.outerjoin(t.blob, t.blob.c.sha256 == t.named.c.sha256).outerjoin(t.sealed, t.sealed.c.sha256 == t.named.c.sha256)
+    asked = select(t.named.c.sha256, t.blob.c.size, t.sealed.c.sha256.label("inline")).select_from(join)
+    rows = connection.execute(asked.where(t.named.c.order_id == order_id))
+    return {row[0]: "missing" if row.size is None and row.inline is None else "stored" for row in rows}
+
+
+def _customer_key(connection: Connection, customer: str | None) -> dict[str, str]:
+    asked = select(t.subject.c.customer, t.subject.c.key).where(t.subject.c.customer == customer)
+    return {row.customer: row.key for row in connection.execute(asked)}

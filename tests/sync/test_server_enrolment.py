@@ -1,0 +1,150 @@
+"""S0 and signed requests: who gets in, and who does not."""
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+import requests
+
+from app.storage.keys import new_seed, verify
+from sync.protocol.messages import EnrolReply, Problem
+from sync.protocol.signing import NONCE_HEADER, enrolment_hash, grant_hash
+from tests.sync.raw_device import RawDevice, new_id
+from tests.sync.rig import ServerRig
+
+
+def code(reply: requests.Response) -> str:
+    assert reply.headers["content-type"] == "application/json", reply.text
+    return msgspec.json.decode(reply.content, type=Problem).code
+
+
+def read(reply: requests.Response) -> EnrolReply:
+    assert reply.status_code == 200, reply.text
+    return msgspec.json.decode(reply.content, type=EnrolReply)
+
+
+def stranger(server: ServerRig) -> RawDevice:
+    return RawDevice(server.url, server.ticket("desk").org)
+
+
+def test_a_ticket_enrols_one_device(server: ServerRig) -> None:
+    ticket = server.ticket("field-N-WATER")
+    one, other = stranger(server), stranger(server)
+    reply = one.enrol(ticket.ticket)
+    assert (reply.role, reply.scopes, reply.device_number) == ("crew", ("crew:N-WATER",), 1)
+    assert code(other.post_enrol(other.enrol_request(ticket.ticket))) == "server.ticket_used"
+
+
+def test_an_enrolment_asked_again_gives_the_same_answer(server: ServerRig) -> None:
+    one = stranger(server)
+    request = one.enrol_request(server.ticket("desk").ticket)
+    first, again = read(one.post_enrol(request)), read(one.post_enrol(request))
+    assert (first.device_number, first.sheet_certificate, first.countersig) == (
+        again.device_number,
+        again.sheet_certificate,
+        again.countersig,
+    )
+
+
+def test_the_reply_is_signed_by_the_key_in_the_trust_file(server: ServerRig) -> None:
+    one = stranger(server)
+    request = one.enrol_request(server.ticket("desk").ticket)
+    reply = read(one.post_enrol(request))
+    trust = msgspec.json.decode(server.folders.of_replica.trust.read_bytes())
+    assert verify(trust["server_key"], reply.countersig, enrolment_hash(bytes(request.enrol)))
+    assert [signed.grant.name for signed in reply.grants] == ["陈静"]
+    assert all(verify(trust["server_key"], signed.sig, grant_hash(signed.grant)) for signed in reply.grants)
+
+
+def test_a_wrong_ticket_enrols_nobody(server: ServerRig) -> None:
+    one = stranger(server)
+    assert code(one.post_enrol(one.enrol_request("00" * 32))) == "server.ticket_unknown"
+    assert one.head().key_state == "unknown"
+
+
+def test_an_enrolment_signed_by_another_key_is_refused(server: ServerRig) -> None:
+    one = stranger(server)
+    request = one.enrol_request(server.ticket("desk").ticket)
+    forged = msgspec.structs.replace(request, sig="0" * 128)
+    assert code(one.post_enrol(forged)) == "server.enrol_malformed"
+
+
+def test_the_old_key_vouches_once_for_a_new_one(server: ServerRig, crew: RawDevice) -> None:
+    new = RawDevice(server.url, crew.org, crew.device, new_seed())
+    assert read(new.post_enrol(new.enrol_request(old=crew))).device_number == 1
+    third = RawDevice(server.url, crew.org, crew.device, new_seed())
+    assert code(third.post_enrol(third.enrol_request(old=crew))) == "server.enrol_refused"
+    assert (crew.head().key_state, new.head().key_state) == ("closed", "open")
+
+
+def test_a_revoked_device_cannot_vouch_for_a_new_key(server: ServerRig, crew: RawDevice) -> None:
+    server.revoke(crew.device)
+    new = RawDevice(server.url, crew.org, crew.device, new_seed())
+    assert code(new.post_enrol(new.enrol_request(old=crew))) == "server.enrol_refused"
+
+
+def test_another_devices_key_cannot_vouch(server: ServerRig, crew: RawDevice) -> None:
+    thief = RawDevice(server.url, crew.org, new_id(), new_seed())
+    assert code(thief.post_enrol(thief.enrol_request(old=crew))) == "server.enrol_refused"
+
+
+def test_tickets_are_private_files_and_the_database_holds_no_secret(server: ServerRig) -> None:
+    path = server.ticket_file("desk")
+    assert path.stat().st_mode & 0o077 == 0
+    database = server.folders.of_replica.database
+    stored = b"".join(part.read_bytes() for part in database.parent.iterdir())
+    assert server.ticket("desk").ticket.encode() not in stored
+
+
+def test_keys_and_offline_halves_are_private_files(server: ServerRig) -> None:
+    for path in (server.folders.keys, *server.folders.offline.iterdir()):
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_request_without_signature_is_refused_and_brings_a_nonce(server: ServerRig) -> None:
+    reply = requests.get(f"{server.url}/v1/pull?scope=area:north", timeout=10)
+    assert (reply.status_code, code(reply)) == (401, "server.not_signed")
+    assert reply.headers[NONCE_HEADER]
+
+
+def test_a_wrong_signature_is_refused(crew: RawDevice) -> None:
+    crew.head()
+    headers = crew.headers("GET", "/v1/head?since=1", b"", crew.nonce)
+    reply = crew.session.get(f"{crew.url}/v1/head?since=2", headers=headers, timeout=10)
+    assert (reply.status_code, code(reply)) == (401, "server.not_signed")
+
+
+def test_a_nonce_is_good_once(crew: RawDevice) -> None:
+    crew.head()
+    headers = crew.headers("GET", "/v1/head", b"", crew.nonce)
+    first, second = (crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=10) for _ in range(2))
+    assert (first.status_code, second.status_code, code(second)) == (200, 401, "server.nonce_spent")
+
+
+def test_a_nonce_is_good_for_five_minutes(server: ServerRig, crew: RawDevice) -> None:
+    crew.head()
+    headers = crew.headers("GET", "/v1/head", b"", crew.nonce)
+    server.clock.advance(300_001)
+    assert code(crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=10)) == "server.nonce_spent"
+
+
+@pytest.mark.parametrize("nonce", ["", "zz", "00", "é", "00" * 30])
+def test_an_invented_nonce_is_refused(crew: RawDevice, nonce: str) -> None:
+    headers = crew.headers("GET", "/v1/head", b"", nonce) | {NONCE_HEADER: nonce.encode("utf-8")}  # type: ignore[dict-item]
+    assert code(crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=10)) == "server.nonce_spent"
+
+
+def test_a_restart_ends_the_nonces_and_keeps_the_data(server: ServerRig, crew: RawDevice) -> None:
+    created = crew.create()
+    answer = crew.push(created)[0]
+    headers = crew.headers("GET", "/v1/head", b"", crew.nonce)
+    server.restart()
+    assert code(crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=10)) == "server.nonce_spent"
+    assert crew.known(created.h) == (answer,)
+
+
+def test_the_ticket_of_a_used_label_is_not_written_anew(server: ServerRig, device: Callable[[str], RawDevice]) -> None:
+    device("desk")
+    before = server.ticket("desk").ticket
+    server.restart()
+    assert server.ticket("desk").ticket == before

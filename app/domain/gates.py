@@ -60,7 +60,7 @@ def items_done(step: Step) -> Requirement:
     def check(asked: Asked) -> Iterator[Reason]:
         answers = asked.answers()
         for item in asked.procedure.items_of(step):
-            if not item.required:
+            if not item.required or item.is_waived(answers):
                 continue
             match item:
                 case Check() | Teaching() if not answers.get(item.id):
@@ -82,8 +82,9 @@ def readings_pass(step: Step) -> Requirement:
     """
 
     def check(asked: Asked) -> Iterator[Reason]:
+        answers = asked.answers()
         for item in asked.procedure.items_of(step):
-            if isinstance(item, Reading) and (item.phase == "after" or step is Step.SAFETY):
+            if isinstance(item, Reading) and not item.is_waived(answers) and (item.phase == "after" or step is Step.SAFETY):
                 taken = asked.visit.reading(item.id)
                 if taken is not None and taken.body.measurement.verdict == "fail":
                     yield Reason("gate.reading_failed", step, item.id, item.text)
@@ -114,7 +115,7 @@ def hazards_clear(asked: Asked) -> Iterator[Reason]:
         return
     answers = asked.visit.answers()
     for item in asked.procedure.items_of(Step.SAFETY):
-        if isinstance(item, Check) and item.blocks and answers.get(item.id) == "fail":
+        if isinstance(item, Check) and item.blocks and not item.is_waived(answers) and answers.get(item.id) == "fail":
             yield Reason("gate.hazard_failed", Step.SAFETY, item.id, item.text)
 
 
@@ -122,6 +123,14 @@ def override_has_reason(asked: Asked) -> Iterator[Reason]:
     body = asked.body
     if isinstance(body, e.SafetyChecked) and "override" in body.answers.values() and not body.override_reason.strip():
         yield Reason("gate.override_reason", Step.SAFETY)
+
+
+def override_allowed(asked: Asked) -> Iterator[Reason]:
+    """Some hazards (confined space, live parts, gas) no supervisor can let pass."""
+    answers = asked.answers()
+    for item in asked.procedure.items_of(Step.SAFETY):
+        if isinstance(item, Check) and not item.overridable and answers.get(item.id) == "override":
+            yield Reason("gate.not_overridable", Step.SAFETY, item.id, item.text)
 
 
 def diagnosis_complete(asked: Asked) -> Iterator[Reason]:
@@ -282,7 +291,7 @@ def sheet_matches(asked: Asked) -> Iterator[Reason]:
 GATES: dict[str, tuple[Requirement, ...]] = {
     "crew.departed": (contact_made, items_done(Step.CONTACT)),
     "crew.arrived": (items_done(Step.ARRIVAL),),
-    "safety.checked": (items_done(Step.SAFETY), override_has_reason),
+    "safety.checked": (items_done(Step.SAFETY), override_has_reason, override_allowed),
     "diagnosis.recorded": (hazards_clear, readings_pass(Step.SAFETY), items_done(Step.DIAGNOSIS), diagnosis_complete, prices_right),
     "explanation.shown": (diagnosis_complete, items_done(Step.EXPLANATION), shown_is_current),
     "consent.given": (explained, items_done(Step.CONSENT), shown_is_current, consent_is_signed),

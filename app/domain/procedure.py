@@ -5,6 +5,7 @@ languages present), so gates, screens, the sheet and the desk's timeline all rea
 """
 
 import enum
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -44,7 +45,9 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """Part of a step; `id` is unique within the procedure and is the key of its answer in events.
 
-    Items of one `group` (a hazard's name) stand together on the screen; `group_code` is its code ("HZ02").
+    Items of one `group` (a hazard's name) stand together on the screen; `group_code` is its code ("HZ02"). `waived_by`
+    is the id of a yes/no question of the same step: its answer "no" makes the item void, no answer counts as "yes".
+    Without that, crews who enter no pit would have to invent gas readings.
     """
 
     id: str
@@ -52,6 +55,11 @@ class _Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     required: bool = True
     group: Text | None = None
     group_code: str = ""
+    waived_by: str = ""
+
+    def is_waived(self, answers: Mapping[str, str]) -> bool:
+        """Whether this item is void under the answers given so far."""
+        return bool(self.waived_by) and answers.get(self.waived_by) == "no"
 
 
 class Script(_Item, frozen=True, kw_only=True, tag="script"):

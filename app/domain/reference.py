@@ -95,6 +95,8 @@ class Caution(Row, frozen=True, kw_only=True):
 
 
 class Hazard(Row, frozen=True, kw_only=True):
+    """A hazard; with `ask` its checks and readings are void where that question is answered with no."""
+
     code: str = field(name="hazard_code")
     sector: str
     name: Text
@@ -102,6 +104,7 @@ class Hazard(Row, frozen=True, kw_only=True):
     source: Text | None = None
     status: Mark
     override: bool
+    ask: Text | None = None
 
 
 class HazardCheck(Row, frozen=True, kw_only=True):

@@ -130,6 +130,12 @@ def _sign_off_check() -> Asked:
     return _at("visit.signed", plan=build.procedure({Step.SIGN_OFF: asked}))
 
 
+def _not_overridable() -> Asked:
+    items = (Check(id="rope", text=build.text("rope"), blocks=True, overridable=False),)
+    body = e.SafetyChecked(answers={"rope": "override"}, override_reason="in a hurry")
+    return _at("safety.checked", body, plan=build.procedure({Step.SAFETY: items}))
+
+
 FAILING: list[tuple[str, str, Callable[[], Asked]]] = [
     ("crew.departed", "gate.contact_missing", lambda: _at("crew.departed", skip=("contact.attempted",))),
     ("crew.departed", "gate.number_known", lambda: _contacts("no_number")),
@@ -143,6 +149,7 @@ FAILING: list[tuple[str, str, Callable[[], Asked]]] = [
         "gate.override_reason",
         lambda: _at("safety.checked", e.SafetyChecked(answers={"gas": "override"}, override_reason=" ")),
     ),
+    ("safety.checked", "gate.not_overridable", _not_overridable),
     ("diagnosis.recorded", "gate.safety_missing", lambda: _at("diagnosis.recorded", skip=("safety.checked",))),
     ("diagnosis.recorded", "gate.hazard_failed", lambda: _hazard("diagnosis.recorded")),
     ("diagnosis.recorded", "gate.question_open", lambda: _changed("diagnosis.recorded", answers={"where": "  "})),

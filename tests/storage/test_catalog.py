@@ -193,3 +193,10 @@ def test_an_unknown_price_is_refused(catalog: Catalog) -> None:
 def test_another_version_is_not_held(catalog: Catalog) -> None:
     assert catalog.has(catalog.versions.procedure)
     assert not catalog.has("2027.1.1")
+
+
+def test_who_enters_no_pit_needs_no_gas_readings(catalog: Catalog) -> None:
+    items = catalog.procedure("W06").items_of(Step.SAFETY)
+    confined = [item for item in items if item.group_code == "HZ02" and item.id != "HZ02.ask"]
+    assert confined and all(item.is_waived({"HZ02.ask": "no"}) for item in confined)
+    assert not any(item.is_waived({}) or item.is_waived({"HZ02.ask": "yes"}) for item in items)

@@ -195,3 +195,8 @@ def test_taking_out_what_is_not_there_is_refused(folder: Path) -> None:
 def test_a_catalogue_without_a_template_is_refused(folder: Path) -> None:
     edit = put('template: {name: service-sheet, version: "1"}\n', "")
     assert refusal(folder, "procedures/common.yaml", edit).code == "catalog.template_missing"
+
+
+def test_an_item_waived_by_no_question_is_refused(folder: Path) -> None:
+    error = refusal(folder, "procedures/common.yaml", put("        blocks: true\n", "        blocks: true\n        waived_by: own.roof\n"))
+    assert error.code == "catalog.code_unknown" and error.params["value"] == "own.roof"

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from app.domain import reference as r
-from app.domain.procedure import Check, Item, Note, PlannedItem, Reading, Script, Teaching
+from app.domain.procedure import Check, Item, Note, PlannedItem, Question, Reading, Script, Teaching
 from app.storage.catalog.tables import Tables, grouped
 
 # Our default (D): of a fault's readings after the repair all are demanded while they are three, else the first two.
@@ -55,12 +55,15 @@ class RowItems:
         """Each hazard's checks, when to stop, and the readings it demands before work."""
         demanded: set[str] = set()
         for hazard in self._hazards_of(fault):
-            yield from self._checks_of(hazard)
+            ask = f"{hazard.code}.ask" if hazard.ask else ""
+            if hazard.ask:
+                yield Question(id=ask, text=hazard.ask, answer="yesno", required=False, group=hazard.name, group_code=hazard.code)
+            yield from self._checks_of(hazard, ask)
             for row in self._demands.get(hazard.code, []):
                 if row.when == "safety" and row.test not in demanded:
                     demanded.add(row.test)
                     reading = self.reading(row.test, "before", True, item=f"safety.{row.test}")
-                    yield replace(reading, group=hazard.name, group_code=hazard.code)
+                    yield replace(reading, group=hazard.name, group_code=hazard.code, waived_by=ask)
 
     def readings(self, fault: r.Fault) -> Iterator[Item]:
         """The fault's tests, each before (where that means something) and after, and what its hazards demand after."""
@@ -131,7 +134,7 @@ class RowItems:
             note=price.note,
         )
 
-    def _checks_of(self, hazard: r.Hazard) -> Iterator[Item]:
+    def _checks_of(self, hazard: r.Hazard, ask: str) -> Iterator[Item]:
         for check in self._checks.get(hazard.code, []):
             yield Check(
                 id=f"{hazard.code}.{check.seq}",
@@ -140,10 +143,11 @@ class RowItems:
                 group_code=hazard.code,
                 blocks=True,
                 overridable=hazard.override,
+                waived_by=ask,
             )
         if hazard.stop_work:
             stop = f"{hazard.code}.stop"
-            yield Note(id=stop, text=hazard.stop_work, tone="danger", group=hazard.name, group_code=hazard.code)
+            yield Note(id=stop, text=hazard.stop_work, tone="danger", group=hazard.name, group_code=hazard.code, waived_by=ask)
 
     def _hazards_of(self, fault: r.Fault) -> list[r.Hazard]:
         return [self._hazards[row.hazard] for row in self._fault_hazards.get(fault.code, [])]

@@ -14,6 +14,7 @@ from app.domain.procedure import (
     Item,
     Plan,
     Procedure,
+    Question,
     Reading,
     Rules,
     Step,
@@ -83,6 +84,7 @@ class Resolver:
                     raise placed.wrong("catalog.id_twice", "steps", step.value, "items", index, "id", value=item.id)
                 seen.add(item.id)
                 items.append(item)
+        _check_waivers(items, step, layers)
         if title is None:
             raise layers[0].wrong("catalog.step_missing", "steps", value=step.value)
         return StepPlan(step, title, tuple(items), _skipped(items, empty))
@@ -161,6 +163,14 @@ def _take_out(items: list[Item], part: StepLayer, placed: Placed, step: Step, se
             raise placed.wrong("catalog.code_unknown", "steps", step.value, "without", index, value=code)
         items.remove(found)
         seen.discard(code)
+
+
+def _check_waivers(items: list[Item], step: Step, layers: tuple[Placed, ...]) -> None:
+    """An item may only be waived by a yes/no question of its own step."""
+    asked = {item.id for item in items if isinstance(item, Question) and item.answer == "yesno"}
+    for item in items:
+        if item.waived_by and item.waived_by not in asked:
+            raise layers[-1].wrong("catalog.code_unknown", "steps", step.value, value=item.waived_by)
 
 
 def _skipped(items: list[Item], empty: Text | None) -> Text | None:

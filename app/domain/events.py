@@ -13,7 +13,7 @@ from app.domain.envelope import BlobRef, Envelope
 from app.domain.errors import Refused
 from app.domain.identity import CustomerId, DeviceId, EventHash, EventId, KeyId, MemberId, OrderId
 from app.domain.measurement import Measurement
-from app.domain.pricing import PriceLine
+from app.domain.pricing import PriceLine, Quantity
 from app.domain.procedure import Text
 from app.domain.signature import Ink
 
@@ -184,7 +184,7 @@ class WorkFinished(Body, frozen=True, kw_only=True, tag="work.finished"):
 
 class PartUsed(Body, frozen=True, kw_only=True, tag="part.used"):
     code: str
-    quantity: str
+    quantity: Quantity
     barcode: str = ""
 
 

@@ -4,7 +4,7 @@ The one rule: money is a decimal string with two places; nothing is summed as a 
 """
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -15,6 +15,9 @@ _CENT = Decimal("0.01")
 _LEAST = Decimal("0.001")
 _MOST = Decimal(1_000_000)
 
+# What arrives in an event is held to these forms, so that sums over it never fail.
+Money = Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{1,12}\.[0-9]{2}\Z")]
+Quantity = Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{1,7}(\.[0-9]{1,3})?\Z")]
 FreeReason = Literal["", "utility_side", "repeat_visit", "goodwill"]
 
 
@@ -24,9 +27,9 @@ class PriceLine(msgspec.Struct, frozen=True):
     code: str
     text: Text
     unit: Text
-    quantity: str
-    unit_price: str
-    amount: str
+    quantity: Quantity
+    unit_price: Money
+    amount: Money
     free: FreeReason = ""
     warranty_months: int = 0
     note: Text | None = None

@@ -11,7 +11,7 @@ import msgspec
 from app.domain.envelope import canonical
 from app.domain.errors import Refused
 from app.domain.order import Order
-from app.domain.pricing import total
+from app.domain.pricing import PriceLine, total
 from app.domain.procedure import Procedure, Step, Teaching
 from app.domain.visit import Visit
 
@@ -89,19 +89,7 @@ def consent_statement(order: Order, procedure: Procedure, language: str) -> Stat
         minutes=diagnosis.minutes,
         explained=procedure.explained.said(language) if procedure.explained else "",
         price_list=diagnosis.price_list,
-        lines=tuple(
-            ShownLine(
-                code=line.code,
-                text=line.text.said(language),
-                quantity=line.quantity,
-                unit=line.unit.said(language),
-                unit_price=line.unit_price,
-                amount=line.amount,
-                free=line.free,
-                warranty_months=line.warranty_months,
-            )
-            for line in diagnosis.lines
-        ),
+        lines=tuple(_shown_line(line, language) for line in diagnosis.lines),
         total=total(diagnosis.lines),
     )
 
@@ -120,6 +108,19 @@ def sign_off_statement(order: Order, procedure: Procedure, language: str) -> Sta
         lines=() if refused else agreed.lines,
         total="0.00" if refused else agreed.total,
         is_refused=refused,
+    )
+
+
+def _shown_line(line: PriceLine, language: str) -> ShownLine:
+    return ShownLine(
+        code=line.code,
+        text=line.text.said(language),
+        quantity=line.quantity,
+        unit=line.unit.said(language),
+        unit_price=line.unit_price,
+        amount=line.amount,
+        free=line.free,
+        warranty_months=line.warranty_months,
     )
 
 

@@ -58,7 +58,7 @@ def _size(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 @pytest.mark.parametrize("room", ["app", "sync", "ui"])
 def test_a_function_fits_a_screen(room: str) -> None:
-    tables = {"app/domain/order.py:_lifecycle", "app/domain/order.py:_created", "app/domain/statement.py:consent_statement"}
+    tables = {"app/domain/order.py:_lifecycle"}
     too_long = {
         f"{_name(path)}:{function.name}"
         for path in SOURCES
@@ -124,7 +124,7 @@ def test_nothing_is_left_to_do_later(room: str) -> None:
     assert left == set()
 
 
-@pytest.mark.parametrize("path", [path for path in NAMED if path.suffix == ".qml"], ids=_name)
+@pytest.mark.parametrize("path", [path for path in NAMED if path.suffix == ".qml" and not _name(path).startswith("tests/")], ids=_name)
 def test_a_page_of_qml_is_short(path: Path) -> None:
     assert len(_lines(path)) <= LONGEST_QML
 

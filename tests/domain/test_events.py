@@ -86,6 +86,21 @@ def test_a_body_that_does_not_fit_its_kind_is_refused(body: dict[str, object]) -
     assert refused.value.params["kind"] == "order.assigned"
 
 
+@pytest.mark.parametrize("quantity", ["", "x", "-1", "NaN", "1e3", "1.2345", "99999999", "１", "1\n"])
+def test_a_quantity_that_cannot_be_summed_is_no_valid_body(quantity: str) -> None:
+    envelope = build.envelope(e.PartUsed(code="valve", quantity=quantity))
+    with pytest.raises(Refused, match=r"event\.body_invalid"):
+        e.read_fact(envelope, "f" * 64)
+
+
+@pytest.mark.parametrize("name", ["amount", "unit_price"])
+@pytest.mark.parametrize("money", ["", "free", "-1.00", "1", "1.5", "NaN", "1e9", "1.00\n", "9" * 40 + ".00"])
+def test_money_that_cannot_be_summed_is_no_valid_body(name: str, money: str) -> None:
+    line = msgspec.structs.replace(build.diagnosis().lines[0], **{name: money})
+    with pytest.raises(Refused, match=r"event\.body_invalid"):
+        e.read_fact(build.envelope(build.diagnosis(lines=(line,))), "f" * 64)
+
+
 def test_the_kind_stands_in_the_envelope_only() -> None:
     assert all("type" not in e.plain_body(body) for body in ALL.values())
     assert e.kind_of(e.OrderClosed) == e.kind_of(e.OrderClosed()) == "order.closed"

@@ -96,6 +96,10 @@ class Question(_Item, frozen=True, kw_only=True, tag="question"):
     answer: Literal["choice", "yesno", "number", "text"]
     options: tuple[Option, ...] = ()
     unit: str = ""
+    unit_text: Text | None = None
+
+    def unit_said(self, language: str) -> str:
+        return self.unit_text.said(language) if self.unit_text else self.unit
 
 
 class Reading(_Item, frozen=True, kw_only=True, tag="reading"):

@@ -138,7 +138,7 @@ def _readings(visit: Visit, procedure: Procedure, language: str) -> tuple[ShownR
                 text=reading.text.said(language),
                 before=before.body.measurement.value if before else "",
                 after=taken.value,
-                unit=taken.unit,
+                unit=reading.unit_said(language),
                 minimum=taken.minimum,
                 maximum=taken.maximum,
                 verdict=taken.verdict,

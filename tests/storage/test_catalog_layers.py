@@ -57,6 +57,12 @@ def test_an_added_reading_keeps_its_limit_as_text(own: Catalog) -> None:
     assert (item.maximum, item.minimum, item.unit_said("zh"), item.unit_said("en")) == ("0.10", None, "分钟", "min")
 
 
+def test_a_question_says_its_unit_in_words(own: Catalog) -> None:
+    item = own.procedure("H05").find("H05.vented")
+    assert isinstance(item, Question)
+    assert (item.unit_said("zh"), item.unit_said("en")) == ("组", "radiators")
+
+
 def test_a_test_of_the_table_is_pulled_by_its_code(own: Catalog) -> None:
     item = own.procedure("H05").find("TH05.after")
     assert isinstance(item, Reading) and item.minimum == "0.10" and not item.required

@@ -112,10 +112,10 @@ class RowItems:
             status=test.status,
         )
 
-    def in_words(self, reading: Reading) -> Reading:
-        """A reading that a layer wrote itself, with its unit as people read it."""
-        unit = self._units.get(reading.unit)
-        return replace(reading, unit_text=unit.name) if unit else reading
+    def in_words(self, item: Reading | Question) -> Item:
+        """An item that a layer wrote itself, with its unit as people read it."""
+        unit = self._units.get(item.unit)
+        return replace(item, unit_text=unit.name) if unit else item
 
     def prices_of(self, fault: r.Fault) -> tuple[PlannedItem, ...]:
         """The parts and fees that the fault usually needs."""

@@ -113,7 +113,7 @@ class Resolver:
                 yield from (self._items.script(code) for code in pull.codes)
 
     def _with_unit(self, item: Item) -> Item:
-        return self._items.in_words(item) if isinstance(item, Reading) and item.unit_text is None else item
+        return self._items.in_words(item) if isinstance(item, (Reading, Question)) and item.unit_text is None else item
 
     def _boundary(self, sector: str) -> Boundary | None:
         rows = self._boundaries.get(sector)
@@ -135,8 +135,8 @@ class Resolver:
                 path = ("steps", step.value, "items", index)
                 if isinstance(entry, Pull):
                     self._check_pull(placed, entry, path)
-                elif isinstance(entry, Reading):
-                    self._check_reading(placed, entry, path)
+                elif isinstance(entry, (Reading, Question)):
+                    self._check_unit(placed, entry, path)
 
     def _check_pull(self, placed: Placed, pull: Pull, path: tuple[str | int, ...]) -> None:
         items = self._items
@@ -145,9 +145,13 @@ class Resolver:
             if code not in known.get(pull.table, set()):
                 raise placed.wrong("catalog.code_unknown", *path, "codes", index, value=code)
 
-    def _check_reading(self, placed: Placed, reading: Reading, path: tuple[str | int, ...]) -> None:
-        if reading.unit and reading.unit not in self._items.units:
-            raise placed.wrong("catalog.unit_unknown", *path, "unit", value=reading.unit)
+    def _check_unit(self, placed: Placed, item: Reading | Question, path: tuple[str | int, ...]) -> None:
+        if item.unit and item.unit not in self._items.units:
+            raise placed.wrong("catalog.unit_unknown", *path, "unit", value=item.unit)
+        if isinstance(item, Reading):
+            self._check_limits(placed, item, path)
+
+    def _check_limits(self, placed: Placed, reading: Reading, path: tuple[str | int, ...]) -> None:
         for name, limit in (("minimum", reading.minimum), ("maximum", reading.maximum)):
             if limit is not None and not _is_decimal(limit):
                 raise placed.wrong("catalog.not_a_number", *path, name, value=limit)

@@ -106,6 +106,8 @@ def prepare(command: Command, *, allowed: bool) -> None:
 def hand_over(name: str, rest: list[str]) -> int:
     """Become the subcommand, in the user's own folder so that relative paths mean what the user meant."""
     surroundings = {**os.environ, "PYTHONUTF8": "1"}
+    if sys.platform.startswith("linux") and not Path("/etc/localtime").exists():
+        surroundings.setdefault("TZ", "UTC")  # what it is anyway; a container without one makes tzlocal warn
     if name == "check":
         line = [str(PYTHON), str(ROOT / "packaging" / "check.py"), *rest]
     elif name == "test":

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import platformdirs
 
+# The same as in pyproject.toml (a test compares them); signed into every event.
+VERSION = "0.1.0"
+
 _RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 
@@ -61,8 +64,8 @@ class Folders:
 
     @property
     def enrolment(self) -> Path:
-        """The ENROL record on its way to the server, and the public recovery key; no person stands in it."""
-        return self.data / "enrolment.json"
+        """What the enrolment brought, sealed under a key of the vault: outside the database, which may be damaged."""
+        return self.data / "enrolment.bin"
 
     def make(self) -> None:
         """Creates the folders, readable by this user only. Safe to call again."""

@@ -326,7 +326,9 @@ class Store:
         with self._writing:
             self._catch_up()
             with writing(self.engine) as connection:
-                if self._meta(connection, "key", None) != enrolment.key:
+                known = self._meta(connection, "key", None)
+                # A rebuilt database may have found a later key in the journal than the first enrolment's.
+                if known is None or (known != enrolment.key and enrolment.old_key is not None):
                     row = dict(key=enrolment.key, enrol=canonical(msgspec.to_builtins(enrolment)), sig=sig, countersig=countersig)
                     connection.execute(insert(key_ring).values(row).on_conflict_do_nothing())
                     for name, value in (("key", enrolment.key), ("n", 0), ("h", first_prev(enrolment))):

@@ -1,37 +1,56 @@
-"""S0: how a device gets its name, its scopes and its right to be believed.
+"""S0: how a device gets its name, its scopes and its right to be believed, from a ticket.
 
-The one rule: key and ENROL record are on the disk before anyone hears of them, so a lost reply is asked for again with the
+The one rule: keys and ENROL record are on the disk before anyone hears of them, so a lost reply is asked for again with the
 very same bytes. Who the server is, is learnt from the ticket's address once and never changed after that.
 
-`meta` then holds trust, setup, grants, role, scopes, sheet_certificate (enrolled.py reads them), url, is_demo and csr.
+After `join` the folder holds vault, sealed enrolment and trust file; `Enrolled.enter` copies into `meta`: trust, setup,
+grants, role, scopes, sheet_certificate, csr, url, is_demo (read again by the functions of enrolled.py).
 """
 
+import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from app.domain.envelope import App, Enrolment, canonical
-from app.domain.errors import Refused
+from app.domain.envelope import Enrolment, canonical
+from app.domain.errors import Damaged, Refused
 from app.domain.identity import Clock, DeviceId, KeyId, NewId, OrgId
 from app.settings import Folders
 from app.storage.disk import replace_file, translated_os
-from app.storage.keys import Secrets, Vault, key_id, public_key, sheet_request, sign
-from app.storage.store import Store
-from sync.client.enrolled import Enrolled, checked, device_of, learnt
+from app.storage.keys import (
+    Kdf,
+    Keyring,
+    Secrets,
+    Vault,
+    key_id,
+    new_secrets,
+    open_bytes,
+    public_key,
+    seal_bytes,
+    sheet_request,
+    sign,
+)
+from sync.client.device_key import DeviceKey
+from sync.client.enrolled import Enrolled, check
 from sync.client.link import Link
 from sync.protocol.messages import EnrolReply, EnrolRequest, Grant, Ticket, Trust
 from sync.protocol.signing import enrolment_hash
 
+PinFor = Callable[[Grant], str]
 
-class Begun(msgspec.Struct, frozen=True):
-    """What lies in clear beside the vault: the ENROL record on its way, later what opening the journal needs.
+_SEAL = b"doorstep.enrolment.1"
 
-    No person stands in it. `recovery_key` is the organisation's public one, empty until the server answered.
-    """
+# The vault's door until the members have theirs; its PIN is made of the ticket.
+_ENROLLING = "enrolling"
 
-    enrol: str
+
+class Kept(msgspec.Struct, frozen=True):
+    """The sealed file: the ENROL record on its way and, once the server answered, what it said."""
+
+    raw: bytes
     csr: str
-    recovery_key: str = ""
+    done: Enrolled | None = None
 
 
 def read_ticket(path: Path) -> Ticket:
@@ -47,82 +66,121 @@ def read_ticket(path: Path) -> Ticket:
 
 
 def is_enrolled(folders: Folders) -> bool:
-    """Whether this data folder belongs to an enrolled device: the trust file is written last."""
+    """Whether this folder belongs to an enrolled device: the trust file is written last."""
     return folders.trust.exists()
 
 
-def recovery_key(folders: Folders) -> str:
-    """The organisation's public recovery key, for `Journal(...)`. Raises Refused("store.not_enrolled")."""
-    begun = _begun(folders)
-    if begun is None or not begun.recovery_key:
-        raise Refused("store.not_enrolled")
-    return begun.recovery_key
+def join(
+    ticket: Ticket,
+    folders: Folders,
+    ids: NewId,
+    clock: Clock,
+    *,
+    keyring: Keyring | None = None,
+    kdf: Kdf | None = None,
+    pin_for: PinFor | None = None,
+) -> Vault:
+    """Makes this folder an enrolled device and answers its open vault; to be repeated with the same ticket until it ends well.
+
+    Members get the ticket's preset PIN, or the one that `pin_for` asks for; an importer gets a service door. Raises
+    RefusedByServer (ticket used or unknown), Refused("sync.other_server" | "sync.pin_needed" | "pin.…"), Unavailable.
+    """
+    folders.make()
+    vault = _vault(ticket, folders, clock, keyring, kdf)
+    link = Link(ticket.url, DeviceKey(vault))
+    try:
+        enrolled = enrol(ticket, folders, vault.secrets(), ids, clock, link)
+    finally:
+        link.close()
+    _make_doors(vault, enrolled, ticket, pin_for)
+    replace_file(folders.trust, msgspec.json.format(msgspec.json.encode(enrolled.reply.trust), indent=1))
+    return vault
 
 
 def enrol(ticket: Ticket, folders: Folders, secrets: Secrets, ids: NewId, clock: Clock, link: Link) -> Enrolled:
-    """Asks the ticket's server to take this device; harmless to repeat after a lost reply or a crash.
-
-    Raises RefusedByServer (ticket used or unknown), Refused("sync.other_server"), Unavailable.
-    """
-    begun = _begun(folders)
-    if begun is None or not _is_of(begun, ticket, secrets):
-        begun = _begin(ticket, folders, secrets, ids, clock)
-    raw = begun.enrol.encode()
-    sig = sign(secrets.device_seed, enrolment_hash(raw))
-    request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=begun.csr, ticket=ticket.ticket)
-    enrolled = checked(link.post("/v1/enrol", request, EnrolReply, signed=False), raw, sig, _trusted(folders))
-    settled = msgspec.structs.replace(begun, recovery_key=enrolled.reply.setup.recovery_key)
-    replace_file(folders.enrolment, msgspec.json.encode(settled))
+    """Asks the ticket's server to take this device and keeps its checked answer, sealed, in the folder."""
+    kept = _kept(folders, secrets)
+    if kept is None or not _is_of(kept, ticket, secrets):
+        kept = _begin(ticket, folders, secrets, ids, clock)
+    sig = sign(secrets.device_seed, enrolment_hash(kept.raw))
+    request = EnrolRequest(enrol=msgspec.Raw(kept.raw), sig=sig, csr=kept.csr, ticket=ticket.ticket)
+    reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
+    enrolled = Enrolled(raw=kept.raw, sig=sig, csr=kept.csr, reply=reply, url=ticket.url, is_demo=ticket.is_demo)
+    check(enrolled, _trusted(folders))
+    _keep(folders, secrets, msgspec.structs.replace(kept, done=enrolled))
     return enrolled
 
 
-def adopt(store: Store, enrolled: Enrolled, ticket: Ticket, folders: Folders, app: App) -> None:
-    """Begins the device's chain in its store, then writes the trust file; harmless to repeat."""
-    begun = _begun(folders)
-    more: dict[str, object] = {"url": ticket.url, "is_demo": ticket.is_demo, "csr": begun.csr if begun else ""}
-    reply = enrolled.reply
-    store.adopt_enrolment(device_of(enrolled, app), enrolled.enrolment, enrolled.sig, reply.countersig, learnt(reply) | more)
-    replace_file(folders.trust, msgspec.json.format(msgspec.json.encode(reply.trust), indent=1))
+def read_enrolled(folders: Folders, secrets: Secrets) -> Enrolled:
+    """What the enrolment brought. Raises Refused("store.not_enrolled"), Damaged."""
+    kept = _kept(folders, secrets)
+    if kept is None or kept.done is None:
+        raise Refused("store.not_enrolled")
+    return kept.done
 
 
-def give_pins(vault: Vault, enrolled: Enrolled, ticket: Ticket) -> tuple[Grant, ...]:
-    """Gives every granted member the ticket's preset PIN (the demo's) unless they have one; answers the grants."""
-    grants = tuple(signed.grant for signed in enrolled.reply.grants)
-    for grant in grants if ticket.preset_pin else ():
+def _vault(ticket: Ticket, folders: Folders, clock: Clock, keyring: Keyring | None, kdf: Kdf | None) -> Vault:
+    """The open vault: a new one, or that of an enrolment which was cut short."""
+    pin = f"{int(hashlib.sha256(ticket.ticket.encode()).hexdigest(), 16) % 1_000_000:06d}"
+    if folders.vault.exists():
+        vault = Vault(folders.vault, keyring=keyring, kdf=kdf)
+        if vault.unlock_by_keyring() is not None:
+            return vault
+        if vault.members:
+            vault.unlock(_ENROLLING, pin, clock.wall_ms())
+            return vault
+        # Killed before it had a door: nothing was ever sealed with it, and nobody can open it.
+        folders.vault.unlink()
+    vault = Vault.create(folders.vault, new_secrets(), keyring=keyring, kdf=kdf)
+    vault.add_member(_ENROLLING, pin, preset=True)
+    return vault
+
+
+def _make_doors(vault: Vault, enrolled: Enrolled, ticket: Ticket, pin_for: PinFor | None) -> None:
+    if ticket.role == "importer":
+        vault.add_service_door()
+    for grant in enrolled.grants if ticket.role != "importer" else ():
         if grant.member not in vault.members:
-            vault.add_member(grant.member, ticket.preset_pin, preset=True)
-    return grants
+            if pin_for is None and not ticket.preset_pin:
+                raise Refused("sync.pin_needed", name=grant.name)
+            pin = ticket.preset_pin if pin_for is None else pin_for(grant)
+            vault.add_member(grant.member, pin, preset=pin_for is None)
+    if _ENROLLING in vault.members:
+        vault.remove_member(_ENROLLING)
 
 
-def _begun(folders: Folders) -> Begun | None:
-    if not folders.enrolment.is_file():
-        return None
-    with translated_os(folders.enrolment):
-        content = folders.enrolment.read_bytes()
-    try:
-        return msgspec.json.decode(content, type=Begun)
-    except msgspec.MsgspecError:
-        return None
-
-
-def _is_of(begun: Begun, ticket: Ticket, secrets: Secrets) -> bool:
-    """Whether the record on its way is for this ticket's organisation and made with this vault's key."""
-    enrolment = msgspec.json.decode(begun.enrol, type=Enrolment)
-    return enrolment.org == ticket.org and enrolment.pubkey == public_key(secrets.device_seed)
-
-
-def _begin(ticket: Ticket, folders: Folders, secrets: Secrets, ids: NewId, clock: Clock) -> Begun:
+def _begin(ticket: Ticket, folders: Folders, secrets: Secrets, ids: NewId, clock: Clock) -> Kept:
     public = public_key(secrets.device_seed)
     device = DeviceId(ids())
     enrolment = Enrolment(OrgId(ticket.org), device, KeyId(key_id(public)), public, None, None, clock.wall_ms())
-    raw = canonical(msgspec.to_builtins(enrolment))
-    begun = Begun(raw.decode(), sheet_request(secrets.sheet_key_pem, device).decode())
-    replace_file(folders.enrolment, msgspec.json.encode(begun))
-    return begun
+    kept = Kept(canonical(msgspec.to_builtins(enrolment)), sheet_request(secrets.sheet_key_pem, device).decode())
+    _keep(folders, secrets, kept)
+    return kept
+
+
+def _is_of(kept: Kept, ticket: Ticket, secrets: Secrets) -> bool:
+    """Whether the record on its way is for this ticket's organisation and made with this vault's key."""
+    enrolment = msgspec.json.decode(kept.raw, type=Enrolment)
+    return enrolment.org == ticket.org and enrolment.pubkey == public_key(secrets.device_seed)
+
+
+def _keep(folders: Folders, secrets: Secrets, kept: Kept) -> None:
+    replace_file(folders.enrolment, seal_bytes(secrets.files_key, msgspec.msgpack.encode(kept), _SEAL))
+
+
+def _kept(folders: Folders, secrets: Secrets) -> Kept | None:
+    if not folders.enrolment.is_file():
+        return None
+    with translated_os(folders.enrolment):
+        sealed = folders.enrolment.read_bytes()
+    try:
+        return msgspec.msgpack.decode(open_bytes(secrets.files_key, sealed, _SEAL), type=Kept)
+    except msgspec.MsgspecError as error:
+        raise Damaged("storage.seal_broken") from error
 
 
 def _trusted(folders: Folders) -> Trust | None:
-    if not folders.trust.exists():
+    if not is_enrolled(folders):
         return None
     with translated_os(folders.trust):
         return msgspec.json.decode(folders.trust.read_bytes(), type=Trust)

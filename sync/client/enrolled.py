@@ -3,14 +3,14 @@
 The one rule: the server's signature stands over the ENROL record and over every grant, or nothing of the reply is kept.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
 
 from app.domain.envelope import App, Enrolment
 from app.domain.errors import Refused, Unavailable
-from app.domain.identity import DeviceId
+from app.settings import VERSION
 from app.storage.keys import verify
 from app.storage.store import Device, Store
 from sync.protocol.messages import EnrolReply, Grant, Setup, SignedGrant, Trust
@@ -19,46 +19,60 @@ from sync.protocol.signing import enrolment_hash, grant_hash
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Enrolled:
-    """A countersigned enrolment."""
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+    """A countersigned enrolment: the ENROL bytes, their signature, the reply, and what the ticket said."""
 
-    enrolment: Enrolment
+    raw: bytes
     sig: str
+    csr: str
     reply: EnrolReply
+    url: str
+    is_demo: bool = False
+
+    @property
+    def enrolment(self) -> Enrolment:
+        return msgspec.json.decode(self.raw, type=Enrolment)
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """Who may act on this device, as what, until when."""
+        return tuple(signed.grant for signed in self.reply.grants)
+
+    def enter(self, store: Store, switch: Callable[[], None] = lambda: None) -> None:
+        """Begins the key's chain in the store, once, and notes in `meta` what was learnt; harmless to repeat."""
+        reply, enrolment = self.reply, self.enrolment
+        app = App(VERSION, "")
+        device = Device(enrolment.org, enrolment.device, reply.device_number, reply.role, reply.label, app)
+        store.adopt_enrolment(device, enrolment, self.sig, reply.countersig, self._learnt(), switch)
+
+    def _learnt(self) -> dict[str, object]:
+        return {
+            "trust": msgspec.to_builtins(self.reply.trust),
+            "setup": msgspec.to_builtins(self.reply.setup),
+            "grants": msgspec.to_builtins(self.reply.grants),
+            "role": self.reply.role,
+            "scopes": list(self.reply.scopes),
+            "sheet_certificate": self.reply.sheet_certificate,
+            "csr": self.csr,
+            "url": self.url,
+            "is_demo": self.is_demo,
+            "pending_enrol": None,
+        }
 
 
-def checked(reply: EnrolReply, raw: bytes, sig: str, trusted: Trust | None) -> Enrolled:
-    """The reply to the ENROL record `raw`, every signature checked; `trusted` is None only for the first word of a server.
+def check(enrolled: Enrolled, trusted: Trust | None) -> None:
+    """Every signature of a reply just received; `trusted` is None only for the first word of a server.
 
-    Raises Refused("sync.other_server") when another server answers than the one that this device trusts.
+    Raises Refused("sync.other_server") when another server answers than the one that this device trusts,
+    Unavailable("sync.bad_enrolment") when a signature is wrong.
     """
-    enrolment = msgspec.json.decode(raw, type=Enrolment)
-    trust = reply.trust
+    reply, trust = enrolled.reply, enrolled.reply.trust
     if trusted is not None and trust.server_key != trusted.server_key:
         raise Refused("sync.other_server")
-    is_countersigned = verify(trust.server_key, reply.countersig, enrolment_hash(raw))
+    is_countersigned = verify(trust.server_key, reply.countersig, enrolment_hash(enrolled.raw))
     are_granted = all(verify(trust.server_key, signed.sig, grant_hash(signed.grant)) for signed in reply.grants)
-    if trust.org != enrolment.org or not is_countersigned or not are_granted:
+    if trust.org != enrolled.enrolment.org or not is_countersigned or not are_granted:
         raise Unavailable("sync.bad_enrolment")
-    return Enrolled(enrolment, sig, reply)
-
-
-def device_of(enrolled: Enrolled, app: App) -> Device:
-    reply, enrolment = enrolled.reply, enrolled.enrolment
-    return Device(enrolment.org, DeviceId(enrolment.device), reply.device_number, reply.role, reply.label, app)
-
-
-def learnt(reply: EnrolReply) -> dict[str, object]:
-    """What goes into `meta`, in the transaction that begins the key's chain."""
-    return {
-        "trust": msgspec.to_builtins(reply.trust),
-        "setup": msgspec.to_builtins(reply.setup),
-        "grants": msgspec.to_builtins(reply.grants),
-        "role": reply.role,
-        "scopes": list(reply.scopes),
-        "sheet_certificate": reply.sheet_certificate,
-    }
 
 
 def trust_of(store: Store) -> Trust:

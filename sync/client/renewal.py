@@ -11,7 +11,7 @@ from app.storage.keys import key_id, public_key, sign
 from app.storage.replica import Replica
 from app.storage.store import Store
 from sync.client.device_key import DeviceKey
-from sync.client.enrolled import checked, device_of, learnt, trust_of
+from sync.client.enrolled import Enrolled, check, trust_of
 from sync.client.link import Link
 from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.protocol.signing import enrolment_hash
@@ -31,17 +31,14 @@ def enrol_anew(link: Link, store: Store, key: DeviceKey) -> None:
     raw = _record(store, key, public_key(seed))
     h = enrolment_hash(raw)
     sig = sign(seed, h)
-    request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=str(store.remembered("csr", "")), old_sig=key.sign(h))
-    enrolled = checked(link.post("/v1/enrol", request, EnrolReply, signed=False), raw, sig, trust_of(store))
+    csr = str(store.remembered("csr", ""))
+    request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, old_sig=key.sign(h))
+    reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
+    url, is_demo = str(store.remembered("url", "")), bool(store.remembered("is_demo", False))
+    enrolled = Enrolled(raw=raw, sig=sig, csr=csr, reply=reply, url=url, is_demo=is_demo)
+    check(enrolled, trust_of(store))
     new_key = enrolled.enrolment.key
-    store.adopt_enrolment(
-        device_of(enrolled, store.device().app),
-        enrolled.enrolment,
-        sig,
-        enrolled.reply.countersig,
-        {**learnt(enrolled.reply), "pending_enrol": None},
-        lambda: key.follow(new_key),
-    )
+    enrolled.enter(store, lambda: key.follow(new_key))
 
 
 def _record(store: Store, key: DeviceKey, public: str) -> bytes:

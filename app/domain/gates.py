@@ -296,7 +296,7 @@ GATES: dict[str, tuple[Requirement, ...]] = {
     "explanation.shown": (diagnosis_complete, items_done(Step.EXPLANATION), shown_is_current),
     "consent.given": (explained, items_done(Step.CONSENT), shown_is_current, consent_is_signed),
     "consent.refused": (explained, shown_is_current),
-    "work.started": (hazards_clear, diagnosis_complete, consent_valid),
+    "work.started": (hazards_clear, readings_pass(Step.SAFETY), diagnosis_complete, consent_valid),
     "part.used": (part_agreed,),
     "work.finished": (consent_valid, items_done(Step.REPAIR), action_recorded),
     "measurement.taken": (reading_judged_right,),

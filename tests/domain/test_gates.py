@@ -120,6 +120,12 @@ def _voided(name: str) -> Asked:
     return replace(order, visits=(visit,)), plan, body
 
 
+def _not_overridable() -> Asked:
+    hazard = Check(id="gas", text=build.text("gas"), blocks=True, overridable=False)
+    body = e.SafetyChecked(answers={"gas": "override"}, override_reason="in a hurry")
+    return _at("safety.checked", body, plan=build.procedure({Step.SAFETY: (hazard,)}))
+
+
 def _consent_check() -> Asked:
     asked = (Check(id="read_aloud", text=build.text("read aloud")),)
     return _at("consent.given", plan=build.procedure({Step.CONSENT: asked}))
@@ -149,6 +155,7 @@ FAILING: list[tuple[str, str, Callable[[], Asked]]] = [
         "gate.override_reason",
         lambda: _at("safety.checked", e.SafetyChecked(answers={"gas": "override"}, override_reason=" ")),
     ),
+    ("safety.checked", "gate.not_overridable", _not_overridable),
     ("safety.checked", "gate.not_overridable", _not_overridable),
     ("diagnosis.recorded", "gate.safety_missing", lambda: _at("diagnosis.recorded", skip=("safety.checked",))),
     ("diagnosis.recorded", "gate.hazard_failed", lambda: _hazard("diagnosis.recorded")),

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from app.domain.errors import Broken, Damaged, DoorstepError, Refused, Unavailable
-from app.domain.procedure import Plan, Procedure, Step
+from app.domain.procedure import Plan, Procedure, Question, Step
 from app.domain.reference import Fault
 from tests.domain import build
 
@@ -39,6 +39,9 @@ def test_a_unit_is_said_in_words_where_it_has_them() -> None:
     assert build.READING.unit_said("zh") == "bar"
     named = msgspec.structs.replace(build.READING, unit_text=build.text("litres a minute"))
     assert named.unit_said("en") == "en litres a minute"
+    count = Question(id="rooms", text=build.text("rooms"), answer="number", unit="1")
+    assert count.unit_said("en") == "1"
+    assert msgspec.structs.replace(count, unit_text=build.text("rooms")).unit_said("zh") == "中rooms"
 
 
 def test_a_procedure_survives_json() -> None:

@@ -88,3 +88,7 @@ def test_a_rule_of_a_layer_replaces_the_general_one(own: Catalog) -> None:
 def test_an_own_layer_gives_the_whole_its_version(own: Catalog) -> None:
     assert own.versions.procedure == "2026.11.1+own" == own.procedure("W01").version
     assert not own.has("2026.11.1")
+
+
+def test_a_folder_of_own_layers_that_is_not_there_adds_nothing(tmp_path: Path) -> None:
+    assert load_catalog(resource(""), extra=(tmp_path / "none",)).versions == load_catalog(resource("")).versions

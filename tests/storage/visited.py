@@ -81,7 +81,7 @@ def new_tools(folder: Path, extra: tuple[Path, ...] = (), clock: StillClock | No
     return Tools(store, catalog, clock, Orders(store, catalog, acting), visits, sheets, tablet)
 
 
-def _store(folders: Folders, database_key: bytes, journal_key: bytes, files_key: bytes, seed: str, clock: Clock) -> Store:
+def _store(folders: Folders, database_key: bytes, journal_key: bytes, files_key: bytes, seed: bytes, clock: Clock) -> Store:
     journal = Journal(folders.journal, journal_key, box_public(new_key()))
     files = Files(folders.files, files_key)
     return Store(

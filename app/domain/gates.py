@@ -16,7 +16,7 @@ from app.domain.order import Order
 from app.domain.pricing import positive, price_line
 from app.domain.procedure import Check, Photo, Procedure, Question, Reading, Step, Teaching, Text
 from app.domain.statement import Statement, consent_statement, sign_off_statement
-from app.domain.visit import Visit
+from app.domain.visit import Noted, Visit
 
 SIGNED_BY_HAND = frozenset({"signed", "proxy", "minor"})
 
@@ -107,6 +107,9 @@ def contact_made(asked: Asked) -> Iterator[Reason]:
         if len(attempts) < needed:
             left = str(needed - len(attempts))
             yield Reason("gate.contact_again", Step.CONTACT, what=Text(left, left))
+        elif needed > 1 and _span_ms(attempts) < rule.spacing_min * 60_000:
+            apart = str(rule.spacing_min)
+            yield Reason("gate.contact_spread", Step.CONTACT, what=Text(apart, apart))
 
 
 def hazards_clear(asked: Asked) -> Iterator[Reason]:
@@ -313,6 +316,12 @@ GATES: dict[str, tuple[Requirement, ...]] = {
     ),
     "sheet.issued": (sheet_matches, consent_unless_refused),
 }
+
+
+def _span_ms(attempts: tuple[Noted[e.ContactAttempted], ...]) -> int:
+    """From the earliest to the latest attempt, whichever way the device's clock was set in between."""
+    times = [attempt.at_ms for attempt in attempts]
+    return max(times) - min(times)
 
 
 def _emergency(asked: Asked) -> bool:

@@ -167,7 +167,10 @@ class LeastInk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ContactRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Attempts before an unanswered customer may be visited all the same; `urgent` goes after the first call."""
+    """Attempts, the first and the last `spacing_min` apart, before an unanswered customer may be visited all the same.
+
+    `urgent` goes after the first call.
+    """
 
     attempts: int = 3
     spacing_min: int = 60

@@ -147,6 +147,7 @@ FAILING: list[tuple[str, str, Callable[[], Asked]]] = [
     ("crew.departed", "gate.number_known", lambda: _contacts("no_number")),
     ("crew.departed", "gate.visit_refused", lambda: _contacts("refused")),
     ("crew.departed", "gate.contact_again", lambda: _contacts("no_answer", "off")),
+    ("crew.departed", "gate.contact_spread", lambda: _contacts("no_answer", "off", "no_answer")),
     ("crew.departed", "gate.question_open", _unasked),
     ("crew.arrived", "gate.check_open", lambda: _at("crew.arrived", e.CrewArrived())),
     ("safety.checked", "gate.check_open", lambda: _at("safety.checked", e.SafetyChecked(answers={"floor": "ok"}))),
@@ -259,10 +260,19 @@ def test_every_reason_has_a_sentence(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("outcomes", "changes"),
-    [(["no_answer"] * 3, {}), (["no_answer"], {"urgency": "P1"}), (["rescheduled"], {}), (["no_number"], {"contact_known": False})],
+    [(["no_answer"], {"urgency": "P1"}), (["rescheduled"], {}), (["no_number"], {"contact_known": False})],
 )
 def test_the_crew_may_leave_after_enough_attempts(outcomes: list[str], changes: dict[str, Any]) -> None:
     assert _codes(*_contacts(*outcomes, **changes)) == []
+
+
+@pytest.mark.parametrize(("minutes", "codes"), [((0, 10, 60), []), ((60, 0, 5), []), ((0, 10, 59), ["gate.contact_spread"])])
+def test_the_calls_to_a_silent_customer_lie_an_hour_apart(minutes: tuple[int, ...], codes: list[str]) -> None:
+    order = build.before("contact.attempted")
+    for minute in minutes:
+        attempt = e.ContactAttempted(outcome="no_answer", answers={"home": "no"})
+        order = build.after(order, attempt, at_ms=build.START_MS + minute * build.MINUTE_MS)
+    assert _codes(order, PLAN, e.CrewDeparted()) == codes
 
 
 def test_the_attempts_still_to_make_are_told() -> None:

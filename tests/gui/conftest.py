@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from ui.common.window import OpenWindow, load_fonts_once, open_window
 
@@ -60,6 +61,7 @@ def load(qapp: QGuiApplication, tmp_path: Path) -> Iterator[Load]:
     def open_page(path: Path, properties: dict[str, object] | None = None, language: str = "en") -> OpenWindow:
         window = open_window(path, properties or {}, language)
         opened.append(window)
+        QTest.qWaitForWindowExposed(window.window)
         return window
 
     show.page = open_page  # type: ignore[attr-defined]

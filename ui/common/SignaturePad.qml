@@ -52,16 +52,19 @@ Rectangle {
         Accessible.description: qsTr("Strokes: %1").arg(paper.strokeCount)
         onInkChanged: pad.changed()
     }
-    RowLayout {
+    GridLayout {
         id: head
 
         x: 24
         y: 8
         width: parent.width - 32
-        spacing: 4
+        columns: pad.width < 520 * Theme.textScale ? 2 : 3
+        columnSpacing: 4
+        rowSpacing: 0
 
         Words {
             Layout.fillWidth: true
+            Layout.columnSpan: head.columns - 2 > 0 ? 1 : 2
             Layout.alignment: Qt.AlignTop
             Layout.topMargin: 8
             text: pad.problem === "" ? pad.prompt : pad.problem
@@ -71,6 +74,7 @@ Rectangle {
         }
         PadButton {
             objectName: (pad.objectName || "signature") + "Undo"
+            Layout.fillWidth: head.columns === 2
             text: qsTr("Undo stroke")
             iconName: "undo"
             enabled: !paper.isEmpty
@@ -78,6 +82,7 @@ Rectangle {
         }
         PadButton {
             objectName: (pad.objectName || "signature") + "Clear"
+            Layout.fillWidth: head.columns === 2
             text: qsTr("Sign again")
             iconName: "eraser"
             enabled: !paper.isEmpty
@@ -107,6 +112,7 @@ Rectangle {
                 ink: button.ink
             }
             Words {
+                Layout.fillWidth: true
                 text: button.text
                 color: button.ink
                 strong: true

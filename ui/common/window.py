@@ -11,9 +11,10 @@ The one rule: nothing in here knows a screen.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QTranslator, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTranslator, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
@@ -79,8 +80,9 @@ class OpenWindow:
         # Every warning QML gave since the start; a test fails on them, the app logs them.
         self.warnings = warnings
 
-    @property
+    @cached_property
     def window(self) -> QQuickWindow:
+        """Kept, for PySide forgets all items of a window once nobody holds the window itself."""
         root = self.engine.rootObjects()[0]
         assert isinstance(root, QQuickWindow)
         return root
@@ -89,7 +91,7 @@ class OpenWindow:
         """Destroys the QML side first: QML holds no Python reference and would touch dead view models."""
         self.window.close()
         self.engine.deleteLater()
-        QCoreApplication.sendPostedEvents(self.engine, 52)  # QEvent.Type.DeferredDelete
+        QCoreApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete)
 
 
 def theme_of(engine: QQmlEngine) -> Theme:

@@ -106,7 +106,9 @@ class CrewAccepted(Body, frozen=True, kw_only=True, tag="crew.accepted"):
 
 
 class CrewDeparted(Body, frozen=True, kw_only=True, tag="crew.departed"):
-    pass
+    """`answers` are those of the contact step that came after the call (a caution told late)."""
+
+    answers: Answers = {}
 
 
 class CrewArrived(Body, frozen=True, kw_only=True, tag="crew.arrived"):

@@ -86,13 +86,14 @@ class Visits:
             window_to_ms=window_ms[1] if window_ms else None,
             answers=answers or {},
         )
-        return self._record(order_id, *self._accepting(order_id), body, clears="contact")
+        return self._record(order_id, *self._accepting(order_id), body)
 
     def accept(self, order_id: OrderId) -> Saved:
         return self._record(order_id, e.CrewAccepted())
 
-    def depart(self, order_id: OrderId) -> Saved:
-        return self._record(order_id, e.CrewDeparted())
+    def depart(self, order_id: OrderId, answers: e.Answers | None = None) -> Saved:
+        """Sets out; `answers` are those of the contact step that no attempt brought."""
+        return self._record(order_id, e.CrewDeparted(answers=answers or {}), clears="contact")
 
     def arrive(self, order_id: OrderId, answers: e.Answers, late_reason: str = "") -> Saved:
         return self._record(order_id, e.CrewArrived(late_reason=late_reason, answers=answers), clears="arrival")

@@ -1,0 +1,135 @@
+"""Photos: where they come from, what is kept of them, and how a kept one reaches the screen.
+
+The one rule: what is stored is turned upright, bounded in size and free of the camera's notes (place, owner, serial number).
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Property, QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtQml import QmlElement
+from PySide6.QtQuick import QQuickImageProvider
+
+from app.domain.errors import DoorstepError, Refused
+from app.storage.files import Files
+
+QML_IMPORT_NAME = "Doorstep.Field"
+QML_IMPORT_MAJOR_VERSION = 1
+
+# A meter's figures stay legible at this side; a tablet's photo is then under 1 MB.
+LONGEST_SIDE = 2048
+THUMBNAIL_SIDE = 320
+_QUALITY, _THUMBNAIL_QUALITY = 85, 75
+
+
+class PhotoSource(Protocol):
+    """Where a photo comes from; `done` gets the picture's bytes as taken, never called where the user gave up."""
+
+    def take(self, role: str, done: Callable[[bytes], None]) -> None: ...
+
+
+class GivenPhotos:
+    """Photos from files, one after the other: for the demo and for tests."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files, self._taken = tuple(files), 0
+
+    def take(self, role: str, done: Callable[[bytes], None]) -> None:
+        path = self._files[self._taken % len(self._files)]
+        self._taken += 1
+        done(path.read_bytes())
+
+
+@QmlElement
+class AskedPhotos(QObject):
+    """Photos from the tablet's camera, or from a file where it has none; `PhotoTaker.qml` shows what is asked for."""
+
+    roleChanged = Signal()
+    asked = Signal()
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._role = ""
+        self._done: Callable[[bytes], None] | None = None
+
+    def take(self, role: str, done: Callable[[bytes], None]) -> None:
+        self._role, self._done = role, done
+        self.roleChanged.emit()
+        self.asked.emit()
+
+    @Property(str, notify=roleChanged)
+    def role(self) -> str:
+        return self._role
+
+    @Slot(QUrl)
+    def give(self, file: QUrl) -> None:
+        """Takes the chosen or captured file."""
+        done, self._done = self._done, None
+        if done is None:
+            return
+        try:
+            data = Path(file.toLocalFile()).read_bytes()
+        except OSError:
+            self.refused.emit("photo.unreadable")
+            return
+        done(data)
+
+
+def prepare(picture: bytes) -> tuple[bytes, bytes]:
+    """(photo, thumbnail) as JPEG. Raises Refused("photo.unreadable") for what is no picture."""
+    image = _upright(picture)
+    return _jpeg(_within(image, LONGEST_SIDE), _QUALITY), _jpeg(_within(image, THUMBNAIL_SIDE), _THUMBNAIL_QUALITY)
+
+
+def _upright(picture: bytes) -> QImage:
+    data = QByteArray(picture)
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    image = reader.read()
+    if image.isNull():
+        raise Refused("photo.unreadable")
+    return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _within(image: QImage, side: int) -> QImage:
+    if max(image.width(), image.height()) <= side:
+        return image
+    return image.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+
+
+def _jpeg(image: QImage, quality: int) -> bytes:
+    # A new image carries no text of the old one: camera, owner and place stay behind.
+    plain = QImage(image.size(), QImage.Format.Format_RGB32)
+    plain.fill(Qt.GlobalColor.white)
+    for line in range(image.height()):
+        plain.scanLine(line)[:] = image.constScanLine(line)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not plain.save(buffer, "JPEG", quality):  # type: ignore[call-overload]
+        raise Refused("photo.unreadable")
+    return bytes(buffer.data().data())
+
+
+class KeptPhotos(QQuickImageProvider):
+    """Serves `image://photo/<sha256>` from the encrypted files, scaled to what is asked for; runs off the GUI thread."""
+
+    def __init__(self, files: Callable[[], Files | None]) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image, QQuickImageProvider.Flag.ForceAsynchronousImageLoading)
+        self._files = files
+
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
+        files = self._files()
+        try:
+            image = _upright(files.get(id)) if files is not None else QImage()
+        except DoorstepError:
+            image = QImage()
+        side = max(requestedSize.width(), requestedSize.height())
+        shown = _within(image, side) if side > 0 and not image.isNull() else image
+        size.setWidth(shown.width())
+        size.setHeight(shown.height())
+        return shown

@@ -1,0 +1,351 @@
+"""`StepModel`: what every step's page derives from. The order page shows its action bar, the page shows the rest.
+
+A step is three things beside each other: `<step>_page.py` with a frozen `State(StepState)` and a model, a QML file named by
+`page`, and a line in `pages.py`. The page's QML has `required property <Step>PageModel model`.
+
+    @dataclass(frozen=True)
+    class TidyingState(StepState):
+        broom: bool = False                                # what the page shows beyond its items
+
+    @QmlElement
+    class TidyingPageModel(StepModel):
+        broomChanged = Signal()                            # one signal and one property per field of your own
+        step = Step.TIDYING
+        page = "TidyingPage.qml"
+        state: TidyingState
+
+        def first_state(self) -> TidyingState: return TidyingState()
+
+        def derive(self, opened: OpenOrder) -> TidyingState:          # pure: tests call it without a window
+            body = e.SiteTidied(answers=opened.own_answers(self.step))
+            return TidyingState(**self.closing(opened, body), broom=...)
+
+        def primary_pressed(self) -> None:                 # only called when enabled and not busy
+            answers = self.opened.own_answers(self.step)
+            self.record(lambda: self.visits.tidy(self.order_id, answers), closes=True)
+
+`items` are the step's items from the procedure as rows (StepItems.qml shows them and answers them through the slots here), so
+an item added by YAML alone is on every page. The one rule: enabled, locked and why come from the gates, asked with the body that
+is about to be recorded; every answer is kept as a draft at once and survives a restart.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from app.domain.errors import Broken, DoorstepError
+from app.domain.events import Answers, Body
+from app.domain.gates import Reason
+from app.domain.identity import OrderId
+from app.domain.procedure import Check, Item, Photo, Step, Teaching
+from app.storage.store import Saved
+from app.use_cases.visit import Visits
+from app.wording import sentence, told
+from ui.common.listmodel import Rows
+from ui.common.shift import Shift
+from ui.common.viewmodel import ViewModel
+from ui.field.open_order import OpenOrder, drafted
+from ui.field.photo import PhotoSource, prepare
+from ui.field.step_items import ItemRows, item_rows
+from ui.field.times import moment
+
+QML_IMPORT_NAME = "Doorstep.Field"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@dataclass(frozen=True)
+class StepState:
+    """What the action bar shows; `mark` is the stage of a SyncMark, `reason_target` the id of the item that mends it."""
+
+    primary_text: str = ""
+    primary_enabled: bool = False
+    is_busy: bool = False
+    reason: str = ""
+    reason_cure: str = ""
+    reason_step: str = ""
+    reason_target: str = ""
+    saved_text: str = ""
+    saved_time: str = ""
+    mark: str = ""
+    # Nothing on the page may be changed: closed for good, cancelled, or no longer this crew's.
+    is_closed: bool = False
+
+
+@QmlElement
+class StepModel(ViewModel):
+    """Signals for the order page: `stepClosed`, `customerWanted(purpose)` with "explanation", "consent" or "sign_off",
+    `mendWanted(step, item)` when the reason was pressed, `undoOffered(event id, sentence)` after a correctable record."""
+
+    primaryTextChanged = Signal()
+    primaryEnabledChanged = Signal()
+    isBusyChanged = Signal()
+    reasonChanged = Signal()
+    reasonCureChanged = Signal()
+    reasonTargetChanged = Signal()
+    savedTextChanged = Signal()
+    savedTimeChanged = Signal()
+    markChanged = Signal()
+    isClosedChanged = Signal()
+    itemsChanged = Signal()
+
+    stepClosed = Signal()
+    customerWanted = Signal(str)
+    mendWanted = Signal(str, str)
+    # The item that the page should bring into sight.
+    itemWanted = Signal(str)
+    undoOffered = Signal(str, str)
+
+    step: ClassVar[Step]
+    # The QML file of this step, beside this module.
+    page: ClassVar[str] = "StepItemsPage.qml"
+    state: StepState
+
+    def __init__(self, shift: Shift, opened: OpenOrder, photos: PhotoSource) -> None:
+        self.state = self.first_state()
+        super().__init__()
+        self.shift, self.opened, self.photos = shift, opened, photos
+        self.draft: dict[str, object] = dict(opened.draft)
+        self._items = ItemRows(self)
+        self._busy = False
+        # The last draft that a record ended: an undo brings its answers back.
+        self.last_draft: dict[str, object] = {}
+        shift.refused.connect(self._was_refused)
+        self.show(opened)
+
+    # What a step says about itself
+
+    def first_state(self) -> Any:
+        """An empty state of the page's own class."""
+        return StepState()
+
+    def derive(self, opened: OpenOrder) -> Any:
+        """The state of the page's own class. Each step has its own; a step without one is our bug."""
+        raise Broken("step.not_derived", step=self.step.value)
+
+    def shown_items(self, opened: OpenOrder) -> tuple[Item, ...]:
+        """The items that StepItems.qml shows; a page that shows some by itself leaves them out."""
+        return opened.procedure.items_of(self.step)
+
+    def primary_pressed(self) -> None:
+        """The primary action."""
+        raise Broken("step.not_derived", step=self.step.value)
+
+    # What a step uses
+
+    @property
+    def visits(self) -> Visits:
+        return self.shift.parts.visits
+
+    @property
+    def order_id(self) -> OrderId:
+        return self.opened.order.id
+
+    def show(self, opened: OpenOrder) -> None:
+        """Takes over a newly read order; what was typed here since stays."""
+        self.opened = replace(opened, draft=dict(self.draft))
+        self.become(self.derive(self.opened))
+        self._items.show(
+            item_rows(self.shown_items(self.opened), self.opened.order.visit, self.opened.answers(), self.opened.filling())
+        )
+
+    def keep(self, **values: object) -> None:
+        """Keeps drafted values of this step and shows them; they survive a restart."""
+        self.draft = {**self.draft, **values}
+        self.shift.background.spawn(self._save_draft(dict(self.draft)))
+        self.show(self.opened)
+
+    def keep_answers(self, answers: Answers) -> None:
+        self.keep(answers={**drafted(self.draft), **answers})
+
+    def record(
+        self,
+        work: Callable[[], Saved],
+        *,
+        undo: str = "",
+        closes: bool = False,
+        then: Callable[[Saved], None] | None = None,
+    ) -> None:
+        """Records through a use case, once however often it is pressed. `undo` is the code of the sentence that offers to
+        take the record back, `closes` ends the step and with it its draft."""
+        if self._busy:
+            return
+        self._set_busy(True)
+
+        def done(saved: Saved) -> None:
+            if closes:
+                self.last_draft, self.draft = self.draft, {}
+            self._set_busy(False)
+            if undo:
+                self.undoOffered.emit(saved.events[-1][0], sentence(undo, self.opened.language))
+            if then is not None:
+                then(saved)
+            if closes:
+                self.stepClosed.emit()
+
+        self.shift.act(work, done)
+
+    def closing(self, opened: OpenOrder, body: Body, primary: str = "", saved: str = "field.draft_saved") -> dict[str, Any]:
+        """The fields of the action bar for a step that ends by recording `body`: the gates decide.
+
+        `primary` is the code of the button's sentence, by default "Next: <step>"; `saved` of the calm line.
+        """
+        reasons = opened.reasons(body)
+        return self.bar(opened, reasons[0] if reasons else None, primary, saved)
+
+    def bar(self, opened: OpenOrder, reason: Reason | None, primary: str = "", saved: str = "") -> dict[str, Any]:
+        """The fields of the action bar with the first reason why the action is locked."""
+        language, closed = opened.language, self._closed_why(opened)
+        text = sentence(primary, language) if primary else self._next_text(opened)
+        is_locked = reason is not None or bool(closed)
+        newest = self._newest_ms(opened)
+        return {
+            "primary_text": text,
+            "primary_enabled": not is_locked,
+            "is_busy": self._busy,
+            "reason": closed or (opened.said(reason) if reason else ""),
+            "reason_cure": "" if closed or reason is None else self._cure(opened, reason),
+            "reason_step": reason.step.value if reason else "",
+            "reason_target": reason.item if reason else "",
+            "saved_text": sentence(saved, language) if saved and newest else sentence("field.kept_here", language),
+            "saved_time": moment(newest, opened.now_ms, opened.offset_min) if newest else "",
+            "mark": opened.mark if newest else "device",
+            "is_closed": bool(closed),
+        }
+
+    def _closed_why(self, opened: OpenOrder) -> str:
+        if opened.is_detached:
+            return sentence("store.order_left", opened.language)
+        if opened.order.state.value == "cancelled":
+            return sentence("field.cancelled", opened.language, reason=opened.order.reason or "—")
+        return ""
+
+    def _next_text(self, opened: OpenOrder) -> str:
+        plans = [plan for plan in opened.procedure.steps if plan.skipped is None]
+        place = next((n for n, plan in enumerate(plans) if plan.step is self.step), len(plans))
+        if place + 1 >= len(plans):
+            return sentence("field.finish", opened.language)
+        return sentence("field.next", opened.language, step=plans[place + 1].title.said(opened.language))
+
+    def _cure(self, opened: OpenOrder, reason: Reason) -> str:
+        if reason.step is self.step:
+            return sentence("field.cure_here", opened.language) if reason.item else ""
+        title = opened.procedure.plan_of(reason.step).title.said(opened.language)
+        return sentence("field.cure_there", opened.language, step=title)
+
+    @staticmethod
+    def _newest_ms(opened: OpenOrder) -> int:
+        return max((note.at_ms for note in opened.order.visit.notes()), default=0)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.become(replace(self.state, is_busy=busy))
+
+    def _was_refused(self, _sentence: str) -> None:
+        if self._busy:
+            self._set_busy(False)
+
+    async def _save_draft(self, draft: dict[str, object]) -> None:
+        parts = self.shift.parts
+        try:
+            await self.shift.background.store(lambda: parts.store.save_draft(self.order_id, self.step.value, parts.member.member, draft))
+        except DoorstepError as error:
+            self.shift.refused.emit(told(error, self.shift.language))
+
+    # For QML
+
+    @Property(str, notify=primaryTextChanged)
+    def primaryText(self) -> str:
+        return self.state.primary_text
+
+    @Property(bool, notify=primaryEnabledChanged)
+    def primaryEnabled(self) -> bool:
+        return self.state.primary_enabled
+
+    @Property(bool, notify=isBusyChanged)
+    def isBusy(self) -> bool:
+        return self.state.is_busy
+
+    @Property(str, notify=reasonChanged)
+    def reason(self) -> str:
+        return self.state.reason
+
+    @Property(str, notify=reasonCureChanged)
+    def reasonCure(self) -> str:
+        return self.state.reason_cure
+
+    @Property(str, notify=reasonTargetChanged)
+    def reasonTarget(self) -> str:
+        return self.state.reason_target
+
+    @Property(str, notify=savedTextChanged)
+    def savedText(self) -> str:
+        return self.state.saved_text
+
+    @Property(str, notify=savedTimeChanged)
+    def savedTime(self) -> str:
+        return self.state.saved_time
+
+    @Property(str, notify=markChanged)
+    def mark(self) -> str:
+        return self.state.mark
+
+    @Property(bool, notify=isClosedChanged)
+    def isClosed(self) -> bool:
+        return self.state.is_closed
+
+    @Property(Rows, notify=itemsChanged)
+    def items(self) -> ItemRows:
+        return self._items
+
+    @Slot()
+    def primary(self) -> None:
+        if self.state.primary_enabled and not self._busy:
+            self.primary_pressed()
+
+    @Slot()
+    def mend(self) -> None:
+        """The reason was pressed: to the step, or to the item on this page, that mends it."""
+        if self.state.reason_step and self.state.reason_step != self.step.value:
+            self.mendWanted.emit(self.state.reason_step, self.state.reason_target)
+        else:
+            self.itemWanted.emit(self.state.reason_target)
+
+    @Slot(str)
+    def tick(self, item: str) -> None:
+        """A check's box: open or failed becomes ok, ok becomes open again."""
+        now = self.opened.answers().get(item, "")
+        self.keep_answers({item: "" if now in ("ok", "override") else "ok"})
+
+    @Slot(str, str)
+    def answer(self, item: str, value: str) -> None:
+        """A question's answer, or a check's "ok", "fail", "override" or ""."""
+        self.keep_answers({item: value})
+
+    @Slot(str)
+    def allClear(self, group: str) -> None:
+        """One tap for all checks of a group (by its code) that are not failed; "" means the whole step."""
+        answers = self.opened.answers()
+        checks = [i for i in self.shown_items(self.opened) if isinstance(i, Check | Teaching) and (not group or i.group_code == group)]
+        self.keep_answers({i.id: "ok" for i in checks if answers.get(i.id) not in ("fail", "override")})
+
+    @Slot(str)
+    def photo(self, item: str) -> None:
+        """Takes a photo for an item and keeps it at once."""
+        found = self.opened.procedure.find(item)
+        if isinstance(found, Photo):
+            self.photos.take(found.role, lambda picture: self._keep_photo(item, found.role, picture))
+
+    @Slot(str, str)
+    def measure(self, item: str, value: str) -> None:
+        """Records a reading; whether it passes follows from the procedure."""
+        self.record(lambda: self.visits.measure(self.order_id, item, value), undo="field.undo_reading")
+
+    def _keep_photo(self, item: str, role: str, picture: bytes) -> None:
+        def work() -> Saved:
+            jpeg, thumbnail = prepare(picture)
+            return self.visits.take_photo(self.order_id, item, role, jpeg, thumbnail)
+
+        self.record(work, undo="field.undo_photo")

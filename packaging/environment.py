@@ -49,7 +49,7 @@ def fill(level: str, python: machine.Python) -> None:
     with alone():
         if is_ready(level):  # another start.py did it while this one waited
             return
-        print(f"Setting up Doorstep in {VENV} (only this once; it loads about 400 MB) …", file=sys.stderr, flush=True)
+        print(f"Setting up Doorstep in {VENV} (only this once; it loads about 400 MB) ...", file=sys.stderr, flush=True)
         if not has_pip():
             make(python)
         STAMP.unlink(missing_ok=True)

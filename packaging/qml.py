@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -84,9 +83,3 @@ def mend_format(sources: list[Path] | None = None) -> list[str]:
     """Let qmlformat rewrite files in place, by default all of the product."""
     targets = files() if sources is None else sources
     return complaints([tool("pyside6-qmlformat"), "--newline", "unix", "-i", *targets]) if targets else []
-
-
-def described_classes(build: Path = BUILD) -> list[str]:
-    """Names of the classes that the last lint knew."""
-    found = (json.loads(path.read_text("utf-8")) for path in sorted((build / "qml").glob("*.json")))
-    return [one["className"] for parts in found for part in parts for one in part["classes"]]

@@ -48,7 +48,7 @@ def usage() -> str:
     width = max(map(len, COMMANDS))
     rows = "\n".join(f"  {name:<{width}}  {command.purpose}" for name, command in COMMANDS.items())
     return (
-        "usage: python3 packaging/start.py [--install] COMMAND [ARGUMENT …]\n\n"
+        "usage: python3 packaging/start.py [--install] COMMAND [ARGUMENT ...]\n\n"
         f"{rows}\n\n"
         "  --install  let it install missing system packages by sudo (as root it does so unasked)\n"
         "  --help     after a command: what the command takes\n"
@@ -74,13 +74,16 @@ def main(arguments: list[str]) -> int:
     except machine.Lacking as lacking:
         print(f"\nstart.py: {lacking}", file=sys.stderr)
         return 3
+    except OSError as trouble:
+        print(f"\nstart.py: {trouble}. The project folder must be writable and the disk not full.", file=sys.stderr)
+        return 3
     return hand_over(name, rest)
 
 
 def short_help(name: str) -> str:
     """What can be said of a command before its environment exists."""
     more = "" if name == "test" else "\nAll its options are shown once Doorstep is set up: run it once, or `start.py test`."
-    return f"usage: python3 packaging/start.py {name} [ARGUMENT …]\n\n{COMMANDS[name].purpose}{more}"
+    return f"usage: python3 packaging/start.py {name} [ARGUMENT ...]\n\n{COMMANDS[name].purpose}{more}"
 
 
 def prepare(command: Command, *, allowed: bool) -> None:
@@ -118,6 +121,7 @@ def hand_over(name: str, rest: list[str]) -> int:
         # Safe path: a folder named `app` or `ui` where the user stands must not take the place of ours.
         paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         surroundings |= {"PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
+        surroundings = (OFF_SCREEN if name == "bench" else {}) | surroundings
         line = [str(PYTHON), "-m", *(["tests.bench"] if name == "bench" else ["ui", name]), *rest]
     if os.name != "nt":  # on Windows exec would leave the shell's prompt mixed into the output
         sys.stdout.flush()

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -209,3 +210,11 @@ def test_every_package_the_product_imports_is_asked_for() -> None:
     brought_by = importlib.metadata.packages_distributions()
     names = {one: {found.lower().replace("_", "-") for found in brought_by.get(one, [one])} for one in imported_by("app", "sync", "ui")}
     assert {one for one, bringers in names.items() if not bringers & wanted} == set()
+
+
+def test_an_installed_doorstep_brings_every_kind_of_file_it_reads() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    brought = {one.removeprefix("*") for one in settings["tool"]["setuptools"]["package-data"]["*"]}
+    kinds = {path.suffix for room in ("resources", "ui", "sync", "app") for path in (ROOT / room).rglob("*") if path.is_file()}
+    # Sources of translations and the manual stay behind.
+    assert kinds - {".py", ".pyc", ".ts", ".md", ""} <= brought

@@ -164,7 +164,7 @@ def apply(order: Order | None, fact: e.Fact, *, late: bool = False) -> Order | M
     if edge is None or (edge.late and not late):
         code = "order.terminal" if order.state in TERMINAL else "order.illegal_step"
         return Misfit(code, {"state": order.state.value, "kind": fact.kind})
-    return _noted(order, fact, edge.to)
+    return _noted(order if fact.av == order.av else _back_on_trip(order, fact), fact, edge.to)
 
 
 def _created(fact: e.Fact, body: e.OrderCreated) -> Order | Misfit:
@@ -215,9 +215,22 @@ def _noted(order: Order, fact: e.Fact, state: OrderState) -> Order | Misfit:
 
 def _next_visit(order: Order) -> tuple[Visit, ...]:
     """A new trip begins with an assignment once the last one has left a note."""
-    if order.visits and any(True for _ in order.visit.notes()):
+    if any(order.visit.notes()):
         return (*order.visits, Visit(number=len(order.visits) + 1))
     return order.visits
+
+
+def _back_on_trip(order: Order, fact: e.Fact) -> Order:
+    """A late fact of an earlier crew goes on with that crew's trip, while the trip opened since is still empty.
+
+    Otherwise what was diagnosed and agreed would lie in one trip and the signature in another.
+    """
+    trail = order.trail
+    if len(order.visits) < 2 or any(order.visit.notes()) or fact.av not in trail or fact.after not in trail:
+        return order
+    own = trail[trail.index(fact.av) : trail.index(fact.after) + 1]
+    continues = any(noted.event in own for noted in order.visits[-2].notes())
+    return msgspec.structs.replace(order, visits=order.visits[:-1]) if continues else order
 
 
 def _with_visit(order: Order, visit: Visit) -> Order:

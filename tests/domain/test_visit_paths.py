@@ -164,3 +164,41 @@ def test_a_late_note_alone_does_not_open_a_cancelled_order_again() -> None:
     assert isinstance(noted, Order)
     assert noted.state is S.CANCELLED
     assert len(noted.visit.photos) == 2
+
+
+def _late(order: Order, fact: e.Fact) -> Order:
+    assert not isinstance(apply(order, fact), Order)
+    result = apply(order, fact, late=True)
+    assert isinstance(result, Order), result
+    return result
+
+
+def test_late_facts_of_a_crew_that_lost_the_order_go_on_with_its_own_trip() -> None:
+    before = build.before("photo.taken after")
+    given_away = apply(before, build.fact(e.OrderAssigned(crew="c2", area="north"), 900, order=before))
+    assert isinstance(given_away, Order)
+    assert len(given_away.visits) == 2
+    order = given_away
+    for fact in build.whole_visit()[len(before.trail) :]:
+        order = _late(order, fact)
+    assert order.state is S.SIGNED_OFF
+    assert len(order.visits) == 1
+    assert order.visit.diagnosis is not None
+    assert order.visit.signatures
+
+
+def test_a_late_fact_of_a_crew_without_a_trip_opens_its_own() -> None:
+    first = build.before("crew.departed")
+    second = build.after(first, e.OrderAssigned(crew="c2", area="north"))
+    third = build.after(second, e.OrderAssigned(crew="c3", area="north"))
+    order = _late(third, build.fact(e.CrewAccepted(), 99, av=second.av, after=second.tip))
+    order = _late(order, build.fact(build.CONTACT, 100, av=second.av, after=build.event_id(99)))
+    assert [len(visit.attempts) for visit in order.visits] == [1, 1]
+
+
+def test_a_late_fact_that_rests_on_unknown_events_stays_in_the_newest_trip() -> None:
+    order = build.after(build.before("crew.departed"), e.OrderAssigned(crew="c2", area="north"))
+    noted = _late(order, build.fact(build.PHOTO_BEFORE, 99, av=build.event_id(1), after="elsewhere"))
+    assert [len(visit.photos) for visit in noted.visits] == [0, 1]
+    noted = _late(order, build.fact(build.PHOTO_BEFORE, 99, av="elsewhere"))
+    assert [len(visit.photos) for visit in noted.visits] == [0, 1]

@@ -109,12 +109,24 @@ ORDERS = (
         "H09",
         "P1",
         24,
-        Person(name="陈志平", phone="13800001101", address="河东区桃园路 8 号 2 单元 101", words="客厅暖气片接口往下滴水，已经用盆接，地板湿了一片。电视插座在旁边。"),
+        Person(
+            name="陈志平",
+            phone="13800001101",
+            address="河东区桃园路 8 号 2 单元 101",
+            words="客厅暖气片接口往下滴水，已经用盆接，地板湿了一片。电视插座在旁边。",
+        ),
         special=("elderly",),
     ),
-    intake("H04", "P2", 70, Person(name="王秀兰", phone="13800006021", address="松柏里 12 号楼 3 单元 502", words="屋里只有 15 度，老人受不了。")),
+    intake(
+        "H04",
+        "P2",
+        70,
+        Person(name="王秀兰", phone="13800006021", address="松柏里 12 号楼 3 单元 502", words="屋里只有 15 度，老人受不了。"),
+    ),
     intake("W03", "P2", 50, Person(name="刘强", phone="13800002102", address="和顺里 4 号楼 1 单元 102", words="水表井里一直流水。")),
-    intake("E05", "P3", 90, Person(name="马晓军", phone="13800007701", address="运河街 19 号楼 2 单元 701", words="晚上突然没电，邻居家有。")),
+    intake(
+        "E05", "P3", 90, Person(name="马晓军", phone="13800007701", address="运河街 19 号楼 2 单元 701", words="晚上突然没电，邻居家有。")
+    ),
     intake("H05", "P3", 30, Person(address="槐荫里 11 号楼 1 单元 202", words="暖气片上半截不热。"), is_contact_known=False),
     intake("H06", "P4", 15, Person(name="何淑珍", phone="13800000043", address="建设街 35 号 2 单元 302", words="过滤器要清洗。")),
 )

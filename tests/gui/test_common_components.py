@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtQuick import QQuickItem
 
+from app.domain.errors import Broken
 from tests.gui.conftest import Load
 from ui.common.window import OpenWindow, theme_of
 from ui.demo.drive import click, find, items, key, look_for, seen, settle, texts, type_text, wait_for
@@ -41,6 +42,8 @@ SNIPPETS = {
     "EmptyState": f"EmptyState {{ heading: '今天没有更多工单'; text: '{LONG}'; action: '现场建单' }}",
     "PageHead": "PageHead { title: '今日'; sub: '11 月 21 日　星期六　7 单'; IconButton { iconName: 'plus'; text: 'New' } }",
     "ProgressStrip": "ProgressStrip { share: 0.4; text: '已发 3.7 MB，共 7.9 MB'; cancelText: '停止' }",
+    "ScriptText": "ScriptText { parts: [{text: '您好，我是', value: false}, {text: '李建国 & <0417>', value: true}] }",
+    "TextEntry search": "TextEntry { iconName: 'search'; placeholder: '查工单、地址' }",
     "FactTile": "FactTile { label: '修复'; value: '剩 7 小时 28 分'; sub: '17:00 前' }",
     "FactRow": f"FactRow {{ label: '现场危险'; value: '{LONG}' }}",
 }
@@ -244,3 +247,26 @@ def test_a_rating_begins_with_nothing_chosen_and_gives_equal_room_to_both_answer
     assert (yes.width(), yes.height()) == (no.width(), no.height())
     click(opened.window, "r_no")
     assert no.property("chosen")
+
+
+def test_words_of_a_script_are_shown_as_written(load: Load) -> None:
+    opened = load("ScriptText { objectName: 's'; parts: [{text: 'a <b> & ', value: false}, {text: 'Li', value: true}] }")
+    assert told_name(find(opened.window, "s")) == "a <b> & Li"
+    assert find(opened.window, "s").property("text") == "a &lt;b&gt; &amp; <b>Li</b>"
+
+
+def test_a_thing_that_is_not_there_is_named_with_what_is(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.demo.drive._PATIENCE_S", 0.05)
+    opened = load("PushButton { objectName: 'there'; text: 'x' }")
+    with pytest.raises(Broken, match=r"drive.not_there.*gone.*there"):
+        find(opened.window, "gone")
+
+
+def test_a_far_item_is_scrolled_to_before_it_is_clicked(load: Load) -> None:
+    opened = load("""MoreBelow { id: pane; objectName: 'pane'; anchors.fill: parent; property int hit: -1
+        Repeater { model: 30; delegate: PushButton { required property int index
+            objectName: 'b' + index; text: 'B' + index; onClicked: pane.hit = index } } }""")
+    click(opened.window, "b29")
+    assert find(opened.window, "pane").property("hit") == 29
+    click(opened.window, "b0")
+    assert find(opened.window, "pane").property("hit") == 0

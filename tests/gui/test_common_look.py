@@ -109,3 +109,9 @@ def test_an_icon_without_a_file_is_our_bug() -> None:
 def test_a_drawn_face_stays_the_same_for_the_same_person() -> None:
     assert face("member-1") == face("member-1")
     assert face("member-1?helmet=white") != face("member-1?helmet=blue")
+
+
+def test_every_common_text_is_translated() -> None:
+    source = resource("translations") / "doorstep_common_zh_CN.ts"
+    assert "unfinished" not in source.read_text(encoding="utf-8")
+    assert source.with_suffix(".qm").is_file()

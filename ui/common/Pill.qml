@@ -1,4 +1,4 @@
-// A small fact with its icon: calm, primary, success, warn or danger.
+// A small fact with its icon: calm, primary, success, warn, danger, or in the ink of a sector (water, heat, power, gas).
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -17,7 +17,7 @@ Rectangle {
     // Stands on a soft ground already: white instead of its own soft tone.
     property bool overSoft: false
 
-    readonly property color ink: pill.tone === "primary" ? Theme.primary : pill.tone === "success" ? Theme.success : pill.tone === "warn" ? Theme.warn : pill.tone === "danger" ? Theme.danger : Theme.text
+    readonly property color ink: pill.tone === "primary" ? Theme.primary : pill.tone === "success" ? Theme.success : pill.tone === "warn" ? Theme.warn : pill.tone === "danger" ? Theme.danger : pill.tone === "water" ? Theme.water : pill.tone === "heat" ? Theme.heat : pill.tone === "power" ? Theme.power : pill.tone === "gas" ? Theme.gas : Theme.text
     readonly property color soft: pill.tone === "primary" ? Theme.primarySoft : pill.tone === "success" ? Theme.successSoft : pill.tone === "warn" ? Theme.warnSoft : pill.tone === "danger" ? Theme.dangerSoft : Theme.surface2
 
     implicitWidth: row.implicitWidth + 24

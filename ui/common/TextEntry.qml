@@ -13,6 +13,7 @@ ColumnLayout {
     property alias text: field.text
     property string placeholder: ""
     property string unit: ""
+    property string iconName: ""
     property string error: ""
     property alias inputMethodHints: field.inputMethodHints
     property alias echoMode: field.echoMode
@@ -54,6 +55,12 @@ ColumnLayout {
             anchors.rightMargin: 16
             spacing: 12
 
+            Icon {
+                visible: entry.iconName !== ""
+                name: entry.iconName
+                ink: Theme.text2
+                size: entry.dense ? 20 : 24
+            }
             T.TextField {
                 id: field
 

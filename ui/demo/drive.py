@@ -56,9 +56,9 @@ def texts(window: QQuickWindow) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def wait_for(true: Callable[[], bool], patience_s: float = _PATIENCE_S) -> bool:
+def wait_for(true: Callable[[], bool], patience_s: float | None = None) -> bool:
     """Lets the application work until `true()` holds; False where patience ended first."""
-    end = time.monotonic() + patience_s
+    end = time.monotonic() + (_PATIENCE_S if patience_s is None else patience_s)
     while not true():
         if time.monotonic() > end:
             return False

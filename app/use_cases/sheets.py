@@ -64,6 +64,13 @@ class Sheets:
         file = NewFile(sealed, "application/octet-stream", "sheet", self.store.files.put(sealed))
         return self.store.record([NewEvent(order_id, body, files=(file,))], self.acting, gatekeeper(self.catalog))
 
+    def issue_missing(self, order_id: OrderId) -> Saved | None:
+        """Makes the sheet unless the newest signature has one: after a refusal, a full disk or a restart it is made up for."""
+        visit = self._order(order_id).visit
+        if not visit.signatures or any(sheet.body.visit_h == visit.signatures[-1].h for sheet in visit.sheets):
+            return None
+        return self.issue(order_id)
+
     def pdf(self, order_id: OrderId) -> bytes:
         """The signed PDF of the newest sheet, opened with the customer's key and compared with its event.
 

@@ -168,3 +168,9 @@ def test_a_proxy_is_named_on_the_sheet_and_nowhere_in_the_event(tools: Tools) ->
     model = tools.sheets.model(order)
     assert model.sign_off is not None and "王小明（儿子）" in model.sign_off.sentence
     assert "王小明" not in msgspec.json.encode(order).decode()
+
+
+def test_a_missing_sheet_is_made_up_for_once(tools: Tools, signed: OrderId) -> None:
+    assert tools.sheets.issue_missing(signed) is not None
+    assert tools.sheets.issue_missing(signed) is None
+    assert len(tools.visits.order(signed).visit.sheets) == 1

@@ -15,6 +15,7 @@ from app.storage.catalog import Catalog
 from app.storage.replica import Replica, Waiting
 from app.storage.store import Acting, Saved, Store
 from app.use_cases.orders import Orders
+from app.use_cases.sheets import Sheets
 from app.use_cases.visit import Visits
 from app.wording import told
 from sync.protocol.messages import Grant, Setup
@@ -35,6 +36,8 @@ class Parts:
     acting: Acting
     orders: Orders
     visits: Visits
+    # None on a desk: only the tablet that was there makes sheets.
+    sheets: Sheets | None = None
 
 
 class Shift(QObject):

@@ -61,6 +61,11 @@ class SyncEngine:
         self._detail, self._fetching = link.beside(), threading.Lock()
         self._push_bytes = LARGEST_PUSH_BYTES
 
+    def close(self) -> None:
+        """Gives the connections back; nothing may be under way."""
+        for lane in (self._main, self._poll, self._detail, *self._lanes):
+            lane.close()
+
     @cached_property
     def _witness(self) -> Witness:
         """Never changes: a device enrols anew with the same server only (enrol.py)."""

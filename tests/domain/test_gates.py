@@ -126,6 +126,13 @@ def _not_overridable() -> Asked:
     return _at("safety.checked", body, plan=build.procedure({Step.SAFETY: (hazard,)}))
 
 
+def _bad_air(name: str) -> Asked:
+    oxygen = Reading(id="oxygen", text=build.text("oxygen"), test="oxygen", unit="%", minimum="19.5", required=False)
+    plan = build.procedure({Step.SAFETY: (*build.ITEMS[Step.SAFETY], oxygen)})
+    order, _, body = _at(name, plan=plan)
+    return build.after(order, build.reading("17", oxygen)), plan, body
+
+
 def _consent_check() -> Asked:
     asked = (Check(id="read_aloud", text=build.text("read aloud")),)
     return _at("consent.given", plan=build.procedure({Step.CONSENT: asked}))
@@ -158,6 +165,7 @@ FAILING: list[tuple[str, str, Callable[[], Asked]]] = [
     ),
     ("safety.checked", "gate.not_overridable", _not_overridable),
     ("safety.checked", "gate.not_overridable", _not_overridable),
+    ("diagnosis.recorded", "gate.reading_failed", lambda: _bad_air("diagnosis.recorded")),
     ("diagnosis.recorded", "gate.safety_missing", lambda: _at("diagnosis.recorded", skip=("safety.checked",))),
     ("diagnosis.recorded", "gate.hazard_failed", lambda: _hazard("diagnosis.recorded")),
     ("diagnosis.recorded", "gate.question_open", lambda: _changed("diagnosis.recorded", answers={"where": "  "})),
@@ -182,6 +190,7 @@ FAILING: list[tuple[str, str, Callable[[], Asked]]] = [
     ("consent.given", "gate.consent_unsigned", lambda: _changed("consent.given", strokes_sha256=None)),
     ("consent.refused", "gate.explanation_missing", lambda: _outdated(_refusal(), skip=("explanation.shown",))),
     ("consent.refused", "gate.statement_changed", lambda: _at("consent.given", _refusal(_other_hash("consent.given")[2].shown))),
+    ("work.started", "gate.reading_failed", lambda: _bad_air("work.started")),
     ("work.started", "gate.hazard_failed", lambda: _hazard("work.started")),
     ("work.started", "gate.cause_missing", lambda: _early("work.started", "diagnosis.recorded")),
     ("work.started", "gate.consent_missing", lambda: _at("work.started", skip=("consent.given",))),
@@ -231,6 +240,15 @@ def test_a_broken_requirement_refuses_with_its_code(kind: str, code: str, ask: C
 def test_every_row_of_the_gates_and_every_code_is_refused_by_some_case() -> None:
     assert {kind for kind, _, _ in FAILING} == set(GATES)
     assert {code for _, code, _ in FAILING} == CODES
+
+
+REQUIREMENTS = [(kind, index) for kind, row in GATES.items() for index in range(len(row))]
+
+
+@pytest.mark.parametrize(("kind", "index"), REQUIREMENTS, ids=lambda value: str(value))
+def test_no_requirement_of_a_row_is_idle(kind: str, index: int) -> None:
+    cases = [ask() for row, _, ask in FAILING if row == kind]
+    assert any(list(GATES[kind][index](gates.Asked(*case))) for case in cases)
 
 
 @pytest.mark.parametrize("name", [name for name, _ in build.VISIT])

@@ -1,15 +1,20 @@
 """The signature's paper: what the pen wrote is kept as points, whatever happens to the window."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, Slot
 from PySide6.QtGui import QImage
+from PySide6.QtQml import QmlElement
 from PySide6.QtTest import QTest
 
 from tests.gui.conftest import Load
 from ui.common.ink import InkCanvas
 from ui.common.strokes import THINNEST, WIDEST, InkPoint, Stroke, segment
+from ui.common.viewmodel import ViewModel
 from ui.common.window import OpenWindow
 from ui.demo.drive import click, find, settle, write
+
+QML_IMPORT_NAME = "Doorstep.TestInk"
+QML_IMPORT_MAJOR_VERSION = 1
 
 PAD = 'SignaturePad { objectName: "sign"; anchors.fill: parent }'
 LINE = [(0.2, 0.5), (0.3, 0.45), (0.4, 0.55), (0.6, 0.5)]
@@ -138,3 +143,25 @@ def test_a_mouse_outside_the_paper_stays_on_its_edge(load: Load) -> None:
     QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(599, 399))
     corner = QPointF(*paper(opened).points()[0][-1][:2])
     assert corner == QPointF(*paper(opened).paper_size())
+
+
+@QmlElement
+class SampleSigner(ViewModel):
+    """A page that takes the paper as it is handed over by QML."""
+
+    def __init__(self) -> None:
+        self.state, self.taken = None, 0
+        super().__init__()
+
+    @Slot(InkCanvas)
+    def sign(self, canvas: InkCanvas) -> None:
+        self.taken = len(canvas.points())
+
+
+def test_qml_hands_the_paper_itself_to_a_view_model(load: Load) -> None:
+    signer = SampleSigner()
+    body = """required property SampleSigner signer
+        SignaturePad { id: pad; objectName: "sign"; anchors.fill: parent; onChanged: frame.signer.sign(pad.canvas) }"""
+    opened = load(body, 600, 320, imports="import Doorstep.TestInk", properties={"signer": signer})
+    write(opened.window, "signCanvas", [LINE, LINE])
+    assert signer.taken == 2

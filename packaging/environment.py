@@ -74,8 +74,10 @@ def has_pip() -> bool:
 def make(python: machine.Python) -> None:
     """Make an empty environment in place of a broken one; raises Lacking."""
     shutil.rmtree(VENV, ignore_errors=True)
-    if not machine.succeeds([python.path, "-m", "venv", str(VENV)]):
-        raise machine.Lacking(f"{python.path} could not make a virtual environment in {VENV}; its reason stands above.")
+    # Its output is kept back so that Ctrl-C ends without the traceback of a child.
+    done = subprocess.run([python.path, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    if done.returncode:
+        raise machine.Lacking(f"{python.path} could not make a virtual environment in {VENV}:\n{done.stdout}{done.stderr}")
 
 
 def write_stamp(level: str) -> None:

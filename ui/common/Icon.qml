@@ -5,7 +5,7 @@ import QtQuick
 import QtQuick.Window
 import Doorstep.Common
 
-Image {
+Item {
     id: icon
 
     required property string name
@@ -18,9 +18,14 @@ Image {
     readonly property real side: Math.round(icon.size * Theme.iconScale)
     readonly property int pixels: Math.ceil(icon.side * icon.Screen.devicePixelRatio)
 
-    source: icon.name === "" ? "" : "image://icon/" + icon.name + "?ink=" + encodeURIComponent(icon.ink.toString()) + "&ground=" + encodeURIComponent(icon.ground.toString()) + "&stroke=" + icon.stroke.toFixed(1)
-    sourceSize: Qt.size(icon.pixels, icon.pixels)
-    width: icon.side
-    height: icon.side
+    implicitWidth: icon.side
+    implicitHeight: icon.side
     Accessible.ignored: true
+
+    // An image's own size would be its pixels, which layouts take for dp on a dense screen.
+    Image {
+        anchors.fill: parent
+        source: icon.name === "" ? "" : "image://icon/" + icon.name + "?ink=" + encodeURIComponent(icon.ink.toString()) + "&ground=" + encodeURIComponent(icon.ground.toString()) + "&stroke=" + icon.stroke.toFixed(1)
+        sourceSize: Qt.size(icon.pixels, icon.pixels)
+    }
 }

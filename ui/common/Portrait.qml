@@ -4,7 +4,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Window
 
-Image {
+Item {
     id: portrait
 
     // "id" or "id?helmet=white|yellow|blue": the id decides what is not given.
@@ -14,10 +14,14 @@ Image {
 
     readonly property int pixels: Math.ceil(portrait.size * portrait.Screen.devicePixelRatio)
 
-    source: portrait.photo.toString() !== "" ? portrait.photo : portrait.who === "" ? "" : "image://portrait/" + portrait.who
-    sourceSize: Qt.size(portrait.pixels, portrait.pixels)
-    width: portrait.size
-    height: portrait.size
-    fillMode: Image.PreserveAspectCrop
+    implicitWidth: portrait.size
+    implicitHeight: portrait.size
     Accessible.ignored: true
+
+    Image {
+        anchors.fill: parent
+        source: portrait.photo.toString() !== "" ? portrait.photo : portrait.who === "" ? "" : "image://portrait/" + portrait.who
+        sourceSize: Qt.size(portrait.pixels, portrait.pixels)
+        fillMode: Image.PreserveAspectCrop
+    }
 }

@@ -41,7 +41,6 @@ class Theme(QObject):
     scaleChanged = Signal()
     handChanged = Signal()
     languageChanged = Signal()
-    motionChanged = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +48,6 @@ class Theme(QObject):
         self.scale_now = 1.0
         self._left = False
         self._language = "zh"
-        self._reduced = False
 
     def _name(self) -> str:
         return self.name_now
@@ -84,14 +82,6 @@ class Theme(QObject):
             self._language = language
             self.languageChanged.emit()
 
-    def _reduced_motion(self) -> bool:
-        return self._reduced
-
-    def _set_reduced_motion(self, reduced: bool) -> None:
-        if reduced != self._reduced:
-            self._reduced = reduced
-            self.motionChanged.emit()
-
     def _sunlight(self) -> bool:
         return self.name_now == "sunlight"
 
@@ -105,7 +95,6 @@ class Theme(QObject):
     textScale = Property(float, _scale, _set_scale, notify=scaleChanged)
     leftHanded = Property(bool, _left_handed, _set_left_handed, notify=handChanged)
     language = Property(str, _language_now, _set_language, notify=languageChanged)
-    reducedMotion = Property(bool, _reduced_motion, _set_reduced_motion, notify=motionChanged)
     sunlight = Property(bool, _sunlight, notify=changed)
     iconScale = Property(float, _icon_scale, notify=scaleChanged)
     wideText = Property(bool, _wide_text, notify=scaleChanged)

@@ -17,7 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTranslator, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlEngine, QQmlError
-from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 
 from app.domain.errors import Broken
 from app.settings import resource
@@ -116,12 +116,19 @@ def new_engine() -> tuple[QQmlApplicationEngine, list[str]]:
     return engine, warnings
 
 
-def open_window(qml: Path, properties: Mapping[str, object], language: str = "zh") -> OpenWindow:
-    """Loads a Window from a QML file with its required properties. Raises Broken with QML's own words where that fails."""
+def open_window(
+    qml: Path, properties: Mapping[str, object], language: str = "zh", images: Mapping[str, QQuickImageProvider] | None = None
+) -> OpenWindow:
+    """Loads a Window from a QML file with its required properties; `images` are further providers by name.
+
+    Raises Broken with QML's own words where that fails.
+    """
     load_fonts_once()
     engine, warnings = new_engine()
     opened = OpenWindow(engine, warnings)
     opened.language.speak(language)
+    for name, provider in (images or {}).items():
+        engine.addImageProvider(name, provider)
     engine.setInitialProperties(dict(properties))
     engine.load(QUrl.fromLocalFile(str(qml)))
     if not engine.rootObjects():

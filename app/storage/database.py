@@ -150,6 +150,35 @@ def check(engine: Engine) -> None:
         raise Damaged("storage.damaged")
 
 
+def open_sound(path: Path, key: bytes, wall_ms: int) -> tuple[Engine, bool]:
+    """The database, and whether it had to be made anew because the one that stood there is damaged (it is set aside).
+
+    The whole file is checked only after a stop that was not clean (`closed` was not called): a check reads every page.
+    """
+    mark = _open_mark(path)
+    try:
+        engine = open_database(path, key)
+        if mark.exists():
+            check(engine)
+        with translated_os(mark):
+            mark.touch()
+    except Damaged:
+        set_aside(path, wall_ms)
+        return open_database(path, key), True
+    return engine, False
+
+
+def closed(engine: Engine, path: Path) -> None:
+    """Lets go of a database that `open_sound` opened; the next start need not check it."""
+    engine.dispose()
+    with translated_os(path):
+        _open_mark(path).unlink(missing_ok=True)
+
+
+def _open_mark(path: Path) -> Path:
+    return path.with_name(path.name + ".open")
+
+
 def set_aside(path: Path, wall_ms: int) -> Path:
     """Moves a damaged database with its log to `<name>.damaged-<wall_ms>` and answers that path. Deletes nothing.
 

@@ -106,10 +106,6 @@ class Catalog:
         return self._tables.by_code(r.Hazard)
 
     @cached_property
-    def special_groups(self) -> dict[str, r.SpecialGroup]:
-        return self._tables.by_code(r.SpecialGroup)
-
-    @cached_property
     def scripts(self) -> dict[str, r.SpokenText]:
         return self._tables.by_code(r.SpokenText)
 

@@ -126,9 +126,7 @@ class _Row:
             raise _Bad(self.mapping.columns()[0], "import.too_many_cells", str(self.line.extra))
         fields, default = self.mapping.fields, self.mapping.defaults
         received_ms = self._moment(fields.received_at, "import.no_time")
-        if fields.closed_at is not None and self.mapping.cell(self.line.cells, fields.closed_at.column):
-            if self._moment(fields.closed_at, "import.time_wrong") < received_ms:
-                raise _Bad(fields.closed_at.column, "import.closed_before", self.line.cells.get(fields.closed_at.column, ""))
+        self._check_closed(received_ms)
         fault = self._fault()
         phone = self._text("phone")
         if self.mapping.contact == "columns" and not phone:
@@ -147,6 +145,12 @@ class _Row:
             external_no=f"{self.mapping.source}/{self._number()}",
         )
         return GoodRow(self.line.number, intake)
+
+    def _check_closed(self, received_ms: int) -> None:
+        closed_at = self.mapping.fields.closed_at
+        told = self.mapping.cell(self.line.cells, closed_at.column) if closed_at else ""
+        if closed_at and told and self._moment(closed_at, "import.time_wrong") < received_ms:
+            raise _Bad(closed_at.column, "import.closed_before", told)
 
     def _person(self, phone: str) -> Person:
         place = self.mapping.place(self.line.cells)

@@ -1,0 +1,84 @@
+"""Opens a replica from its data folder: vault, database, journal, files, and what the enrolment left.
+
+The one rule: a damaged database is set aside and rebuilt from the journal; nothing on the disk is deleted here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.domain.identity import Clock, MemberId, RandomIds
+from app.settings import Folders
+from app.storage.catalog import Catalog
+from app.storage.database import closed, open_sound
+from app.storage.files import Files
+from app.storage.journal import Journal
+from app.storage.keys import Secrets, Vault
+from app.storage.replica import Replica
+from app.storage.store import Acting, Store
+from app.storage.views import Views
+from sync.client.device_key import DeviceKey
+from sync.client.enrol import read_enrolled
+from sync.client.enrolled import Enrolled
+from sync.protocol.messages import Grant, Setup
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A replica ready for work; `was_rebuilt` says that its database was damaged and made again."""
+
+    folders: Folders
+    vault: Vault
+    key: DeviceKey
+    secrets: Secrets
+    store: Store
+    replica: Replica
+    catalog: Catalog
+    clock: Clock
+    enrolled: Enrolled
+    was_rebuilt: bool
+
+    @property
+    def setup(self) -> Setup:
+        return self.enrolled.reply.setup
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        return tuple(signed.grant for signed in self.enrolled.reply.grants)
+
+    def close(self) -> None:
+        """Lets go of database and journal; what was recorded is on the disk already."""
+        self.store.journal.close()
+        closed(self.store.engine, self.folders.database)
+
+
+def acting_as(opened: Opened, member: Grant, auth: str) -> Acting:
+    """The member as events name them; `auth` says how they unlocked ("pin", "qr")."""
+    return Acting(MemberId(member.member), member.role, member.id, auth, opened.clock.mono_ms())
+
+
+def open_replica(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> Opened:
+    """Opens everything with an open vault and finishes what a crash left half done.
+
+    Raises Refused before enrolment, Unavailable for the disk.
+    """
+    secrets = vault.secrets()
+    enrolled = read_enrolled(folders, secrets)
+    engine, was_rebuilt = open_sound(folders.database, secrets.database_key, clock.wall_ms())
+    key = DeviceKey(vault)
+    journal = Journal(folders.journal, secrets.journal_key, enrolled.reply.setup.recovery_key)
+    views = Views(_fault_words(catalog))
+    store = Store(engine, journal, Files(folders.files, secrets.files_key), views, clock, RandomIds(clock), key.sign)
+    if store.remembered("device") is None:
+        enrolled.enter(store)
+    store.start()
+    return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, enrolled, was_rebuilt)
+
+
+def _fault_words(catalog: Catalog) -> Callable[[str], str]:
+    def words(fault: str) -> str:
+        if fault not in catalog.faults:
+            return ""
+        name = catalog.fault(fault).name
+        return f"{name.zh} {name.en}"
+
+    return words

@@ -85,7 +85,7 @@ class Line:
         if self.is_down:
             handler.close_connection = True
             return
-        fault = next((f for f in self.faults if f.times and handler.path.startswith(f.path)), None)
+        fault = next((f for f in self.faults if _meets(f, handler)), None)
         if fault:
             fault.times -= 1
         reply: Reply | None = fault.before if fault and fault.before else self._forward(handler, body)
@@ -128,3 +128,7 @@ class Line:
             return None
         finally:
             connection.close()
+
+
+def _meets(fault: Fault, handler: BaseHTTPRequestHandler) -> bool:
+    return fault.times > 0 and handler.path.startswith(fault.path) and fault.method in ("", handler.command)

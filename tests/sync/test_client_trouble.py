@@ -1,0 +1,351 @@
+"""What a bad network does to a replica: nothing is lost, doubled, or believed that was not proved."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from app.domain.errors import Refused, Unavailable
+from app.domain.events import CrewAccepted
+from app.domain.order import OrderState
+from app.storage.store import NewFile
+from sync.client.enrol import join, read_enrolled
+from sync.client.reply import RefusedByServer
+from tests.sync.line import HTML, Line, Reply
+from tests.sync.replicas import CHEAP, Tablet
+from tests.sync.rig import ServerRig
+
+PHOTO = b"\xff\xd8 a photo " * 1_000
+
+
+@pytest.fixture
+def line(server: ServerRig) -> Iterator[Line]:
+    made = Line(server.port)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def crew(server: ServerRig, line: Line, tmp_path: Path) -> Iterator[Tablet]:
+    ticket = msgspec.structs.replace(server.ticket("field-N-WATER"), url=line.url)
+    tablet = Tablet(tmp_path / "crew", ticket, server.clock)
+    yield tablet
+    tablet.close()
+
+
+def failure(tablet: Tablet) -> str:
+    report = tablet.sync()
+    assert report.failure is not None
+    return report.failure.code
+
+
+def changed(change: Callable[[Any], None]) -> Callable[[Reply], Reply]:
+    """The reply with its JSON changed."""
+
+    def apply(reply: Reply) -> Reply:
+        status, headers, body = reply
+        value = json.loads(body)
+        change(value)
+        return status, headers, json.dumps(value, separators=(",", ":")).encode()
+
+    return apply
+
+
+def stored(server: ServerRig) -> int:
+    with server.running.transactions.read() as connection:
+        return int(connection.exec_driver_sql("SELECT count(*) FROM event").scalar() or 0)
+
+
+def test_a_lost_reply_is_not_applied_twice(crew: Tablet, line: Line, server: ServerRig) -> None:
+    order = crew.create()
+    line.lose_reply("/v1/push")
+    assert failure(crew) == "sync.offline"
+    assert stored(server) == 1
+    assert crew.replica.waiting().events == 1
+    assert crew.synced().outcomes == {"applied": 1}
+    assert stored(server) == 1
+    crew.synced()
+    stands = crew.store.order(order)
+    assert stands is not None
+    assert len(stands.trail) == 1
+
+
+def test_every_reply_lost_once_ends_in_the_same_state(crew: Tablet, line: Line, server: ServerRig) -> None:
+    order = crew.create()
+    crew.record(order, CrewAccepted(), files=(NewFile(PHOTO, "image/jpeg", "photo"),))
+    for path in ("/v1/head", "/v1/push", "/v1/blob", "/v1/pull"):
+        line.lose_reply(path)
+        crew.sync()
+    crew.synced()
+    waiting = crew.replica.waiting()
+    assert (waiting.events, waiting.files, waiting.failed) == (0, 0, 0)
+    stands = crew.store.order(order)
+    assert stands is not None
+    assert stands.state is OrderState.ACCEPTED
+    assert stored(server) == 2
+
+
+@pytest.mark.parametrize("path", ["/v1/head", "/v1/push", "/v1/pull"])
+def test_a_log_in_page_is_not_taken_for_our_server(crew: Tablet, line: Line, path: str) -> None:
+    crew.create()
+    line.answer(path, 200, HTML, times=1, Content_Type="text/html")
+    assert failure(crew) == "sync.not_our_server"
+    assert crew.synced().failure is None
+
+
+def test_a_redirect_is_not_followed(crew: Tablet, line: Line, server: ServerRig) -> None:
+    crew.create()
+    line.answer("/v1/push", 302, b"", Location=f"{server.url}/v1/push")
+    assert failure(crew) == "sync.not_our_server"
+    assert stored(server) == 0
+
+
+def test_json_of_another_shape_is_not_taken(crew: Tablet, line: Line) -> None:
+    line.answer("/v1/head", 200, b'{"status":"ok"}', Content_Type="application/json")
+    assert failure(crew) == "sync.not_our_server"
+
+
+def test_a_fault_of_the_server_is_tried_again_later(crew: Tablet, line: Line) -> None:
+    crew.create()
+    line.answer("/v1/push", 500, HTML, Content_Type="text/html")
+    report = crew.sync()
+    assert report.failure is not None
+    assert (report.failure.kind, report.failure.params) == ("trouble", {"status": 500})
+    assert crew.synced().receipts == 1
+
+
+def test_a_busy_server_says_how_long_to_wait(crew: Tablet, line: Line) -> None:
+    line.answer("/v1/head", 429, b"", Retry_After="17")
+    report = crew.sync()
+    assert report.failure is not None
+    assert (report.failure.kind, report.failure.retry_after_s) == ("busy", 17.0)
+
+
+def test_a_proxy_that_wants_a_password_is_no_refusal(crew: Tablet, line: Line) -> None:
+    line.answer("/v1/head", 407, HTML, Content_Type="text/html")
+    assert failure(crew) == "sync.not_our_server"
+
+
+def test_a_dead_line_is_offline(crew: Tablet, line: Line) -> None:
+    crew.create()
+    line.is_down = True
+    assert failure(crew) == "sync.offline"
+    line.is_down = False
+    assert crew.synced().receipts == 1
+
+
+def spoil_signature(value: Any) -> None:
+    sig = value["answers"][0]["receipt_sig"]
+    value["answers"][0]["receipt_sig"] = ("0" if sig[0] != "0" else "1") + sig[1:]
+
+
+def spoil_hash(value: Any) -> None:
+    value["answers"][0]["receipt"]["h"] = "0" * 64
+
+
+def spoil_device(value: Any) -> None:
+    value["answers"][0]["receipt"]["device"] = "another"
+
+
+def spoil_epoch(value: Any) -> None:
+    value["answers"][0]["receipt"]["feed_epoch"] = 99
+
+
+def take_receipt_away(value: Any) -> None:
+    del value["answers"][0]["receipt"]
+
+
+@pytest.mark.parametrize("spoil", [spoil_signature, spoil_hash, spoil_device, spoil_epoch, take_receipt_away])
+def test_an_answer_without_a_valid_receipt_changes_nothing(crew: Tablet, line: Line, spoil: Callable[[Any], None]) -> None:
+    crew.create()
+    second = crew.create()
+    line.change("/v1/push", changed(spoil))
+    report = crew.sync()
+    assert report.failure is not None
+    assert (report.failure.code, report.failure.params) == ("sync.bad_receipt", {"count": 1})
+    assert report.receipts == 1
+    assert crew.replica.waiting().events == 1
+    assert crew.store.order(second) is not None
+    assert crew.synced().receipts == 1
+
+
+def test_an_answer_nobody_asked_for_is_passed_over(crew: Tablet, line: Line) -> None:
+    crew.create()
+
+    def rename(value: Any) -> None:
+        value["answers"][0]["h"] = "0" * 64
+
+    line.change("/v1/push", changed(rename))
+    assert crew.sync().receipts == 0
+    assert crew.replica.waiting().events == 1
+
+
+def test_a_reply_of_another_feed_is_dropped(crew: Tablet, line: Line) -> None:
+    crew.create()
+    line.change("/v1/push", changed(lambda value: value.update(feed_epoch=7)))
+    assert failure(crew) == "sync.feed_changed"
+    assert crew.replica.waiting().events == 1
+    assert crew.synced().receipts == 1
+
+
+def test_a_page_that_begins_elsewhere_is_not_taken(crew: Tablet, line: Line) -> None:
+    crew.synced()
+    crew.create()
+    before = crew.replica.cursors()
+    line.change("/v1/pull", changed(lambda value: value.update({"from": value["from"] + 1})))
+    assert failure(crew) == "sync.page_elsewhere"
+    assert crew.replica.cursors() == before
+    crew.synced()
+    assert crew.replica.cursors() != before
+
+
+def test_a_page_cut_in_the_middle_is_not_taken(crew: Tablet, line: Line) -> None:
+    crew.synced()
+    crew.create()
+
+    def cut(reply: Reply) -> Reply:
+        status, headers, body = reply
+        return status, headers | {"Content-Length": str(len(body))}, body[: len(body) // 2]
+
+    before = crew.replica.cursors()
+    line.change("/v1/pull", cut)
+    assert failure(crew) in ("sync.cut_short", "sync.offline")
+    assert crew.replica.cursors() == before
+    crew.synced()
+
+
+def test_an_order_this_program_cannot_read_is_told_apart(crew: Tablet, line: Line) -> None:
+    crew.create()
+
+    def newer(value: Any) -> None:
+        value["items"][0]["order"]["state"] = "teleported"
+
+    line.change("/v1/pull", changed(newer))
+    assert failure(crew) == "sync.update_needed"
+    crew.synced()
+
+
+def test_a_file_the_server_refuses_does_not_delay_the_others(crew: Tablet, line: Line) -> None:
+    order = crew.create()
+    good = b"a second photo" * 2_000
+    files = (NewFile(PHOTO, "image/jpeg", "photo"), NewFile(good, "image/jpeg", "photo"))
+    crew.record(order, CrewAccepted(), files=files)
+    problem = b'{"code":"server.file_damaged"}'
+    line.faults.append(_refusing_put(hashlib.sha256(PHOTO).hexdigest(), problem))
+    report = crew.sync()
+    assert (report.files, report.refused, report.failure) == (1, 1, None)
+    waiting = crew.replica.waiting()
+    assert (waiting.files, waiting.failed) == (1, 1)
+    crew.replica.send_again()
+    assert crew.synced().files == 1
+
+
+def _refusing_put(sha256: str, body: bytes) -> Any:
+    from tests.sync.line import Fault
+
+    return Fault(f"/v1/blob/{sha256}", 1, before=(422, {"Content-Type": "application/json"}, body), method="PUT")
+
+
+def test_a_damaged_file_does_not_delay_the_others(crew: Tablet) -> None:
+    order = crew.create()
+    crew.record(order, CrewAccepted(), files=(NewFile(PHOTO, "image/jpeg", "photo"), NewFile(b"small", "image/jpeg", "photo")))
+    sha256 = hashlib.sha256(PHOTO).hexdigest()
+    path = crew.folders.files / sha256[:2] / sha256
+    path.write_bytes(path.read_bytes()[:-1])
+    report = crew.sync()
+    assert (report.files, report.refused, report.failure) == (1, 1, None)
+
+
+def test_an_event_the_server_cannot_store_does_not_delay_the_others(crew: Tablet, line: Line) -> None:
+    crew.create()
+    crew.create()
+
+    def refuse(value: Any) -> None:
+        value["answers"][0] = {"h": value["answers"][0]["h"], "error": "event.malformed"}
+
+    line.change("/v1/push", changed(refuse))
+    report = crew.sync()
+    assert (report.receipts, report.refused, report.failure) == (1, 1, None)
+    assert [row.error for row in crew.replica.held()] == ["event.malformed"]
+    assert crew.synced().pushed == 0
+    crew.replica.send_again()
+    assert crew.synced().receipts == 1
+
+
+def test_the_server_killed_in_the_middle_of_a_push_gets_it_again(crew: Tablet, line: Line, server: ServerRig) -> None:
+    orders = [crew.create() for _ in range(5)]
+
+    def die(reply: Reply) -> None:
+        line.is_down = True
+
+    line.change("/v1/push", die)
+    assert failure(crew) == "sync.offline"
+    server.restart()
+    line.is_down = False
+    crew.synced()
+    assert stored(server) == 5
+    assert all(crew.store.order(order) for order in orders)
+    assert crew.replica.waiting().events == 0
+
+
+def test_a_lost_enrolment_reply_is_asked_for_again_with_the_same_key(server: ServerRig, line: Line, tmp_path: Path) -> None:
+    ticket = msgspec.structs.replace(server.ticket("desk"), url=line.url)
+    line.lose_reply("/v1/enrol")
+    with pytest.raises(Unavailable, match=r"sync\.offline"):
+        Tablet(tmp_path / "desk", ticket, server.clock)
+    desk = Tablet(tmp_path / "desk", ticket, server.clock)
+    assert desk.vault.members == {"m-0102"}
+    assert desk.synced().failure is None
+    desk.close()
+    with server.running.transactions.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM key").scalar() == 1
+
+
+def test_a_used_ticket_is_refused_in_words(crew: Tablet, tmp_path: Path) -> None:
+    with pytest.raises(RefusedByServer, match=r"server\.ticket_used"):
+        join(crew.ticket, crew.folders.__class__(tmp_path / "second"), crew.ids, crew.clock, kdf=CHEAP)
+
+
+def test_an_enrolment_without_the_servers_signature_is_not_kept(server: ServerRig, line: Line, tmp_path: Path) -> None:
+    ticket = msgspec.structs.replace(server.ticket("desk"), url=line.url)
+    line.change("/v1/enrol", changed(lambda value: value.update(countersig="0" * 128)))
+    with pytest.raises(Unavailable, match=r"sync\.bad_enrolment"):
+        Tablet(tmp_path / "desk", ticket, server.clock)
+
+
+def test_a_device_that_never_enrolled_holds_nothing(crew: Tablet, tmp_path: Path) -> None:
+    from app.settings import Folders
+
+    with pytest.raises(Refused, match=r"store\.not_enrolled"):
+        read_enrolled(Folders(tmp_path / "nobody"), crew.vault.secrets())
+
+
+def test_a_changed_file_from_the_server_is_not_kept(crew: Tablet, line: Line) -> None:
+    order = crew.create()
+    crew.record(order, CrewAccepted(), files=(NewFile(PHOTO, "image/jpeg", "photo"),))
+    crew.synced()
+    sha256 = hashlib.sha256(PHOTO).hexdigest()
+    path = crew.folders.files / sha256[:2] / sha256
+    path.unlink()
+    line.change("/v1/blob", lambda reply: (reply[0], reply[1], b"x" + reply[2][1:]))
+    with pytest.raises(Unavailable, match=r"sync\.file_changed"):
+        crew.engine.fetch_file(sha256)
+    assert not crew.store.files.has(sha256)
+    assert crew.engine.fetch_file(sha256) == PHOTO
+
+
+def test_a_stored_event_with_a_foreign_receipt_is_not_shown(crew: Tablet, line: Line) -> None:
+    order = crew.create()
+    crew.synced()
+
+    def swap(value: Any) -> None:
+        value["events"][0]["receipt"]["pos"] += 1
+
+    line.change("/v1/order", changed(swap))
+    with pytest.raises(Unavailable, match=r"sync\.bad_receipt"):
+        crew.engine.fetch_events(order)
+    assert crew.engine.kept_events(order) is None

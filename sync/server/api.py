@@ -11,8 +11,6 @@ from typing import Annotated
 from litestar import Litestar, Response, get, head, post, put
 from litestar.enums import ScopeType
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,7 +24,7 @@ from sync.server.enrolment import EnrolmentDesk
 from sync.server.ledger import Ledger
 from sync.server.problems import problem
 from sync.server.requests import EMPTY_SHA256, HttpRequest, as_json, cursors_of, decoded, signed
-from sync.server.schema import operation, schemas
+from sync.server.schema import Described, operation
 from sync.server.scopes import Scopes
 from sync.server.waiting import Waiting
 
@@ -147,10 +145,16 @@ async def blob(request: HttpRequest, sha256: FromPath[str]) -> Response[bytes]:
     summary="S6",
 )
 async def take_blob(request: HttpRequest, sha256: FromPath[str]) -> Response[bytes]:
-    """The signature is over the hash in the path, so that a stranger's bytes are refused before they are read."""
+    """The signature is over the hash in the path, so that a stranger's bytes never reach the disk."""
     blobs = _parts(request).blobs
-    caller = await _caller(request, bytes.fromhex(check_name(sha256)))
-    await asyncio.to_thread(blobs.check_named, caller, sha256)
+    try:
+        caller = await _caller(request, bytes.fromhex(check_name(sha256)))
+        await asyncio.to_thread(blobs.check_named, caller, sha256)
+    except Refused:
+        # Read to its end all the same: a sender that is cut off in mid-file never sees the reply with its new nonce.
+        async for _ in request.stream():
+            pass
+        raise
     if await asyncio.to_thread(blobs.state, caller, sha256) == "missing":
         arriving = await blobs.receive(sha256, request.stream())
         await asyncio.to_thread(blobs.promote, sha256, arriving)
@@ -169,8 +173,7 @@ def make_app(parts: Parts) -> ASGIApp:
             title="Doorstep",
             version=str(m.PROTOCOL),
             path="/schema",
-            render_plugins=[JsonRenderPlugin()],
-            components=Components(schemas=schemas()),
+            render_plugins=[Described()],
         ),
         logging_config=None,
         debug=False,

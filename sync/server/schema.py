@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from litestar import Request
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Reference, RequestBody
 
 from sync.protocol import messages as m
@@ -18,17 +20,19 @@ _REFERENCE = "#/components/schemas/{name}"
 _JSON = "application/json"
 
 
-def schemas() -> dict[str, Any]:
-    """The JSON schemas of all messages, by name."""
-    _, components = msgspec.json.schema_components(_TAKEN + _GIVEN, ref_template=_REFERENCE)
-    return components
+class Described(JsonRenderPlugin):
+    """The document at /schema/openapi.json, with the schemas of all messages, which Litestar would leave out."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        _, components = msgspec.json.schema_components(_TAKEN + _GIVEN, ref_template=_REFERENCE)
+        return super().render(request, {**openapi_schema, "components": {"schemas": components}})
 
 
 def operation(takes: type[m.Message] | None = None, gives: type[m.Message] | None = None) -> type[Operation]:
     """The operation of an endpoint that takes and gives these messages."""
 
     @dataclass
-    class Described(Operation):
+    class WithMessages(Operation):
         def __post_init__(self) -> None:
             if takes:
                 self.request_body = RequestBody(content=_content(takes), required=True)
@@ -38,7 +42,7 @@ def operation(takes: type[m.Message] | None = None, gives: type[m.Message] | Non
             if self.responses is not None:
                 self.responses["default"] = OpenAPIResponse(description="Problem", content=_content(m.Problem))
 
-    return Described
+    return WithMessages
 
 
 def _content(message: type[m.Message]) -> dict[str, OpenAPIMediaType]:

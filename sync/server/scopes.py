@@ -21,8 +21,8 @@ from sync.protocol.messages import (
     StoredEvent,
 )
 from sync.server import tables as t
+from sync.server.answers import answer_of
 from sync.server.devices import Caller
-from sync.server.ledger import answer_of
 from sync.server.transactions import Transactions
 
 MIN_APP = "0.1.0"

@@ -38,6 +38,7 @@ class FeedRow:
     kind: str
     ver: int
     reason: str
+    is_first: bool = False
 
 
 class Work:
@@ -101,36 +102,29 @@ class Work:
     def finish(self) -> frozenset[str]:
         """Writes the changed orders, then the feed; answers the scopes that have new rows."""
         rows: dict[str, list[FeedRow]] = defaultdict(list)
-        for held in self._held.values():
-            if held.is_changed:
-                self._write_order(held)
-                for row in _feed_rows(held):
-                    rows[row.scope].append(row)
+        changed = [held for held in self._held.values() if held.is_changed]
+        self._write_orders(changed)
+        for held in changed:
+            for row in _feed_rows(held):
+                rows[row.scope].append(row)
         for scope in sorted(rows):
             self._write_feed(scope, rows[scope])
         return frozenset(rows)
 
-    def _write_order(self, held: Held) -> None:
-        order = held.order
-        narrow = {
-            "crew": order.crew,
-            "area": order.area,
-            "state": order.state.value,
-            "av": order.av,
-            "tip": order.tip,
-            "ver": held.ver,
-            "customer": order.customer,
-            "person": order.person,
-        }
-        if held.is_new:
-            self.connection.execute(insert(t.orders).values(id=order.id, **narrow))
-            self.connection.execute(insert(t.order_body).values(id=order.id, json=held.json))
-        else:
-            self.connection.execute(update(t.orders).where(t.orders.c.id == order.id).values(**narrow))
-            self.connection.execute(update(t.order_body).where(t.order_body.c.id == order.id).values(json=held.json))
-            self.connection.execute(delete(t.pending).where(t.pending.c.order_id == order.id))
-        if order.pending:
-            self.connection.execute(insert(t.pending), [{"sha256": sha, "order_id": order.id} for sha in order.pending])
+    def _write_orders(self, changed: list[Held]) -> None:
+        new = [held for held in changed if held.is_new]
+        if new:
+            self.connection.execute(insert(t.orders), [{"id": held.order.id, **_narrow(held)} for held in new])
+            self.connection.execute(insert(t.order_body), [{"id": held.order.id, "json": held.json} for held in new])
+        for held in changed:
+            if not held.is_new:
+                order_id = held.order.id
+                self.connection.execute(update(t.orders).where(t.orders.c.id == order_id).values(**_narrow(held)))
+                self.connection.execute(update(t.order_body).where(t.order_body.c.id == order_id).values(json=held.json))
+                self.connection.execute(delete(t.pending).where(t.pending.c.order_id == order_id))
+        waiting = [{"sha256": sha, "order_id": held.order.id} for held in changed for sha in held.order.pending]
+        if waiting:
+            self.connection.execute(insert(t.pending), waiting)
 
     def _write_feed(self, scope: str, rows: list[FeedRow]) -> None:
         last = self.connection.execute(
@@ -139,9 +133,16 @@ class Work:
         if last is None:
             last = len(rows)
             self.connection.execute(insert(t.scope).values(id=scope, last=last, floor=0))
+        new: list[dict[str, object]] = []
         for seq, row in enumerate(rows, last - len(rows) + 1):
             place: dict[str, object] = {"scope": scope, "entity": row.entity}
-            self.put(t.feed, place, {"seq": seq, "kind": row.kind, "ver": row.ver, "reason": row.reason})
+            values: dict[str, object] = {"seq": seq, "kind": row.kind, "ver": row.ver, "reason": row.reason}
+            if row.is_first:
+                new.append(place | values)
+            else:
+                self.put(t.feed, place, values)
+        if new:
+            self.connection.execute(insert(t.feed), new)
 
 
 def complete(work: Work, sha256: str) -> None:
@@ -157,5 +158,19 @@ def _feed_rows(held: Held) -> list[FeedRow]:
     """U where the order is, R where it was (sync.md S2)."""
     now = scopes_of(held.order)
     reason = "server.left_closed" if held.order.state in OUTSIDE_CREW_SCOPE else "server.left_reassigned"
-    rows = [FeedRow(scope, held.order.id, "U", held.ver, "") for scope in now]
-    return rows + [FeedRow(scope, held.order.id, "R", held.ver, reason) for scope in held.before - now]
+    rows = [FeedRow(scope, held.order.id, "U", held.ver, "", held.is_new) for scope in sorted(now)]
+    return rows + [FeedRow(scope, held.order.id, "R", held.ver, reason) for scope in sorted(held.before - now)]
+
+
+def _narrow(held: Held) -> dict[str, object]:
+    order = held.order
+    return {
+        "crew": order.crew,
+        "area": order.area,
+        "state": order.state.value,
+        "av": order.av,
+        "tip": order.tip,
+        "ver": held.ver,
+        "customer": order.customer,
+        "person": order.person,
+    }

@@ -144,7 +144,7 @@ class RawDevice:
 
     # --- recording
 
-    def record(self, body: Body, order: str | None, *, av: str | None = None, after: str | None = None, **changes: Any) -> Signed:
+    def record(self, fact: Body, order: str | None, *, av: str | None = None, after: str | None = None, **changes: Any) -> Signed:
         """The next event of the chain; `changes` replace fields of the envelope, `sealed` and `keys` go beside it."""
         sealed, keys = changes.pop("sealed", ()), changes.pop("keys", ())
         self.n += 1
@@ -158,11 +158,11 @@ class RawDevice:
             "order_id": order,
             "av": av,
             "after": after,
-            "type": kind_of(body),
+            "type": kind_of(fact),
             "v": 1,
             "actor": v.Actor(self.member, self.role, "pin", 5, "g"),  # type: ignore[arg-type]
             "time": v.Time(1_795_250_000_000 + self.n, 480, 1, "b"),
-            "body": plain_body(body),
+            "body": plain_body(fact),
             "blobs": (),
             "app": v.App("0.1.0", "test"),
         }
@@ -188,9 +188,9 @@ class RawDevice:
         )
         return self.record(body, new_id(), **beside)
 
-    def follow(self, body: Body, created: Signed, after: Signed | None = None, av: Signed | None = None, **changes: Any) -> Signed:
+    def follow(self, fact: Body, created: Signed, after: Signed | None = None, av: Signed | None = None, **changes: Any) -> Signed:
         """An event on an order: after `after` (or its creation), under the assignment `av` (or its creation)."""
-        return self.record(body, created.envelope.order_id, av=(av or created).id, after=(after or created).id, **changes)
+        return self.record(fact, created.envelope.order_id, av=(av or created).id, after=(after or created).id, **changes)
 
     def assign(self, created: Signed, crew: str, area: str, after: Signed | None = None, **changes: Any) -> Signed:
         return self.follow(OrderAssigned(crew=crew, area=area), created, after, **changes)

@@ -1,6 +1,7 @@
 """A real server for tests: the assembled application on uvicorn in a thread, on 127.0.0.1, with a clock that tests turn."""
 
 import asyncio
+import functools
 import socket
 import threading
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from sync.server.judge import Procedures
 from sync.server.organisation import read_organisation
 from sync.server.procedures import shipped_procedures
 
+_shipped = functools.cache(shipped_procedures)
 START_MS = 1_795_250_000_000
 
 
@@ -51,7 +53,7 @@ class ServerRig:
 
     data: Path
     clock: FakeClock = field(default_factory=FakeClock)
-    procedures: Procedures = field(default_factory=shipped_procedures)
+    procedures: Procedures = field(default_factory=_shipped)
     port: int = 0
     server: Server | None = None
     _listener: Listener | None = None

@@ -1,0 +1,45 @@
+"""How a stored event is answered: its receipt and what became of it.
+
+The one rule: everything in an answer is read from the event's row, so the same question has the same answer for ever.
+"""
+
+import msgspec
+from sqlalchemy import Row, RowMapping
+
+from sync.protocol.messages import Answer, Receipt
+from sync.server.judge import Applied, Decision, Deferred, Quarantined
+
+
+def answer_of(row: Row[tuple[object, ...]] | RowMapping, org: str) -> Answer:
+    """The answer to a stored event: the same receipt each time, the outcome as it stands now."""
+    column = row if isinstance(row, RowMapping) else row._mapping
+    receipt = Receipt(
+        org=org,
+        device=column["device"],
+        h=column["h"],
+        pos=column["pos"],
+        feed_epoch=column["feed_epoch"],
+        server_time=column["received_ms"],
+    )
+    is_deferred = column["outcome"] == "deferred"
+    return Answer(
+        h=column["h"],
+        receipt=receipt,
+        receipt_sig=column["receipt_sig"],
+        outcome=column["outcome"],
+        reason="server.waits" if is_deferred else column["reason"],
+        params=msgspec.json.decode(column["params"]),
+        ver=column["ver"],
+    )
+
+
+def columns_of(decision: Decision, ver: int) -> dict[str, object]:
+    """How a decision stands in the event's row; a deferred one says in `reason` what it needs."""
+    match decision:
+        case Applied():
+            return {"outcome": "applied", "reason": "", "params": "{}", "ver": ver}
+        case Quarantined(reason=reason, params=params):
+            told = msgspec.json.encode(params).decode()
+            return {"outcome": "quarantined", "reason": reason, "params": told, "ver": ver}
+        case Deferred(needs=needs):
+            return {"outcome": "deferred", "reason": needs, "params": "{}", "ver": 0}

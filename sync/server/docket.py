@@ -1,0 +1,252 @@
+"""Storing, judging and waking inside one transaction.
+
+The one rule: a well-signed event of an enrolled device is always stored, whatever its validity, gap, fork or way; and one
+bad event never delays the others.
+"""
+
+import hashlib
+from collections import deque
+
+import msgspec
+from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.domain.envelope import Envelope, event_hash, parse
+from app.domain.errors import Refused, Unavailable
+from app.domain.identity import EventHash
+from app.domain.order import Order
+from app.storage.keys import verify
+from sync.protocol.messages import Answer, PushedEvent, Receipt
+from sync.server import tables as t
+from sync.server.answers import answer_of, columns_of
+from sync.server.devices import author_of
+from sync.server.judge import Applied, Author, Case, Judge, Quarantined, needs_order
+from sync.server.server_keys import ServerKeys
+from sync.server.work import Work, complete
+
+
+class Header(msgspec.Struct, frozen=True):
+    """The least that a record needs to be stored as evidence; the rest is for the judge."""
+
+    key: str
+    id: str = ""
+    n: int = 0
+    prev: str = ""
+    order_id: str | None = None
+
+
+class Docket:
+    """The judging inside one transaction; it is also what the judge may ask (`Standing`)."""
+
+    def __init__(self, work: Work, keys: ServerKeys, judge: Judge, org: str) -> None:
+        self._work = work
+        self._keys = keys
+        self._judge = judge
+        self._org = org
+        # Within one transaction keys and devices stay as they are, and waiting rows come from here alone.
+        self._signers: dict[str, tuple[str, str] | None] = {}
+        self._authors: dict[str, Author] = {}
+        self._has_waiting = work.connection.execute(select(t.wait.c.h).limit(1)).first() is not None
+
+    def outcome_of(self, event_id: str) -> str | None:
+        join = t.first.join(t.event, t.event.c.h == t.first.c.h)
+        asked = select(t.event.c.outcome).select_from(join).where(t.first.c.event_id == event_id)
+        return self._work.connection.execute(asked).scalar_one_or_none()
+
+    def order(self, order_id: str) -> Order | None:
+        return self._work.order(order_id)
+
+    def take(self, pushed: PushedEvent) -> Answer:
+        """Stores and judges one event, or says why it cannot be stored."""
+        raw = bytes(pushed.raw)
+        h = event_hash(raw)
+        try:
+            header = msgspec.json.decode(raw, type=Header)
+        except (msgspec.MsgspecError, RecursionError):
+            return Answer(h=h, error="event.malformed")
+        signer = self._signer(header.key)
+        if signer is None:
+            return Answer(h=h, error="server.key_unknown")
+        pubkey, device = signer
+        if not verify(pubkey, pushed.sig, h):
+            return Answer(h=h, error="server.signature_wrong")
+        if self._stored(h) is None:
+            self._store(header, h, raw, pushed, device)
+        else:
+            self._keep_beside(_envelope(raw), pushed)
+        row = self._stored(h)
+        assert row is not None
+        return answer_of(row, self._org)
+
+    def wake(self, needs: list[str]) -> None:
+        """Judges again, in order of arrival, whatever waited for one of `needs`, until none moves."""
+        queue = deque(needs)
+        while queue:
+            need = queue.popleft()
+            asked = select(t.wait.c.h).where(t.wait.c.needs == need).order_by(t.wait.c.seq)
+            for h in self._work.connection.execute(asked).scalars().all():
+                queue.extend(self._rejudge(EventHash(h)))
+
+    def _signer(self, key: str) -> tuple[str, str] | None:
+        """The key's public half and its device."""
+        if key not in self._signers:
+            asked = select(t.key.c.pubkey, t.key.c.device).where(t.key.c.key == key)
+            found = self._work.connection.execute(asked).one_or_none()
+            self._signers[key] = (found.pubkey, found.device) if found else None
+        return self._signers[key]
+
+    def _author(self, device: str) -> Author:
+        if device not in self._authors:
+            self._authors[device] = author_of(self._work.connection, device)
+        return self._authors[device]
+
+    def _stored(self, h: str) -> RowMapping | None:
+        return self._work.connection.execute(select(t.event).where(t.event.c.h == h)).mappings().one_or_none()
+
+    def _store(self, header: Header, h: EventHash, raw: bytes, pushed: PushedEvent, device: str) -> None:
+        work, connection = self._work, self._work.connection
+        envelope = _envelope(raw)
+        pos = connection.execute(
+            update(t.device).where(t.device.c.id == device).values(pos=t.device.c.pos + 1).returning(t.device.c.pos)
+        ).scalar_one()
+        receipt = Receipt(org=self._org, device=device, h=h, pos=pos, feed_epoch=work.feed_epoch, server_time=work.now_ms)
+        is_forked = self._has_sibling(header)
+        row = {
+            "h": h,
+            "id": header.id,
+            "device": device,
+            "pos": pos,
+            "key": header.key,
+            "n": header.n,
+            "prev": header.prev,
+            "order_id": header.order_id,
+            "raw": raw,
+            "sig": pushed.sig,
+            "received_ms": work.now_ms,
+            "feed_epoch": work.feed_epoch,
+            "receipt_sig": self._keys.sign_receipt(receipt),
+            "change": 0,
+        }
+        self._name_files(envelope, h, device)
+        self._keep_beside(envelope, pushed)
+        outcome = self._first_outcome(header, envelope, h, device)
+        connection.execute(insert(t.event).values(**row, **outcome))
+        if is_forked:
+            connection.execute(update(t.key).where(t.key.c.key == header.key, t.key.c.state == "open").values(state="forked"))
+        if header.id and outcome["reason"] != "server.id_reused":
+            connection.execute(insert(t.first).values(event_id=header.id, h=h))
+            self._await_or_wake(h, header, outcome)
+
+    def _has_sibling(self, header: Header) -> bool:
+        """Whether another event claims the same predecessor: a restored or copied device."""
+        asked = select(func.count()).select_from(t.event).where(t.event.c.key == header.key, t.event.c.prev == header.prev)
+        return self._work.connection.execute(asked).scalar_one() > 0
+
+    def _first_outcome(self, header: Header, envelope: Envelope | None, h: EventHash, device: str) -> dict[str, object]:
+        if self.outcome_of(header.id) is not None:
+            return columns_of(Quarantined("server.id_reused"), 0)
+        if envelope is None:
+            return columns_of(Quarantined("event.malformed"), 0)
+        return self._judged(envelope, h, device)
+
+    def _judged(self, envelope: Envelope, h: EventHash, device: str) -> dict[str, object]:
+        """The outcome's columns, after its effect on the order.
+
+        A deterministic error in apply or in a gate quarantines this event alone. Nothing of it has been written by then,
+        so there is nothing to roll back; database errors pass, and abort the transaction.
+        """
+        author = self._author(device)
+        try:
+            decision = self._judge.decide(Case(envelope, h, author, self))
+            if isinstance(decision, Applied):
+                ver = self._work.save(self._with_pending(decision.order, envelope))
+                return columns_of(decision, ver)
+        except (SQLAlchemyError, Unavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this event's, and the batch goes on
+            decision = Quarantined("server.judge_failed", {"error": type(error).__name__})
+        if isinstance(decision, Quarantined) and envelope.order_id:
+            return columns_of(decision, self._work.hold(envelope.order_id, envelope.id))
+        return columns_of(decision, 0)
+
+    def _with_pending(self, order: Order, envelope: Envelope) -> Order:
+        named = {ref.sha256 for ref in envelope.blobs} | set(order.pending)
+        missing = tuple(sorted(self._work.missing_files(named)))
+        return order if missing == order.pending else msgspec.structs.replace(order, pending=missing)
+
+    def _await_or_wake(self, h: str, header: Header, outcome: dict[str, object]) -> None:
+        if outcome["outcome"] == "deferred":
+            asked = select(t.event.c.seq).where(t.event.c.h == h)
+            seq = self._work.connection.execute(asked).scalar_one()
+            self._work.connection.execute(insert(t.wait).values(h=h, needs=outcome["reason"], seq=seq))
+            self._has_waiting = True
+        elif self._has_waiting:
+            self.wake(_moved(header.id, header.order_id))
+
+    def _rejudge(self, h: EventHash) -> list[str]:
+        """Judges a deferred event again; answers what its new outcome may wake."""
+        connection = self._work.connection
+        row = self._stored(h)
+        envelope = _envelope(row["raw"]) if row else None
+        if row is None or envelope is None:
+            return []
+        outcome = self._judged(envelope, h, row["device"])
+        if outcome["outcome"] == "deferred":
+            connection.execute(update(t.wait).where(t.wait.c.h == h).values(needs=outcome["reason"]))
+            return []
+        connection.execute(delete(t.wait).where(t.wait.c.h == h))
+        change = connection.execute(
+            update(t.device).where(t.device.c.id == row["device"]).values(changes=t.device.c.changes + 1).returning(t.device.c.changes)
+        ).scalar_one()
+        connection.execute(update(t.event).where(t.event.c.h == h).values(change=change, **outcome))
+        return _moved(envelope.id, envelope.order_id)
+
+    def _name_files(self, envelope: Envelope | None, h: str, device: str) -> None:
+        if envelope is None or not envelope.blobs:
+            return
+        refs = {ref.sha256: ref.size for ref in envelope.blobs}
+        common = {"h": h, "device": device, "order_id": envelope.order_id}
+        rows = [{"sha256": sha, "size": size, **common} for sha, size in refs.items()]
+        self._work.connection.execute(insert(t.named), rows)
+
+    def _keep_beside(self, envelope: Envelope | None, pushed: PushedEvent) -> None:
+        """Keeps small sealed blobs that the event names, and the key of the customer it is about; the first stays."""
+        if envelope is None:
+            return
+        connection = self._work.connection
+        body = envelope.body
+        named = {ref.sha256 for ref in envelope.blobs} | {body.get("person"), body.get("sealed_sha256")}
+        for data in map(_unhexed, pushed.sealed):
+            sha = hashlib.sha256(data).hexdigest()
+            if sha in named and self._work.missing_files({sha}):
+                connection.execute(insert(t.sealed).values(sha256=sha, data=data))
+                complete(self._work, sha)
+        for pair in pushed.keys:
+            is_known = connection.execute(select(t.subject.c.key).where(t.subject.c.customer == pair.customer)).first()
+            if is_known is None and pair.customer == self._customer(envelope):
+                connection.execute(insert(t.subject).values(customer=pair.customer, key=pair.key))
+
+    def _customer(self, envelope: Envelope) -> object:
+        if "customer" in envelope.body:
+            return envelope.body["customer"]
+        order = self.order(envelope.order_id) if envelope.order_id else None
+        return order.customer if order else None
+
+
+def _moved(event_id: str, order_id: str | None) -> list[str]:
+    return [event_id, needs_order(order_id)] if order_id else [event_id]
+
+
+def _envelope(raw: bytes) -> Envelope | None:
+    """None for a signed record that is no envelope: stored as evidence, and quarantined."""
+    try:
+        return parse(raw)
+    except Refused:
+        return None
+
+
+def _unhexed(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""

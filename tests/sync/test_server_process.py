@@ -1,0 +1,170 @@
+"""The server as a process: starting, stopping, being killed, being given a wrong or an older folder."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+import requests
+
+from app.settings import resource
+from sync.protocol.messages import Ticket
+from sync.server.__main__ import main
+from tests.sync.raw_device import RawDevice
+from tests.sync.rig import ServerRig
+
+Start = Callable[[], tuple[subprocess.Popen[str], str]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts `python -m sync.server` on one folder; answers the process and the address it printed."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def run() -> tuple[subprocess.Popen[str], str]:
+        command = [sys.executable, "-m", "sync.server", "--data", str(tmp_path), "--port", "0", "--demo"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        processes.append(process)
+        assert process.stdout is not None
+        line = process.stdout.readline().strip()
+        return process, line.removeprefix("ready on ")
+
+    yield run
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def enrolled(folder: Path, url: str, label: str) -> RawDevice:
+    ticket = msgspec.json.decode((folder / "tickets" / f"ticket-{label}.json").read_bytes(), type=Ticket)
+    assert (ticket.url, ticket.preset_pin, ticket.is_demo) == (url, "482913", True)
+    device = RawDevice(url, ticket.org)
+    device.enrol(ticket.ticket)
+    return device
+
+
+def test_it_says_where_it_listens_and_ends_cleanly_when_told(start: Start, tmp_path: Path) -> None:
+    process, url = start()
+    assert requests.get(f"{url}/health", timeout=10).json()["status"] == "ok"
+    assert json.loads((tmp_path / "address.json").read_text())["url"] == url
+    process.terminate()
+    assert process.wait(timeout=20) == 0
+
+
+def test_a_second_server_on_the_same_folder_is_refused(start: Start, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    start()
+    assert main(["--data", str(tmp_path), "--port", "0", "--demo"]) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_kill_between_pushes_loses_nothing_that_was_answered(start: Start, tmp_path: Path) -> None:
+    process, url = start()
+    crew = enrolled(tmp_path, url, "field-N-WATER")
+    answers = []
+    for _ in range(3):
+        created = crew.create()
+        answers += [crew.push(created)[0], crew.push(crew.accept(created))[0]]
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process, crew.url = start()
+    assert list(crew.known(*(answer.h for answer in answers))) == answers
+    assert len(crew.pull("crew:N-WATER").items) == 3
+    assert crew.head().feed_epoch == 1
+    crew.session.close()
+
+
+def test_nothing_of_a_request_is_logged(start: Start, tmp_path: Path) -> None:
+    process, url = start()
+    crew = enrolled(tmp_path, url, "field-N-WATER")
+    crew.push(crew.create(external_no="SECRET-WORD"))
+    crew.ask("POST", "/v1/push", b'{"events":"SECRET-WORD"}')
+    crew.session.close()
+    process.terminate()
+    output = "".join(process.communicate(timeout=20))
+    assert "SECRET-WORD" not in output
+
+
+def test_plain_http_beyond_this_machine_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["--data", str(tmp_path), "--host", "0.0.0.0", "--demo"]) == 1
+    assert "https" in capsys.readouterr().err
+
+
+def test_without_an_organisation_it_says_what_to_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["--data", str(tmp_path)]) == 1
+    assert "--organisation" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("area: north", "area: nowhere"), ("role: dispatcher", "role: king"), ("zh: 北原公用事业\n", ""), ("crews:", "crews: [")],
+)
+def test_a_mistake_in_the_organisation_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path, wrong: str, right: str) -> None:
+    file = tmp_path / "org.yaml"
+    file.write_text(resource("sample/organisation.yaml").read_text("utf-8").replace(wrong, right), "utf-8")
+    assert main(["--data", str(tmp_path / "data"), "--organisation", str(file)]) == 1
+    told = capsys.readouterr().err
+    assert "org.yaml" in told and "Traceback" not in told
+
+
+def test_a_port_in_use_is_said_so(server: ServerRig, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["--data", str(tmp_path / "other"), "--port", str(server.port), "--demo", "--language", "zh"]) == 1
+    assert str(server.port) in capsys.readouterr().err
+
+
+def test_an_older_database_put_back_is_noticed(server: ServerRig, crew: RawDevice, tmp_path: Path) -> None:
+    database = server.folders.of_replica.database
+    first = crew.create()
+    crew.push(first)
+    server.stop()
+    shutil.copytree(database.parent, tmp_path / "backup")
+    server.start()
+    lost = crew.create()
+    crew.push(lost)
+    server.stop()
+    shutil.rmtree(database.parent)
+    shutil.copytree(tmp_path / "backup", database.parent)
+    server.start()
+    assert crew.head().feed_epoch == 2
+    assert [answer.h for answer in crew.known(first.h, lost.h)] == [first.h]
+    assert crew.push(lost)[0].outcome == "applied"
+
+
+def test_a_database_moved_without_its_commit_file_counts_as_restored(server: ServerRig, crew: RawDevice) -> None:
+    crew.push(crew.create())
+    server.stop()
+    server.folders.commits.unlink()
+    server.start()
+    assert crew.head().feed_epoch == 2
+
+
+def test_ordinary_restarts_keep_the_feed_epoch(server: ServerRig, crew: RawDevice) -> None:
+    for _ in range(3):
+        crew.push(crew.create())
+        server.restart()
+    assert crew.head().feed_epoch == 1
+
+
+def test_a_restored_server_takes_back_a_key_it_signed_itself(server: ServerRig, crew: RawDevice) -> None:
+    new = RawDevice(server.url, crew.org, crew.device)
+    database, backup = server.folders.of_replica.database.parent, server.data / "backup"
+    server.stop()
+    shutil.copytree(database, backup)
+    server.start()
+    request = new.enrol_request(old=crew)
+    countersig = new.post_enrol(request).json()["countersig"]
+    server.stop()
+    shutil.rmtree(database)
+    shutil.copytree(backup, database)
+    server.start()
+    assert new.head().key_state == "unknown"
+    again = msgspec.structs.replace(request, old_sig="", countersig=countersig)
+    assert new.post_enrol(again).status_code == 200
+    assert new.head().key_state == "open"
+    forged = RawDevice(server.url, crew.org, crew.device)
+    assert forged.post_enrol(forged.enrol_request(countersig=countersig)).json()["code"] == "server.enrol_refused"

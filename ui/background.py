@@ -45,6 +45,11 @@ class Background:
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
+    def call_soon(self, work: Callable[[], None]) -> None:
+        """From a lane: has `work` done on the GUI thread. Dropped once the window closes."""
+        if not self.stopping.is_set():
+            self.loop.call_soon_threadsafe(work)
+
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:

@@ -49,6 +49,8 @@ class LockCard:
     device: str
     members: tuple[CardMember, ...] = ()
     emergency: tuple[EmergencyNumber, ...] = ()
+    # Set in a demo only, where the lock page tells everyone's preset PIN.
+    demo_pin: str = ""
 
 
 def write_card(path: Path, key: bytes, card: LockCard) -> None:

@@ -393,6 +393,12 @@ class Replica:
         with reading(self._engine) as connection:
             return connection.execute(select(detail.c.json).where(detail.c.order_id == order_id)).scalar()
 
+    def unsent_by_member(self) -> dict[str, int]:
+        """How many recorded events of each member have no receipt yet."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(log.c.member, func.count()).where(log.c.receipt.is_(None)).group_by(log.c.member))
+            return {row[0]: row[1] for row in rows}
+
     def waiting(self) -> Waiting:
         with reading(self._engine) as connection:
             events, event_bytes, oldest = connection.execute(

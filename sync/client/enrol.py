@@ -4,7 +4,7 @@ The one rule: keys and ENROL record are on the disk before anyone hears of them,
 very same bytes. Who the server is, is learnt from the ticket's address once and never changed after that.
 
 After `join` the folder holds vault, sealed enrolment and trust file; `Enrolled.enter` copies into `meta`: trust, setup,
-grants, role, scopes, sheet_certificate, csr, url, is_demo (read again by the functions of enrolled.py).
+grants, role, scopes, sheet_certificate, csr, url, demo_pin (read again by the functions of enrolled.py).
 """
 
 import hashlib
@@ -105,7 +105,7 @@ def enrol(ticket: Ticket, folders: Folders, secrets: Secrets, ids: NewId, clock:
     sig = sign(secrets.device_seed, enrolment_hash(kept.raw))
     request = EnrolRequest(enrol=msgspec.Raw(kept.raw), sig=sig, csr=kept.csr, ticket=ticket.ticket)
     reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
-    enrolled = Enrolled(raw=kept.raw, sig=sig, csr=kept.csr, reply=reply, url=ticket.url, is_demo=ticket.is_demo)
+    enrolled = Enrolled(raw=kept.raw, sig=sig, csr=kept.csr, reply=reply, url=ticket.url, demo_pin=ticket.preset_pin if ticket.is_demo else "")
     check(enrolled, _trusted(folders))
     _keep(folders, secrets, msgspec.structs.replace(kept, done=enrolled))
     return enrolled

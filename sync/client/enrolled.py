@@ -27,7 +27,7 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     csr: str
     reply: EnrolReply
     url: str
-    is_demo: bool = False
+    demo_pin: str = ""
 
     @property
     def enrolment(self) -> Enrolment:
@@ -55,7 +55,7 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
             "sheet_certificate": self.reply.sheet_certificate,
             "csr": self.csr,
             "url": self.url,
-            "is_demo": self.is_demo,
+            "demo_pin": self.demo_pin,
             "pending_enrol": None,
         }
 

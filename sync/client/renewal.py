@@ -34,8 +34,8 @@ def enrol_anew(link: Link, store: Store, key: DeviceKey) -> None:
     csr = str(store.remembered("csr", ""))
     request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, old_sig=key.sign(h))
     reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
-    url, is_demo = str(store.remembered("url", "")), bool(store.remembered("is_demo", False))
-    enrolled = Enrolled(raw=raw, sig=sig, csr=csr, reply=reply, url=url, is_demo=is_demo)
+    url, demo_pin = str(store.remembered("url", "")), str(store.remembered("demo_pin", ""))
+    enrolled = Enrolled(raw=raw, sig=sig, csr=csr, reply=reply, url=url, demo_pin=demo_pin)
     check(enrolled, trust_of(store))
     new_key = enrolled.enrolment.key
     enrolled.enter(store, lambda: key.follow(new_key))

@@ -1,0 +1,180 @@
+"""Puts a window together: the only place in `ui` that chooses parts.
+
+The one rule: the platform is chosen before Qt is touched, and the lock page is on the screen before anything heavy begins.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from app.domain.errors import Refused
+from app.settings import Folders, default_data, resource
+from app.storage.catalog import load_catalog
+from app.storage.disk import replace_file
+from app.storage.single import Claim, claim
+
+if TYPE_CHECKING:
+    from ui.common.window import OpenWindow
+    from ui.demo.puppet import Scene
+
+P = TypeVar("P")
+
+
+def run_field(options: argparse.Namespace) -> int:
+    """The crew's tablet, until its window is closed."""
+    frame = _Frame.begin("field", options)
+    from ui.demo.field_scenes import scenes
+    from ui.field.field_app import FieldAppModel, open_field
+    from ui.field.settings_page import Preferences
+    from ui.sheet_making import sheets_of, warm_up
+    from ui.station import Station
+
+    station = Station(frame.folders, load_catalog(resource(".")), frame.background, sheets_of)
+    frame.closing.append(station.close)
+    station.begin(options.ticket)
+    model = FieldAppModel(
+        frame.background,
+        station.clock,
+        station.card,
+        station.unlock,
+        station.check_pin,
+        frame.preferences(Preferences, language=options.language),
+        frame.keep_preferences,
+        demo_pin=station.demo_pin,
+    )
+    model.lockedAgain.connect(station.write_card)
+    opened = open_field(model)
+    station.start_sync()
+    frame.warm_up(warm_up)
+    return frame.show(opened, lambda: scenes(opened, model, station))
+
+
+def run_desk(options: argparse.Namespace) -> int:
+    """The dispatcher's desk, until its window is closed."""
+    frame = _Frame.begin("desk", options)
+    from ui.demo.desk_scenes import scenes
+    from ui.desk.desk_app import DeskAppModel, Preferences, open_desk
+    from ui.station import Station
+
+    station = Station(frame.folders, load_catalog(resource(".")), frame.background)
+    frame.closing.append(station.close)
+    station.begin(options.ticket)
+    model = DeskAppModel(
+        frame.background,
+        station.clock,
+        station.card,
+        station.unlock,
+        lambda: station.engine,
+        frame.preferences(Preferences, language=options.language),
+        frame.keep_preferences,
+        demo_pin=station.demo_pin,
+    )
+    opened = open_desk(model)
+    station.start_sync()
+    return frame.show(opened, lambda: scenes(opened, model, station))
+
+
+@dataclass
+class _Frame:
+    """What both windows need around them: the folder's lock, the application, the two lanes, the puppet of the demo."""
+
+    options: argparse.Namespace
+    folders: Folders
+    held: Claim
+    closing: list[Callable[[], None]]
+
+    @classmethod
+    def begin(cls, role: str, options: argparse.Namespace) -> "_Frame":
+        choose_platform()
+        folders = Folders(options.data or default_data(role))
+        folders.make()
+        frame = cls(options, folders, claim(folders.lock_file), [])
+        frame._make_application(role)
+        return frame
+
+    def _make_application(self, role: str) -> None:
+        from PySide6.QtGui import QGuiApplication
+        from PySide6.QtQuickControls2 import QQuickStyle
+
+        from ui.background import Background
+
+        QQuickStyle.setStyle("Basic")
+        self.app = QGuiApplication.instance() or QGuiApplication(["doorstep", role])
+        QGuiApplication.setApplicationName("doorstep")
+        QGuiApplication.setApplicationDisplayName("Doorstep")
+        self.background = Background(self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        """A bug in background work: the window stays, the log and the terminal tell; nothing of a customer is in it."""
+        sys.stderr.write(f"doorstep: {type(error).__name__}\n")
+        sys.excepthook(type(error), error, error.__traceback__)
+
+    @property
+    def _preferences_file(self) -> Path:
+        return self.folders.data / "preferences.json"
+
+    def preferences(self, kind: type[P], **default: object) -> P:
+        """What the person chose last time, over what the command line says."""
+        try:
+            kept = json.loads(self._preferences_file.read_text(encoding="utf-8"))
+            return kind(**{**default, **kept})
+        except (OSError, ValueError, TypeError):
+            return kind(**default)
+
+    def keep_preferences(self, preferences: object) -> None:
+        replace_file(self._preferences_file, json.dumps(asdict(preferences)).encode())  # type: ignore[call-overload]
+
+    def warm_up(self, work: Callable[[], None]) -> None:
+        async def warm() -> None:
+            await self.background.sync(work)
+
+        self.background.spawn(warm())
+
+    def show(self, opened: "OpenWindow", scenes: Callable[[], dict[str, "Scene"]]) -> int:
+        """Runs until the window closes; then local work is finished before anything is let go."""
+        from ui.demo.puppet import Puppet
+
+        window = opened.window
+        if self.options.size:
+            width, _, height = self.options.size.partition("x")
+            window.resize(int(width), int(height))
+        puppet = Puppet(self.folders.data.parent / f"{self.folders.data.name}.stage", scenes()) if self.options.puppet else None
+        _end_on_signals(window.close)
+        code = self.app.exec()
+        del puppet
+        opened.close()
+        for close in reversed(self.closing):
+            close()
+        self.held.release()
+        return int(code)
+
+
+def choose_platform() -> None:
+    """Refuses where a window cannot be shown: Qt would end the whole process without a word (measured.md)."""
+    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
+        return
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        raise Refused("start.no_display")
+
+
+def _end_on_signals(close: Callable[[], object]) -> None:
+    """Ctrl-C and SIGTERM close the window as a person would."""
+    import signal
+
+    from PySide6.QtCore import QTimer
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: close())
+    # Python runs signal handlers only between its own instructions; Qt's loop must give it some.
+    timer = QTimer()
+    timer.timeout.connect(lambda: None)
+    timer.start(200)
+    _kept.append(timer)
+
+
+_kept: list[object] = []

@@ -18,7 +18,7 @@ from sync.server.judge import Procedures
 from sync.server.organisation import read_organisation
 from sync.server.procedures import shipped_procedures
 
-_shipped = functools.cache(shipped_procedures)
+shipped = functools.cache(shipped_procedures)
 START_MS = 1_795_250_000_000
 
 
@@ -53,7 +53,7 @@ class ServerRig:
 
     data: Path
     clock: FakeClock = field(default_factory=FakeClock)
-    procedures: Procedures = field(default_factory=_shipped)
+    procedures: Procedures = field(default_factory=shipped)
     port: int = 0
     server: Server | None = None
     _listener: Listener | None = None

@@ -29,6 +29,14 @@ from app.use_cases.sheet_model import Issuer, SheetSources, sheet_model
 _BOUND = b"doorstep.sheet.1"
 
 
+def open_sheet(customer_key: bytes, sealed: bytes, sheet_sha256: str) -> bytes:
+    """The signed PDF in a sealed sheet. Raises Damaged("storage.seal_broken") where it is not the one its event names."""
+    opened = open_bytes(customer_key, sealed, _BOUND)
+    if hashlib.sha256(opened).hexdigest() != sheet_sha256:
+        raise Damaged("storage.seal_broken")
+    return opened
+
+
 @dataclass(frozen=True)
 class SheetKey:
     """The tablet's P-256 key with its certificate and those above it, all PEM."""
@@ -79,10 +87,7 @@ class Sheets:
         sheets = self._order(order_id).visit.sheets
         if not sheets:
             raise Refused("sheet.not_issued")
-        opened = open_bytes(self._key_of(order_id), self.store.files.get(self._sealed(sheets[-1].h)), _BOUND)
-        if hashlib.sha256(opened).hexdigest() != sheets[-1].body.sheet_sha256:
-            raise Damaged("storage.seal_broken")
-        return opened
+        return open_sheet(self._key_of(order_id), self.store.files.get(self._sealed(sheets[-1].h)), sheets[-1].body.sheet_sha256)
 
     def model(self, order: Order) -> SheetModel:
         """What the sheet of an order's newest signature says. Raises Refused("gate.statement_changed")."""

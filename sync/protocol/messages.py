@@ -249,10 +249,14 @@ class StoredEvent(Message, frozen=True, kw_only=True):
 
 
 class EventsReply(Message, frozen=True, kw_only=True):
+    """`keys` are customers' keys; `pubkeys` (by key id) and `labels` (by device) are of the devices that signed the events."""
+
     feed_epoch: int
     events: tuple[StoredEvent, ...]
     files: dict[str, FileState] = {}
     keys: dict[str, str] = {}
+    pubkeys: dict[str, str] = {}
+    labels: dict[str, str] = {}
 
 
 class FileReply(Message, frozen=True, kw_only=True):

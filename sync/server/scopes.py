@@ -91,7 +91,8 @@ class Scopes:
             events = tuple(self._stored(row) for row in connection.execute(asked))
             files = _file_states(connection, order_id)
             keys = _customer_key(connection, order.customer) if caller.may_read_persons else {}
-        return EventsReply(feed_epoch=self.feed_epoch, events=events, files=files, keys=keys)
+            pubkeys, labels = _signers(connection, order_id)
+        return EventsReply(feed_epoch=self.feed_epoch, events=events, files=files, keys=keys, pubkeys=pubkeys, labels=labels)
 
     def _stored(self, row: Row[tuple[object, ...]]) -> StoredEvent:
         answer = answer_of(row, self._org)
@@ -171,6 +172,17 @@ def _file_states(connection: Connection, order_id: str) -> dict[str, FileState]:
     asked = select(t.named.c.sha256, t.blob.c.size, t.sealed.c.sha256.label("inline")).select_from(join)
     rows = connection.execute(asked.where(t.named.c.order_id == order_id))
     return {row[0]: "missing" if row.size is None and row.inline is None else "stored" for row in rows}
+
+
+def _signers(connection: Connection, order_id: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The public keys (by key id) and the labels (by device) behind an order's events, for checking their signatures."""
+    used = select(t.event.c.key).where(t.event.c.order_id == order_id).distinct()
+    join = t.key.join(t.device, t.device.c.id == t.key.c.device)
+    rows = connection.execute(
+        select(t.key.c.key, t.key.c.pubkey, t.device.c.id, t.device.c.label).select_from(join).where(t.key.c.key.in_(used))
+    )
+    found = rows.all()
+    return {row.key: row.pubkey for row in found}, {row.id: row.label for row in found}
 
 
 def _customer_key(connection: Connection, customer: str | None) -> dict[str, str]:

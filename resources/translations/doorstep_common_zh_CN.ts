@@ -13,6 +13,29 @@
     </message>
 </context>
 <context>
+    <name>CustomerHead</name>
+    <message>
+        <source>Read to me</source>
+        <translation>读给我听</translation>
+    </message>
+    <message>
+        <source>Normal text</source>
+        <translation>正常字号</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>大字</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>交还</translation>
+    </message>
+    <message>
+        <source>Asks the crew for their PIN</source>
+        <translation>需要维修人员的 PIN</translation>
+    </message>
+</context>
+<context>
     <name>MoreBelow</name>
     <message>
         <source>More below</source>
@@ -60,6 +83,25 @@
     <message>
         <source>More</source>
         <translation>增加</translation>
+    </message>
+</context>
+<context>
+    <name>OrderHead</name>
+    <message>
+        <source>Back to the list</source>
+        <translation>回到列表</translation>
+    </message>
+    <message>
+        <source>History of this address</source>
+        <translation>此址历史</translation>
+    </message>
+    <message>
+        <source>Way to the address</source>
+        <translation>导航</translation>
+    </message>
+    <message>
+        <source>Call the customer</source>
+        <translation>拨打客户电话</translation>
     </message>
 </context>
 <context>

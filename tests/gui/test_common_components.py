@@ -44,6 +44,14 @@ SNIPPETS = {
     "ProgressStrip": "ProgressStrip { share: 0.4; text: '已发 3.7 MB，共 7.9 MB'; cancelText: '停止' }",
     "ScriptText": "ScriptText { parts: [{text: '您好，我是', value: false}, {text: '李建国 & <0417>', value: true}] }",
     "TextEntry search": "TextEntry { iconName: 'search'; placeholder: '查工单、地址' }",
+    "OrderHead": "OrderHead { urgency: 'P2'; fault: '室温不达标'; sub: '王秀兰・松柏里 12 号楼 3 单元 502'; "
+    "number: 'H20261121-000087-6'; badges: [{text: '独居老人', icon: 'care', tone: 'primary'}]; "
+    "clockWord: '到场'; clockText: '剩 1 小时 26 分'; clockTone: 'warn' }",
+    "CustomerHead": "CustomerHead { utility: '北原供热'; sub: '请王女士过目' }",
+    "PriceLine": f"PriceLine {{ what: '{LONG}'; detail: '1 个 × 15.00 元'; sum: '15.00' }}",
+    "PriceLine total": "PriceLine { what: '合计'; sum: '1,015.00 元'; total: true }",
+    "MemberTile": "MemberTile { text: '李建国'; who: 'li'; role: '班长　工号 0417'; waiting: 4; waitingText: '待传 4 项' }",
+    "DialTile": "DialTile { text: '燃气抢险'; number: '8866 9119'; danger: true }",
     "FactTile": "FactTile { label: '修复'; value: '剩 7 小时 28 分'; sub: '17:00 前' }",
     "FactRow": f"FactRow {{ label: '现场危险'; value: '{LONG}' }}",
 }
@@ -76,6 +84,17 @@ def test_at_200_percent_no_word_is_cut(load: Load, name: str) -> None:
         corner = text.mapToItem(whole, QPointF(text.width(), text.height()))
         assert corner.x() <= whole.width() + 2, words
         assert corner.y() <= whole.height() + 2, words
+
+
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_any_width_and_text_size_lays_out_without_a_warning(load: Load, name: str) -> None:
+    opened = load(in_column(SNIPPETS[name]), width=1100, height=500)
+    for scale in (1.0, 1.3, 1.5, 2.0):
+        theme_of(opened.engine).setProperty("textScale", scale)
+        for width in range(1100, 340, -140):
+            opened.window.resize(width, 500)
+            settle(1)
+    opened.window.grabWindow()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "sunlight"])

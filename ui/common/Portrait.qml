@@ -7,7 +7,7 @@ import QtQuick.Window
 Item {
     id: portrait
 
-    // "id" or "id?helmet=white|yellow|blue": the id decides what is not given.
+    // "id" or "id?helmet=white|yellow|blue&hair=short|long": the id decides what is not given.
     required property string who
     property url photo: ""
     property real size: 96

@@ -32,14 +32,16 @@ _LONG_HAIR = '<path d="M30 40 C28 60 29 66 34 68 L62 68 C67 66 68 60 66 40 Z" fi
 
 
 def face(who: str) -> str:
-    """The SVG of a face for "id" or "id?helmet=white"."""
+    """The SVG of a face for "id" or "id?helmet=white&hair=short"."""
     parts = urlsplit(who)
     seed = hashlib.sha256(parts.path.encode()).digest()
-    wanted = parse_qs(parts.query).get("helmet", [""])[0]
+    asked = parse_qs(parts.query)
+    wanted = asked.get("helmet", [""])[0]
+    hair = asked.get("hair", ["long" if seed[2] % 3 == 0 else "short"])[0]
     helmet, brim = _HELMETS.get(wanted) or list(_HELMETS.values())[seed[0] % 3]
     return _FACE.format(
         ground=_GROUNDS[seed[1] % 4],
-        long=_LONG_HAIR if seed[2] % 3 == 0 else "",
+        long=_LONG_HAIR if hair == "long" else "",
         shade="#B98C6E",
         vest=_VESTS[seed[3] % 2],
         hair=_HAIR,

@@ -119,7 +119,14 @@ def full() -> dict[str, m.Message]:
         _item(),
         m.Page(feed_epoch=2, scope="crew:c1", start=3, end=9, more=True, items=(_item(), m.Item(kind="R", entity="o2", ver=1))),
         STORED,
-        m.EventsReply(feed_epoch=2, events=(STORED,), files={_HASH: "stored"}, keys={"1" * 64: "2" * 64}),
+        m.EventsReply(
+            feed_epoch=2,
+            events=(STORED,),
+            files={_HASH: "stored"},
+            keys={"1" * 64: "2" * 64},
+            pubkeys={"3" * 64: "4" * 64},
+            labels={"d1": "field-N-WATER"},
+        ),
         m.FileReply(sha256=hashlib.sha256(b"").hexdigest(), state="durable"),
     ]
     return {type(message).__name__: message for message in made}

@@ -102,6 +102,16 @@ def test_a_changed_row_refreshes_its_own_roles_only(qapp: QGuiApplication) -> No
     assert told == [(1, [names["faultName"]])]
 
 
+def test_neighbours_that_change_alike_are_told_together(qapp: QGuiApplication) -> None:
+    model = SampleRows()
+    rows = [SampleRow(str(n), "leak") for n in range(6)]
+    model.show(rows)
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda top, bottom, roles: told.append((top.row(), bottom.row())))
+    model.show([replace(row, fault_name="cold") if row.id in "0125" else row for row in rows])
+    assert told == [(0, 2), (5, 5)]
+
+
 def test_two_rows_with_one_key_are_our_bug(qapp: QGuiApplication) -> None:
     with pytest.raises(Broken):
         SampleRows().show([SampleRow("a"), SampleRow("a")])

@@ -142,9 +142,17 @@ class Rows(QAbstractListModel):
         self.endMoveRows()
 
     def _refresh(self, wanted: tuple[Any, ...]) -> None:
-        """The order is right by now; tells which roles of which rows carry a new value."""
+        """The order is right by now; tells which roles of which rows carry a new value, neighbours in one signal."""
         old, self.rows = self.rows, wanted
-        for place, (before, after) in enumerate(zip(old, wanted, strict=True)):
-            if before is not after and before != after:
-                changed = [_FIRST_ROLE + n for n, name in enumerate(self._names) if getattr(before, name) != getattr(after, name)]
-                self.dataChanged.emit(self.index(place), self.index(place), changed)
+        first, roles = 0, self._changed_roles(old[0], wanted[0]) if wanted else []
+        for place in range(1, len(wanted) + 1):
+            now = self._changed_roles(old[place], wanted[place]) if place < len(wanted) else []
+            if now != roles or place == len(wanted):
+                if roles:
+                    self.dataChanged.emit(self.index(first), self.index(place - 1), roles)
+                first, roles = place, now
+
+    def _changed_roles(self, before: Any, after: Any) -> list[int]:
+        if before is after or before == after:
+            return []
+        return [_FIRST_ROLE + n for n, name in enumerate(self._names) if getattr(before, name) != getattr(after, name)]

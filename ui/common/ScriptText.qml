@@ -10,8 +10,8 @@ Words {
     required property var parts
 
     function marked(): string {
-        const open = Theme.sunlight ? "<b><u>" : "<b>";
-        const close = Theme.sunlight ? "</u></b>" : "</b>";
+        const open = Theme.sunlight ? "<u>" : "<b>";
+        const close = Theme.sunlight ? "</u>" : "</b>";
         return script.parts.map(part => {
             const safe = String(part.text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\n/g, "<br>");
             return part.value ? open + safe + close : safe;

@@ -13,29 +13,6 @@
     </message>
 </context>
 <context>
-    <name>CustomerHead</name>
-    <message>
-        <source>Read to me</source>
-        <translation>读给我听</translation>
-    </message>
-    <message>
-        <source>Normal text</source>
-        <translation>正常字号</translation>
-    </message>
-    <message>
-        <source>Larger text</source>
-        <translation>大字</translation>
-    </message>
-    <message>
-        <source>Hand back</source>
-        <translation>交还</translation>
-    </message>
-    <message>
-        <source>Asks the crew for their PIN</source>
-        <translation>需要维修人员的 PIN</translation>
-    </message>
-</context>
-<context>
     <name>MoreBelow</name>
     <message>
         <source>More below</source>

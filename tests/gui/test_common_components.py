@@ -47,9 +47,6 @@ SNIPPETS = {
     "OrderHead": "OrderHead { urgency: 'P2'; fault: '室温不达标'; sub: '王秀兰・松柏里 12 号楼 3 单元 502'; "
     "number: 'H20261121-000087-6'; badges: [{text: '独居老人', icon: 'care', tone: 'primary'}]; "
     "clockWord: '到场'; clockText: '剩 1 小时 26 分'; clockTone: 'warn' }",
-    "CustomerHead": "CustomerHead { utility: '北原供热'; sub: '请王女士过目' }",
-    "PriceLine": f"PriceLine {{ what: '{LONG}'; detail: '1 个 × 15.00 元'; sum: '15.00' }}",
-    "PriceLine total": "PriceLine { what: '合计'; sum: '1,015.00 元'; total: true }",
     "MemberTile": "MemberTile { text: '李建国'; who: 'li'; role: '班长　工号 0417'; waiting: 4; waitingText: '待传 4 项' }",
     "DialTile": "DialTile { text: '燃气抢险'; number: '8866 9119'; danger: true }",
     "FactTile": "FactTile { label: '修复'; value: '剩 7 小时 28 分'; sub: '17:00 前' }",

@@ -1,4 +1,4 @@
-// Heads, members, prices.
+// Head of an order, members, numbers to call.
 import QtQuick
 import QtQuick.Layouts
 import QtQuick.Window
@@ -37,10 +37,6 @@ Window {
             clockWord: "到场"
             clockText: "剩 1 小时 26 分"
             clockTone: "warn"
-        }
-        CustomerHead {
-            utility: "北原供热"
-            sub: "请王女士过目"
         }
         RowLayout {
             Layout.margins: 24
@@ -116,27 +112,6 @@ Window {
                 TextEntry {
                     iconName: "search"
                     placeholder: "查工单、地址、电话、户号"
-                }
-            }
-            ColumnLayout {
-                Layout.alignment: Qt.AlignTop
-                Layout.preferredWidth: 472
-                Layout.fillWidth: false
-                PriceLine {
-                    what: "入户过滤器滤芯"
-                    detail: "1 个 × 15.00 元，保修 6 个月"
-                    sum: "15.00"
-                }
-                PriceLine {
-                    what: "标准上门工时"
-                    freeReason: "30 天内再次上门，免费"
-                    sum: "0.00"
-                }
-                PriceLine {
-                    what: "合计"
-                    detail: "修好后再付"
-                    sum: "15.00 元"
-                    total: true
                 }
             }
         }

@@ -60,7 +60,7 @@ def test_a_late_clock_runs_below_zero_and_is_fully_used() -> None:
     assert (clock.state, clock.left_ms, clock.used_percent) == ("running", -15 * MINUTE, 100)
 
 
-@pytest.mark.parametrize(("minutes", "percent"), [(0, 0), (15, 50), (30, 100), (-10, 0)])
+@pytest.mark.parametrize(("minutes", "percent"), [(0, 0), (1, 4), (15, 50), (30, 100), (-10, 0)])
 def test_the_used_share_stays_between_none_and_all(minutes: int, percent: int) -> None:
     assert _clock(build.order(), "contact", minutes).used_percent == percent
 

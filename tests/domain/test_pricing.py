@@ -54,7 +54,7 @@ def test_a_free_line_says_why(charge: str, side: str, repeat: bool, kind: str, f
     assert (line.free, line.amount, line.unit_price) == (free, amount, "10.00")
 
 
-@pytest.mark.parametrize("quantity", ["", "two", "0", "-1", "NaN", "sNaN", "Infinity", "1e7", "1e-9", "0.0001", "1,5", "1e400"])
+@pytest.mark.parametrize("quantity", ["", "two", "0", "-1", "NaN", "sNaN", "Infinity", "1e7", "1000001", "1e-9", "0.0001", "1,5", "1e400"])
 def test_what_is_no_usable_quantity_is_refused(quantity: str) -> None:
     with pytest.raises(Refused, match=r"pricing\.quantity_wrong"):
         price_line(_item(), quantity, "customer")
@@ -87,6 +87,12 @@ def test_lines_stand_in_the_procedures_order() -> None:
 def test_an_item_outside_the_price_list_is_refused() -> None:
     with pytest.raises(Refused, match=r"pricing\.unknown_item"):
         price_lines(PLAN, {"gold": "1"}, "customer")
+
+
+def test_labour_is_charged_unless_the_visit_repeats_another() -> None:
+    assert price_line(_item(kind="labour"), "1", "customer").free == ""
+    repeated = price_lines(PLAN, {"valve": "1", "labour": "1"}, "customer", repeat_visit=True)
+    assert [line.free for line in repeated] == ["", "repeat_visit"]
 
 
 def test_the_total_of_nothing_is_zero() -> None:

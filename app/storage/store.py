@@ -25,7 +25,7 @@ from app.storage.files import Files
 from app.storage.journal import CustomerKey, Entry, Journal, Record
 from app.storage.keys.sealing import commitment, open_person
 from app.storage.tables import blob, detail, draft, key_ring, log, meta, metadata, person, view
-from app.storage.views import Shown, Views, current
+from app.storage.views import Shown, Views, current, many
 
 SCHEMA_VERSION = 1
 
@@ -124,7 +124,7 @@ class Store:
             return entered
 
     def record(self, events: Sequence[NewEvent], acting: Acting, check: Check) -> Saved:
-        """Saves the events as one unit. Raises Refused (nothing was changed) or Unavailable (nothing is shown as saved)."""
+        """Saves one event or more as one unit. Raises Refused (nothing was changed) or Unavailable (nothing is shown as saved)."""
         with self._writing:
             self._catch_up()
             for new in events:
@@ -135,8 +135,9 @@ class Store:
                 entries, saved = self._sealed(connection, events, acting, check)
                 first = self.journal.last_seq + 1
                 self.journal.append([record for record, _ in entries])
-                for place, (record, envelope) in enumerate(entries):
-                    self._adopt(connection, Entry(first + place, record), envelope)
+                for seq, (record, envelope) in enumerate(entries, first):
+                    self._adopt(connection, entry := Entry(seq, record), envelope)
+                self._move_head(connection, entry, envelope)
                 for new in events:
                     if new.clears:
                         connection.execute(delete(draft).where(draft.c.order_id == new.order_id, draft.c.step == new.clears))
@@ -151,8 +152,9 @@ class Store:
         entries: list[tuple[Record, Envelope]] = []
         orders: dict[OrderId, Order] = {}
         names: list[tuple[EventId, EventHash]] = []
+        shown = many(connection, [new.order_id for new in events])
         for new in events:
-            order = orders.get(new.order_id) or self._to_work_on(connection, new.order_id)
+            order = orders.get(new.order_id) or _to_work_on(shown.get(new.order_id))
             check(order, new.body)
             n += 1
             envelope = self._envelope(device, key, n, EventHash(h), order, new, acting)
@@ -166,12 +168,6 @@ class Store:
             names.append((envelope.id, h_new))
             h = h_new
         return entries, Saved(tuple(names), orders)
-
-    def _to_work_on(self, connection: Connection, order_id: OrderId) -> Order | None:
-        shown = current(connection, order_id)
-        if shown is not None and shown.is_detached:
-            raise Refused("store.order_left")
-        return shown.order if shown else None
 
     def _envelope(
         self, device: Device, key: KeyId, n: int, prev: EventHash, order: Order | None, new: NewEvent, acting: Acting
@@ -236,6 +232,10 @@ class Store:
             connection.execute(insert(blob).values(**row, order_id=envelope.order_id, state="captured").on_conflict_do_nothing())
         if envelope.type == kind_of(OrderCreated):
             self._adopt_person(connection, record, envelope)
+
+    def _move_head(self, connection: Connection, entry: Entry, envelope: Envelope) -> None:
+        """The chain stands at this journal record; the last step of entering one or many."""
+        h = event_hash(entry.record.raw)
         for name, value in (("key", envelope.key), ("n", envelope.n), ("h", h), ("journal_pos", entry.seq)):
             self._set_meta(connection, name, value)
 
@@ -272,6 +272,7 @@ class Store:
                 entered += 1
                 if envelope.order_id:
                     touched.append(envelope.order_id)
+            self._move_head(connection, entry, envelope)
             self.views.refresh(connection, touched)
         return entered
 
@@ -398,6 +399,12 @@ class _Fetched(msgspec.Struct, frozen=True):
     """The part of a kept S3b reply that a sweep reads: the states of the order's files by hash."""
 
     files: dict[str, str] = {}
+
+
+def _to_work_on(shown: Shown | None) -> Order | None:
+    if shown is not None and shown.is_detached:
+        raise Refused("store.order_left")
+    return shown.order if shown else None
 
 
 def _sha(data: bytes) -> str:

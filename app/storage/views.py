@@ -4,11 +4,12 @@ The one rule: a row of `view` is always made again from `base` and `log` by the 
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, delete, func, or_, select
+from sqlalchemy import Connection, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.clocks import next_clock
@@ -42,13 +43,13 @@ class Views:
         self._fault_words = fault_words
 
     def refresh(self, connection: Connection, order_ids: Iterable[str]) -> None:
-        """Makes the rows of these orders again, inside the caller's transaction."""
-        for order_id in dict.fromkeys(order_ids):
-            shown = current(connection, order_id)
-            if shown is None:
-                self._drop(connection, order_id)
-            else:
-                self._write(connection, shown)
+        """Makes the rows of these orders again, inside the caller's transaction; a few statements for any number."""
+        for part in _parts(list(dict.fromkeys(order_ids))):
+            found = _current(connection, part)
+            self._write(connection, list(found.values()))
+            for order_id in part:
+                if order_id not in found:
+                    self._drop(connection, order_id)
 
     def put_many(self, connection: Connection, arrived: Sequence[tuple[Order, bytes, Person]]) -> None:
         """Writes orders that hold no own rows, straight from a page: (order, its JSON, customer)."""
@@ -56,13 +57,17 @@ class Views:
         connection.execute(_REPLACE_VIEW, rows)
         search.put_many(connection, [(order.id, self._searched(order, who)) for order, _, who in arrived])
 
-    def _write(self, connection: Connection, shown: Shown) -> None:
-        order = shown.order
-        row = _row(order, mark_of(connection, order), shown.is_detached, msgspec.json.encode(order))
-        connection.execute(_REPLACE_VIEW, [row])
-        known = connection.execute(select(person.c.json).where(person.c.order_id == order.id)).scalar()
-        who = msgspec.json.decode(known, type=Person) if known else Person()
-        search.put(connection, order.id, self._searched(order, who))
+    def _write(self, connection: Connection, shown: Sequence[Shown]) -> None:
+        if not shown:
+            return
+        orders = [each.order for each in shown]
+        marks = _marks(connection, orders)
+        rows = [_row(each.order, marks[each.order.id], each.is_detached, msgspec.json.encode(each.order)) for each in shown]
+        connection.execute(_REPLACE_VIEW, rows)
+        known = select(person.c.order_id, person.c.json).where(person.c.order_id.in_([order.id for order in orders]))
+        people = {row.order_id: msgspec.json.decode(row.json, type=Person) for row in connection.execute(known)}
+        nobody = Person()
+        search.put_many(connection, [(order.id, self._searched(order, people.get(order.id, nobody))) for order in orders])
 
     def _searched(self, order: Order, who: Person) -> str:
         words = (order.number, order.external_no, who.name, who.phone, who.address, who.words, self._fault_words(order.fault))
@@ -108,15 +113,37 @@ def _row(order: Order, mark: int, is_detached: bool, raw: bytes) -> dict[str, ob
 
 def current(connection: Connection, order_id: str) -> Shown | None:
     """The order as base and own rows say; None where neither holds it, or it left and nothing of ours is open."""
-    stands = connection.execute(select(base).where(base.c.order_id == order_id)).one_or_none()
+    return _current(connection, (order_id,)).get(order_id)
+
+
+def many(connection: Connection, order_ids: Iterable[str]) -> dict[str, Shown]:
+    """`current` of any number of orders; those that are not shown are left out."""
+    found: dict[str, Shown] = {}
+    for part in _parts(list(dict.fromkeys(order_ids))):
+        found.update(_current(connection, part))
+    return found
+
+
+def _current(connection: Connection, order_ids: Sequence[str]) -> dict[str, Shown]:
+    bases = {row.order_id: row for row in connection.execute(select(base).where(base.c.order_id.in_(order_ids)))}
+    counts = or_(_OPEN, log.c.outcome.in_(("applied", "accepted")))
+    columns = (log.c.order_id, log.c.raw, log.c.h, log.c.outcome, log.c.ver)
+    own: dict[str, list[Any]] = {}
+    for row in connection.execute(select(*columns).where(log.c.order_id.in_(order_ids), counts).order_by(log.c.seq)):
+        own.setdefault(row.order_id, []).append(row)
+    shown = ((order_id, _replayed(bases.get(order_id), own.get(order_id, ()))) for order_id in order_ids)
+    return {order_id: each for order_id, each in shown if each is not None}
+
+
+def _replayed(stands: Any, rows: Sequence[Any]) -> Shown | None:
+    """One order: its base with the own rows that the base does not hold yet, in log order."""
     order = msgspec.json.decode(stands.json, type=Order) if stands is not None and stands.json else None
     if stands is not None and stands.gone and order is None:
         return None
-    ver = stands.ver if stands is not None else 0
-    counts = or_(_OPEN, and_(log.c.outcome.in_(("applied", "accepted")), log.c.ver > ver))
-    rows = connection.execute(select(log.c.raw, log.c.h, log.c.outcome).where(log.c.order_id == order_id, counts).order_by(log.c.seq))
-    waiting = 0
+    waiting, ver = 0, stands.ver if stands is not None else 0
     for row in rows:
+        if row.outcome in ("applied", "accepted") and row.ver <= ver:
+            continue
         fact = read_fact(msgspec.json.decode(row.raw, type=Envelope), EventHash(row.h))
         grown = Misfit("event.newer") if isinstance(fact, Newer) else apply(order, fact, late=row.outcome == "accepted")
         if isinstance(grown, Misfit):
@@ -126,15 +153,24 @@ def current(connection: Connection, order_id: str) -> Shown | None:
     return None if order is None else Shown(order, stands is not None and stands.gone, waiting)
 
 
-def mark_of(connection: Connection, order: Order) -> int:
-    """The weakest of the three marks over the order's own rows and files (evidence.md section 3)."""
-    own = select(func.count(), func.count(log.c.receipt), func.sum(_UNDECIDED)).where(log.c.order_id == order.id)
-    rows, received, undecided = connection.execute(own).one()
-    if received < rows:
-        return ON_DEVICE
-    missing = select(func.count()).where(blob.c.order_id == order.id, blob.c.state == "captured")
-    incomplete = undecided or order.pending or connection.execute(missing).scalar()
-    return RECEIVED if incomplete else COMPLETE
+def _marks(connection: Connection, orders: Sequence[Order]) -> dict[str, int]:
+    """The weakest of the three marks over each order's own rows and files (evidence.md section 3)."""
+    ids = [order.id for order in orders]
+    own = select(log.c.order_id, func.count(), func.count(log.c.receipt), func.sum(_UNDECIDED)).where(log.c.order_id.in_(ids))
+    counted = {row[0]: tuple(row)[1:] for row in connection.execute(own.group_by(log.c.order_id))}
+    missing = select(blob.c.order_id).where(blob.c.order_id.in_(ids), blob.c.state == "captured").distinct()
+    unsent = set(connection.execute(missing).scalars())
+    marks: dict[str, int] = {}
+    for order in orders:
+        rows, received, undecided = counted.get(order.id, (0, 0, 0))
+        incomplete = undecided or order.pending or order.id in unsent
+        marks[order.id] = ON_DEVICE if received < rows else RECEIVED if incomplete else COMPLETE
+    return marks
+
+
+def _parts(ids: Sequence[str], size: int = 300) -> Iterator[Sequence[str]]:
+    """Well under SQLite's limit of bound values."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def held(connection: Connection, order_id: str) -> bool:

@@ -11,6 +11,7 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -81,15 +82,14 @@ def assemble(folders: ServerFolders, organisation: Organisation, procedures: Pro
 class Listener(uvicorn.Server):
     """uvicorn, which says when it is ready and ends the long polls before it waits for connections to close."""
 
-    def __init__(self, config: uvicorn.Config, waiting: Waiting, url: str) -> None:
+    def __init__(self, config: uvicorn.Config, waiting: Waiting, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._waiting = waiting
-        self._url = url
+        self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        sys.stdout.write(f"ready on {self._url}\n")
-        sys.stdout.flush()
+        self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._waiting.close()
@@ -101,7 +101,8 @@ class Listener(uvicorn.Server):
         self.should_exit = True
 
 
-def listener(server: Server, url: str, certificate: str | None = None, private_key: str | None = None) -> Listener:
+def listener(server: Server, on_ready: Callable[[], None], certificate: str | None = None, private_key: str | None = None) -> Listener:
+    """`on_ready` is called once requests are answered; `certificate` and `private_key` are PEM files."""
     config = uvicorn.Config(
         make_app(server.parts),
         log_config=None,
@@ -113,7 +114,7 @@ def listener(server: Server, url: str, certificate: str | None = None, private_k
         ssl_certfile=certificate,
         ssl_keyfile=private_key,
     )
-    return Listener(config, server.parts.waiting, url)
+    return Listener(config, server.parts.waiting, on_ready)
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
@@ -167,8 +168,13 @@ def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server)
     if options.ticket:
         server.tickets.issue(options.ticket, url)
     replace_file(folders.address, msgspec.json.encode({"url": url}))
+
+    def say_ready() -> None:
+        sys.stdout.write(f"ready on {url}\n")
+        sys.stdout.flush()
+
     with sock:
-        asyncio.run(listener(server, url, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
+        asyncio.run(listener(server, say_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
 
 
 def _organisation(options: argparse.Namespace, folders: ServerFolders) -> Organisation:

@@ -28,7 +28,6 @@ _STATUS = {
     "server.label_unknown": 403,
     "server.other_organisation_ticket": 403,
     "server.not_own_scope": 403,
-    "server.device_revoked": 403,
     "server.file_not_named": 403,
     "server.order_unknown": 404,
     "server.file_unknown": 404,
@@ -69,5 +68,9 @@ def _reply(status: int, code: str, params: dict[str, Any], headers: dict[str, st
 
 def _note(request: Request[Any, Any, Any], error: Exception) -> None:
     where = "".join(traceback.format_tb(error.__traceback__)[-3:])
-    told = error.code if isinstance(error, DoorstepError) else type(error).__name__
-    log.error("%s %s: %s\n%s", request.method, request.scope["path"], told, where)
+    cause = f" from {_told(error.__cause__)}" if error.__cause__ else ""
+    log.error("%s %s: %s%s\n%s", request.method, request.scope["path"], _told(error), cause, where)
+
+
+def _told(error: BaseException) -> str:
+    return error.code if isinstance(error, DoorstepError) else type(error).__name__

@@ -15,9 +15,10 @@ from sync.server.__main__ import Listener, Server, assemble, bound_socket, liste
 from sync.server.devices import revoke
 from sync.server.folders import ServerFolders
 from sync.server.judge import Procedures
-from sync.server.organisation import read_organisation
+from sync.server.organisation import Organisation, read_organisation
 from sync.server.procedures import shipped_procedures
 
+sample_organisation = functools.cache(lambda: read_organisation(resource("sample/organisation.yaml")))
 shipped = functools.cache(shipped_procedures)
 START_MS = 1_795_250_000_000
 
@@ -54,6 +55,7 @@ class ServerRig:
     data: Path
     clock: FakeClock = field(default_factory=FakeClock)
     procedures: Procedures = field(default_factory=shipped)
+    organisation: Organisation = field(default_factory=sample_organisation)
     port: int = 0
     server: Server | None = None
     _listener: Listener | None = None
@@ -74,12 +76,11 @@ class ServerRig:
         return self.server
 
     def start(self) -> "ServerRig":
-        organisation = read_organisation(resource("sample/organisation.yaml"))
-        self.server = assemble(self.folders, organisation, self.procedures, self.clock, is_demo=True)
+        self.server = assemble(self.folders, self.organisation, self.procedures, self.clock, is_demo=True)
         sock = self._socket = bound_socket("127.0.0.1", self.port)
         self.port = sock.getsockname()[1]
         self.server.tickets.publish(self.url)
-        self._listener = listener(self.server, self.url)
+        self._listener = listener(self.server, lambda: None)
         run = self._listener.serve(sockets=[sock])
         self._thread = threading.Thread(target=lambda: asyncio.run(run), name="test-server")
         self._thread.start()

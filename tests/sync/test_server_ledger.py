@@ -7,10 +7,11 @@ import msgspec
 import pytest
 
 from app.domain.envelope import BlobRef, event_hash
+from app.domain.errors import Unavailable
 from app.domain.events import OrderCancelled
 from app.storage.keys import seal_person, sign, verify
 from app.wording import has_sentence
-from sync.protocol.messages import Answer, CustomerKey
+from sync.protocol.messages import Answer, CustomerKey, PushRequest
 from sync.protocol.signing import receipt_hash
 from tests.sync.raw_device import VERSION, RawDevice, Signed, new_id
 from tests.sync.rig import ServerRig
@@ -240,6 +241,29 @@ def test_an_error_inside_the_judge_quarantines_one_event_and_the_batch_goes_on(s
     last = crew.create()
     answers = outcomes(crew.push(created, accepted, crew.depart(created, accepted), last))
     assert answers == ["applied", "applied", "quarantined:server.judge_failed", "applied"]
+
+
+def test_a_database_that_is_busy_for_a_moment_delays_nothing(server: ServerRig, crew: RawDevice, monkeypatch: pytest.MonkeyPatch) -> None:
+    transactions = server.running.transactions
+    attempt, failures = transactions._attempt, [Unavailable("storage.locked")] * 2
+    monkeypatch.setattr(transactions, "_attempt", lambda act: attempt(act) if not failures else _raise(failures.pop()))
+    assert outcomes(crew.push(crew.create())) == ["applied"]
+
+
+def test_a_database_that_stays_busy_is_an_answer_to_try_later_and_changes_nothing(
+    server: ServerRig, crew: RawDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    created = crew.create()
+    body = msgspec.json.encode(PushRequest(events=(created.wire(),)))
+    with monkeypatch.context() as patch:
+        patch.setattr(server.running.transactions, "_attempt", lambda act: _raise(Unavailable("storage.disk_full")))
+        reply = crew.ask("POST", "/v1/push", body)
+    assert (reply.status_code, reply.json()["code"], reply.headers["Retry-After"]) == (503, "server.busy", "2")
+    assert crew.known(created.h) == ()
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 def test_known_tells_a_device_of_its_own_events_only(crew: RawDevice, desk: RawDevice) -> None:

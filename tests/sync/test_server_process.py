@@ -1,11 +1,13 @@
 """The server as a process: starting, stopping, being killed, being given a wrong or an older folder."""
 
+import contextlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +16,9 @@ import pytest
 import requests
 
 from app.settings import resource
-from sync.protocol.messages import Ticket
+from sync.protocol.messages import Answer, Ticket
 from sync.server.__main__ import main
-from tests.sync.raw_device import RawDevice
+from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig
 
 Start = Callable[[], tuple[subprocess.Popen[str], str]]
@@ -76,6 +78,32 @@ def test_a_kill_between_pushes_loses_nothing_that_was_answered(start: Start, tmp
     assert list(crew.known(*(answer.h for answer in answers))) == answers
     assert len(crew.pull("crew:N-WATER").items) == 3
     assert crew.head().feed_epoch == 1
+    crew.session.close()
+
+
+def test_kills_in_the_middle_of_pushes_lose_and_double_nothing(start: Start, tmp_path: Path) -> None:
+    process, url = start()
+    crew = enrolled(tmp_path, url, "field-N-WATER")
+    answers: dict[str, Answer] = {}
+    made: list[Signed] = []
+    for round_no in range(3):
+        killer = threading.Timer(0.05 * (round_no + 1), process.kill)
+        killer.start()
+        with contextlib.suppress(requests.RequestException):
+            while True:
+                made += [crew.create() for _ in range(5)]
+                answers |= {answer.h: answer for answer in crew.push(*made[-5:])}
+        killer.join()
+        process.wait()
+        process, crew.url = start()
+    again = {answer.h: answer for part in range(0, len(made), 100) for answer in crew.push(*made[part : part + 100])}
+    assert {h: again[h] for h in answers} == answers
+    found, cursor, more = [], 0, True
+    while more:
+        page = crew.pull("crew:N-WATER", cursor)
+        found += [(item.entity, item.ver) for item in page.items]
+        cursor, more = page.end, page.more
+    assert sorted(found) == sorted((event.envelope.order_id, 1) for event in made)
     crew.session.close()
 
 

@@ -75,6 +75,17 @@ def test_another_scope_is_refused(crew: RawDevice) -> None:
         assert (reply.status_code, reply.json()["code"]) == (403, "server.not_own_scope")
 
 
+def test_the_device_of_a_moved_crew_reads_its_new_scope_and_no_longer_the_old(server: ServerRig, crew: RawDevice) -> None:
+    places = tuple(
+        msgspec.structs.replace(place, crews=("S-ALL",)) if place.label == "field-N-WATER" else place
+        for place in server.organisation.devices
+    )
+    server.organisation = msgspec.structs.replace(server.organisation, devices=places)
+    server.restart()
+    assert [scope.id for scope in crew.head().scopes] == ["crew:S-ALL"]
+    assert crew.ask("GET", "/v1/pull?scope=crew:N-WATER").status_code == 403
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(desk: RawDevice) -> None:
     made = [desk.create() for _ in range(7)]
     desk.push(*made)

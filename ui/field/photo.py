@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Property, QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader, QPainter
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickImageProvider
 
@@ -106,8 +106,9 @@ def _jpeg(image: QImage, quality: int) -> bytes:
     # A new image carries no text of the old one: camera, owner and place stay behind.
     plain = QImage(image.size(), QImage.Format.Format_RGB32)
     plain.fill(Qt.GlobalColor.white)
-    for line in range(image.height()):
-        plain.scanLine(line)[:] = image.constScanLine(line)
+    painter = QPainter(plain)
+    painter.drawImage(0, 0, image)
+    painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not plain.save(buffer, "JPEG", quality):  # type: ignore[call-overload]

@@ -3,7 +3,6 @@
 The one rule: what is not known yet shows as a blank line to fill by voice; a script never says a made-up value.
 """
 
-import html
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,17 +17,16 @@ class Filling:
     language: str
     values: Mapping[str, str]
 
-    def marked(self, script: str) -> str:
-        """The script as StyledText: plain words escaped, values in <b>."""
-        parts: list[str] = []
+    def parts(self, script: str) -> tuple[dict[str, object], ...]:
+        """The script as the parts of a ScriptText: {text, value}, values being what was filled in."""
+        found: list[dict[str, object]] = []
         for words, name, _, _ in string.Formatter().parse(script):
-            parts.append(html.escape(words))
+            if words:
+                found.append({"text": words, "value": False})
             if name:
-                parts.append(f"<b>{html.escape(self.values.get(name) or BLANK)}</b>")
-        return "".join(parts)
+                found.append({"text": self.values.get(name) or BLANK, "value": True})
+        return tuple(found)
 
     def plain(self, script: str) -> str:
         """The script as it is read aloud by the machine or copied."""
-        return "".join(
-            words + ((self.values.get(name) or BLANK) if name else "") for words, name, _, _ in string.Formatter().parse(script)
-        )
+        return "".join(str(part["text"]) for part in self.parts(script))

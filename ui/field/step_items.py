@@ -31,6 +31,8 @@ class ItemRow:
     value: str = ""
     unit: str = ""
     options: tuple[dict[str, str], ...] = ()
+    # A script's words, {text, value}: the values filled in are shown in bold.
+    parts: tuple[dict[str, object], ...] = ()
     photos: tuple[str, ...] = ()
     required: bool = True
     # The hazard or heading that this item is the first of, with how many of it are done; empty for the others.
@@ -63,7 +65,7 @@ def _row(item: Item, visit: Visit, answers: Mapping[str, str], filling: Filling)
     language, text = filling.language, item.text.said(filling.language)
     match item:
         case Script():
-            return ItemRow(item.id, "script", filling.marked(text), required=False)
+            return ItemRow(item.id, "script", filling.plain(text), parts=filling.parts(text), required=False)
         case Note(tone=tone):
             return ItemRow(item.id, "note", text, tone=tone, required=False)
         case Check(hint=hint):
@@ -122,9 +124,7 @@ def limits(item: Reading, language: str) -> str:
     return f"≥ {item.minimum} {unit}".strip() if item.minimum is not None else f"≤ {item.maximum} {unit}".strip()
 
 
-def _headed(
-    row: ItemRow, item: Item, items: tuple[Item, ...], visit: Visit, answers: Mapping[str, str], language: str
-) -> ItemRow:
+def _headed(row: ItemRow, item: Item, items: tuple[Item, ...], visit: Visit, answers: Mapping[str, str], language: str) -> ItemRow:
     """The row with its group's heading and count; a group is clear when each of its checks is ticked."""
     assert item.group is not None
     checks = [i for i in items if i.group is not None and i.group.en == item.group.en and isinstance(i, Check | Teaching)]

@@ -40,7 +40,9 @@ from app.domain.errors import Broken, DoorstepError
 from app.domain.events import Answers, Body
 from app.domain.gates import Reason
 from app.domain.identity import OrderId
+from app.domain.order import LIFECYCLE
 from app.domain.procedure import Check, Item, Photo, Step, Teaching
+from app.domain.progress import CLOSED_BY, current_step
 from app.storage.store import Saved
 from app.use_cases.visit import Visits
 from app.wording import sentence, told
@@ -72,6 +74,8 @@ class StepState:
     mark: str = ""
     # Nothing on the page may be changed: closed for good, cancelled, or no longer this crew's.
     is_closed: bool = False
+    # The step cannot go on because something is not safe or not right: the rail shows a cross.
+    is_blocked: bool = False
 
 
 @QmlElement
@@ -89,6 +93,7 @@ class StepModel(ViewModel):
     savedTimeChanged = Signal()
     markChanged = Signal()
     isClosedChanged = Signal()
+    isBlockedChanged = Signal()
     itemsChanged = Signal()
 
     stepClosed = Signal()
@@ -110,6 +115,7 @@ class StepModel(ViewModel):
         self.draft: dict[str, object] = dict(opened.draft)
         self._items = ItemRows(self)
         self._busy = False
+        self._leads_to = ""
         # The last draft that a record ended: an undo brings its answers back.
         self.last_draft: dict[str, object] = {}
         shift.refused.connect(self._was_refused)
@@ -146,10 +152,8 @@ class StepModel(ViewModel):
     def show(self, opened: OpenOrder) -> None:
         """Takes over a newly read order; what was typed here since stays."""
         self.opened = replace(opened, draft=dict(self.draft))
-        self.become(self.derive(self.opened))
-        self._items.show(
-            item_rows(self.shown_items(self.opened), self.opened.order.visit, self.opened.answers(), self.opened.filling())
-        )
+        self.become(self._placed(self.derive(self.opened)))
+        self._items.show(item_rows(self.shown_items(self.opened), self.opened.order.visit, self.opened.answers(), self.opened.filling()))
 
     def keep(self, **values: object) -> None:
         """Keeps drafted values of this step and shows them; they survive a restart."""
@@ -214,6 +218,18 @@ class StepModel(ViewModel):
             "mark": opened.mark if newest else "device",
             "is_closed": bool(closed),
         }
+
+    def _placed(self, state: Any) -> Any:
+        """The state where this step's closing event has no place now (done, or too early): the action leads to the current step."""
+        current = current_step(self.opened.order, self.opened.procedure)
+        self._leads_to = ""
+        if state.is_closed or current in (None, self.step) or (self.opened.order.state, CLOSED_BY[self.step][0]) in LIFECYCLE:
+            return state
+        assert current is not None
+        self._leads_to = current.value
+        title = self.opened.procedure.plan_of(current).title.said(self.opened.language)
+        text = sentence("field.back_to", self.opened.language, step=title)
+        return replace(state, primary_text=text, primary_enabled=True, reason="", reason_cure="", is_blocked=False)
 
     def _closed_why(self, opened: OpenOrder) -> str:
         if opened.is_detached:
@@ -302,7 +318,11 @@ class StepModel(ViewModel):
 
     @Slot()
     def primary(self) -> None:
-        if self.state.primary_enabled and not self._busy:
+        if not self.state.primary_enabled or self._busy:
+            return
+        if self._leads_to:
+            self.mendWanted.emit(self._leads_to, "")
+        else:
             self.primary_pressed()
 
     @Slot()

@@ -1,0 +1,358 @@
+"""The crew's window: locked or unlocked, which place is shown, which order is open, and how the person likes the screen.
+
+For whoever composes it (ui/compose.py), all the constructor takes:
+
+    app = FieldAppModel(
+        background,                 # the two lanes
+        clock,
+        read_card,                  # () -> LockCard; asked at the start and each time the window locks
+        unlock,                     # async (member_id, pin) -> Shift; may raise Refused, its sentence is shown at the pad
+        check_pin,                  # (member_id, pin) -> None, blocking, for handing the tablet back; raises Refused
+        preferences,                # Preferences as kept from last time
+        keep_preferences,           # (Preferences) -> None
+        photos,                     # a PhotoSource; None: camera or file, asked on the screen
+        demo_pin,                   # "" outside the demo
+    )
+    opened = open_field(app)        # -> OpenWindow; keep both, close() the window before dropping the model
+
+`app.unlocked(Shift)` and `app.lockedAgain()` tell when sync may start and should go on without a person. The one rule: this
+is the only place that makes view models of a shift, and it drops all of them when the window locks.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from app.domain.errors import DoorstepError
+from app.domain.identity import Clock, OrderId
+from app.storage.files import Files
+from app.storage.lock_card import LockCard
+from app.wording import told
+from ui.background import Background
+from ui.common.shift import Shift
+from ui.common.viewmodel import ViewModel
+from ui.common.window import OpenWindow, open_window
+from ui.field.knowledge_page import KnowledgePageModel
+from ui.field.lock_page import LockPageModel
+from ui.field.order_page import OrderPageModel
+from ui.field.pages import CUSTOMER
+from ui.field.photo import AskedPhotos, KeptPhotos, PhotoSource
+from ui.field.settings_page import Preferences, SettingsPageModel
+from ui.field.sync_page import SyncPageModel
+from ui.field.today_page import TodayPageModel
+
+QML_IMPORT_NAME = "Doorstep.Field"
+QML_IMPORT_MAJOR_VERSION = 1
+
+# How often limits and ages on the screen are counted again.
+_TICK_MS = 20_000
+
+
+@dataclass(frozen=True)
+class FieldAppState:
+    """`place` is "today", "knowledge", "sync" or "settings"; `notice` a refusal that no page shows by itself."""
+
+    place: str = "today"
+    is_unlocked: bool = False
+    is_order_open: bool = False
+    notice: str = ""
+    member_id: str = ""
+    member_name: str = ""
+    waiting_count: int = 0
+    theme: str = "light"
+    text_scale: float = 1.0
+    left_handed: bool = False
+
+
+@QmlElement
+class FieldAppModel(ViewModel):
+    placeChanged = Signal()
+    isUnlockedChanged = Signal()
+    isOrderOpenChanged = Signal()
+    noticeChanged = Signal()
+    memberIdChanged = Signal()
+    memberNameChanged = Signal()
+    waitingCountChanged = Signal()
+    themeChanged = Signal()
+    textScaleChanged = Signal()
+    leftHandedChanged = Signal()
+    pagesChanged = Signal()
+    customerChanged = Signal()
+    lockChanged = Signal()
+
+    unlocked = Signal(Shift)
+    lockedAgain = Signal()
+    spoken = Signal(str)
+    state: FieldAppState
+
+    def __init__(
+        self,
+        background: Background,
+        clock: Clock,
+        read_card: Callable[[], LockCard],
+        unlock: Callable[[str, str], Awaitable[Shift]],
+        check_pin: Callable[[str, str], None],
+        preferences: Preferences,
+        keep_preferences: Callable[[Preferences], None],
+        photos: PhotoSource | None = None,
+        demo_pin: str = "",
+    ) -> None:
+        self.state = FieldAppState()
+        super().__init__()
+        self._background, self._read_card, self._unlock, self._check_pin = background, read_card, unlock, check_pin
+        self._keep_preferences = keep_preferences
+        self.asked_photos = AskedPhotos(self)
+        self.photos: PhotoSource = photos or self.asked_photos
+        self.preferences = preferences
+        self.shift: Shift | None = None
+        self._lock = LockPageModel(clock, demo_pin, self._try_pin)
+        self._was_unlocked = False
+        self._pages: tuple[TodayPageModel, OrderPageModel, KnowledgePageModel, SyncPageModel, SettingsPageModel] | None = None
+        self._customer: QObject | None = None
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+        self._show_preferences()
+        self._show_lock()
+
+    # Locking and unlocking
+
+    def _show_lock(self) -> None:
+        self._lock.show(self._read_card(), self.preferences.language, was_unlocked=self._was_unlocked)
+
+    def _try_pin(self, member: str, pin: str) -> None:
+        self._background.spawn(self._open(member, pin))
+
+    async def _open(self, member: str, pin: str) -> None:
+        try:
+            shift = await self._unlock(member, pin)
+        except DoorstepError as error:
+            self._lock.fail(told(error, self.preferences.language))
+            return
+        self._begin(shift)
+
+    def _begin(self, shift: Shift) -> None:
+        self.shift, self._was_unlocked = shift, True
+        shift.speak(self.preferences.language)
+        order = OrderPageModel(shift, self.photos)
+        today = TodayPageModel(shift, self.openOrder, lambda: self.goTo("sync"))
+        settings = SettingsPageModel(shift, self.preferences, self.prefer)
+        self._pages = (today, order, KnowledgePageModel(shift), SyncPageModel(shift), settings)
+        shift.refused.connect(self._notice)
+        shift.syncChanged.connect(self._count)
+        shift.locked.connect(self.lock)
+        order.closed.connect(self._order_left)
+        order.customerWanted.connect(self._hand_over)
+        self.pagesChanged.emit()
+        member = shift.parts.member
+        self.become(
+            replace(
+                self.state,
+                is_unlocked=True,
+                is_order_open=False,
+                place="today",
+                member_id=member.member,
+                member_name=member.name,
+                notice="",
+                waiting_count=_waiting(shift),
+            )
+        )
+        open_before = str(shift.parts.store.remembered(f"open.{member.member}", ""))
+        if open_before and shift.parts.store.order(open_before) is not None:
+            self.openOrder(open_before)
+        self.unlocked.emit(shift)
+
+    @Slot()
+    def lock(self) -> None:
+        """Everything of the shift leaves the screen; what is saved stays saved and goes on being sent."""
+        if self.shift is None:
+            return
+        shift, pages = self.shift, self._pages
+        self.shift = None
+        self._take_back()
+        self.become(replace(self.state, is_unlocked=False, is_order_open=False, notice=""))
+        self._pages = None
+        self.pagesChanged.emit()
+        for page in pages or ():
+            page.deleteLater()
+        shift.refused.disconnect(self._notice)
+        shift.syncChanged.disconnect(self._count)
+        self._show_lock()
+        self.lockedAgain.emit()
+
+    # Orders and the customer
+
+    @Slot(str)
+    def openOrder(self, order_id: str) -> None:
+        if self._pages is not None:
+            self._pages[1].open(OrderId(order_id))
+            self.become(replace(self.state, is_order_open=True, notice=""))
+
+    @Slot()
+    def closeOrder(self) -> None:
+        if self._pages is not None:
+            self._pages[1].leave()
+
+    def _order_left(self) -> None:
+        self.become(replace(self.state, is_order_open=False))
+
+    def _hand_over(self, purpose: str) -> None:
+        order_id = self._pages[1].order_id if self._pages else None
+        if self.shift is None or order_id is None or CUSTOMER is None:
+            return
+        member = self.shift.parts.member.member
+        self._customer = CUSTOMER(self.shift, order_id, purpose, lambda pin: self._check_pin(member, pin))
+        self._customer.handedBack.connect(self._take_back)  # type: ignore[attr-defined]
+        self.customerChanged.emit()
+
+    def _take_back(self) -> None:
+        given, self._customer = self._customer, None
+        if given is not None:
+            self.customerChanged.emit()
+            given.deleteLater()
+
+    # What the person likes
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Takes over another language, theme, text size or hand, and keeps it."""
+        self.preferences = preferences
+        self._keep_preferences(preferences)
+        if self.shift is not None:
+            self.shift.speak(preferences.language)
+        if self._pages is not None:
+            self._pages[4].show(preferences)
+        self._show_preferences()
+        if self.shift is None:
+            self._show_lock()
+
+    def _show_preferences(self) -> None:
+        liked = self.preferences
+        self.become(replace(self.state, theme=liked.theme, text_scale=liked.text_scale, left_handed=liked.left_handed))
+        self.spoken.emit(liked.language)
+
+    @Slot()
+    def switchLanguage(self) -> None:
+        self.prefer(replace(self.preferences, language="en" if self.preferences.language == "zh" else "zh"))
+
+    @Slot()
+    def switchSunlight(self) -> None:
+        self.prefer(replace(self.preferences, theme="light" if self.preferences.theme == "sunlight" else "sunlight"))
+
+    # Small things
+
+    def tick(self) -> None:
+        if self.shift is None:
+            self._lock.tick()
+        elif self._pages is not None:
+            self._pages[0].tick()
+            self._pages[1].tick()
+
+    def files(self) -> Files | None:
+        """Where the photos of the open replica lie, for the image provider."""
+        return self.shift.parts.store.files if self.shift is not None else None
+
+    def _notice(self, said: str) -> None:
+        self.become(replace(self.state, notice=said))
+
+    def _count(self) -> None:
+        if self.shift is not None:
+            self.become(replace(self.state, waiting_count=_waiting(self.shift)))
+
+    @Slot(str)
+    def goTo(self, place: str) -> None:
+        self.become(replace(self.state, place=place))
+
+    @Slot()
+    def dismissNotice(self) -> None:
+        self.become(replace(self.state, notice=""))
+
+    @Property(str, notify=placeChanged)
+    def place(self) -> str:
+        return self.state.place
+
+    @Property(bool, notify=isUnlockedChanged)
+    def isUnlocked(self) -> bool:
+        return self.state.is_unlocked
+
+    @Property(bool, notify=isOrderOpenChanged)
+    def isOrderOpen(self) -> bool:
+        return self.state.is_order_open
+
+    @Property(str, notify=noticeChanged)
+    def notice(self) -> str:
+        return self.state.notice
+
+    @Property(str, notify=memberIdChanged)
+    def memberId(self) -> str:
+        return self.state.member_id
+
+    @Property(str, notify=memberNameChanged)
+    def memberName(self) -> str:
+        return self.state.member_name
+
+    @Property(int, notify=waitingCountChanged)
+    def waitingCount(self) -> int:
+        return self.state.waiting_count
+
+    @Property(str, notify=themeChanged)
+    def theme(self) -> str:
+        return self.state.theme
+
+    @Property(float, notify=textScaleChanged)
+    def textScale(self) -> float:
+        return self.state.text_scale
+
+    @Property(bool, notify=leftHandedChanged)
+    def leftHanded(self) -> bool:
+        return self.state.left_handed
+
+    @Property(LockPageModel, notify=lockChanged)
+    def lockPage(self) -> LockPageModel:
+        return self._lock
+
+    @Property(AskedPhotos, notify=lockChanged)
+    def camera(self) -> AskedPhotos:
+        return self.asked_photos
+
+    @Property(TodayPageModel, notify=pagesChanged)
+    def today(self) -> TodayPageModel | None:
+        return self._pages[0] if self._pages else None
+
+    @Property(OrderPageModel, notify=pagesChanged)
+    def order(self) -> OrderPageModel | None:
+        return self._pages[1] if self._pages else None
+
+    @Property(KnowledgePageModel, notify=pagesChanged)
+    def knowledge(self) -> KnowledgePageModel | None:
+        return self._pages[2] if self._pages else None
+
+    @Property(SyncPageModel, notify=pagesChanged)
+    def sync(self) -> SyncPageModel | None:
+        return self._pages[3] if self._pages else None
+
+    @Property(SettingsPageModel, notify=pagesChanged)
+    def settings(self) -> SettingsPageModel | None:
+        return self._pages[4] if self._pages else None
+
+    @Property(QObject, notify=customerChanged)
+    def customer(self) -> QObject | None:
+        return self._customer
+
+
+def _waiting(shift: Shift) -> int:
+    return shift.waiting.events + shift.waiting.files
+
+
+def open_field(app: FieldAppModel) -> OpenWindow:
+    """Opens the crew's window on `app`."""
+    opened = open_window(
+        Path(__file__).with_name("FieldWindow.qml"),
+        {"app": app},
+        app.preferences.language,
+        images={"photo": KeptPhotos(app.files)},
+    )
+    app.spoken.connect(opened.language.speak)
+    return opened

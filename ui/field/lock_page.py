@@ -1,0 +1,226 @@
+"""The lock page: who works here, the PIN, what waits to be sent, whom to call without a PIN.
+
+The one rule: it knows nothing but the lock card; no name of a customer and no order is ever shown before a PIN.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from app.domain.identity import Clock
+from app.storage.lock_card import CardMember, LockCard
+from app.wording import sentence
+from ui.common.listmodel import Rows
+from ui.common.viewmodel import QVariantList, ViewModel
+from ui.field.times import clock_time, day
+
+QML_IMPORT_NAME = "Doorstep.Field"
+QML_IMPORT_MAJOR_VERSION = 1
+
+PIN_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    id: str
+    name: str
+    title: str
+    staff: str
+    unsent: int
+    waits: str
+    chosen: bool
+
+
+class MemberRows(Rows):
+    row_type = MemberRow
+
+
+@dataclass(frozen=True)
+class LockState:
+    """`entered` figures of the PIN are typed; `error` is what the last try met, in words."""
+
+    utility: str = ""
+    crew: str = ""
+    device: str = ""
+    time: str = ""
+    day: str = ""
+    hint: str = ""
+    foot: str = ""
+    prompt: str = ""
+    chosen: str = ""
+    chosen_name: str = ""
+    entered: int = 0
+    error: str = ""
+    is_busy: bool = False
+    telephones: tuple[dict[str, object], ...] = ()
+
+
+def member_rows(members: tuple[CardMember, ...], chosen: str, language: str) -> tuple[MemberRow, ...]:
+    """One tile a member; `waits` says what is not sent yet."""
+    return tuple(
+        MemberRow(
+            id=member.member_id,
+            name=member.name,
+            title=member.role,
+            staff=sentence("field.staff_number", language, number=member.staff_number),
+            unsent=member.unsent,
+            waits=sentence("field.waits" if member.unsent else "field.all_sent", language, n=member.unsent),
+            chosen=member.member_id == chosen,
+        )
+        for member in members
+    )
+
+
+def derive(card: LockCard, language: str, now_ms: int, offset_min: int, demo_pin: str, *, was_unlocked: bool) -> LockState:
+    """What stands on the page beside what is being typed."""
+    return LockState(
+        utility=card.utility,
+        crew=card.crew,
+        device=sentence("field.device", language, label=card.device),
+        time=clock_time(now_ms, offset_min),
+        day=day(now_ms, offset_min, language),
+        hint=sentence("field.demo_pin", language, pin=demo_pin) if demo_pin else "",
+        foot=sentence("field.lock_keeps" if was_unlocked else "field.first_pin", language),
+        telephones=tuple(
+            {"label": t.label_zh if language == "zh" else t.label_en, "number": t.phone, "danger": n > 0}
+            for n, t in enumerate(card.emergency)
+        ),
+    )
+
+
+@QmlElement
+class LockPageModel(ViewModel):
+    """`complete(member, pin)` is called with the sixth figure; the app answers with `fail` or takes the page away."""
+
+    utilityChanged = Signal()
+    crewChanged = Signal()
+    deviceChanged = Signal()
+    timeChanged = Signal()
+    dayChanged = Signal()
+    hintChanged = Signal()
+    footChanged = Signal()
+    promptChanged = Signal()
+    chosenChanged = Signal()
+    chosenNameChanged = Signal()
+    enteredChanged = Signal()
+    errorChanged = Signal()
+    isBusyChanged = Signal()
+    telephonesChanged = Signal()
+    membersChanged = Signal()
+    state: LockState
+
+    def __init__(self, clock: Clock, demo_pin: str, complete: Callable[[str, str], None]) -> None:
+        self.state = LockState()
+        super().__init__()
+        self._clock, self._demo_pin, self._complete = clock, demo_pin, complete
+        self._members = MemberRows(self)
+        self._card = LockCard("", "", "")
+        self._language, self._pin, self._was_unlocked = "zh", "", False
+
+    def show(self, card: LockCard, language: str, *, was_unlocked: bool) -> None:
+        """Shows the card anew; the member who was here last stays chosen, the PIN does not."""
+        self._card, self._language, self._was_unlocked, self._pin = card, language, was_unlocked, ""
+        known = {member.member_id for member in card.members}
+        chosen = self.state.chosen if self.state.chosen in known else next((m.member_id for m in card.members), "")
+        state = derive(card, language, self._clock.wall_ms(), self._clock.offset_min(), self._demo_pin, was_unlocked=was_unlocked)
+        self._take(replace(state, chosen=chosen))
+
+    def fail(self, sentence_said: str) -> None:
+        """The PIN was not taken: the figures go, the reason stays until the next one is typed."""
+        self._pin = ""
+        self.become(replace(self.state, entered=0, error=sentence_said, is_busy=False))
+
+    def tick(self) -> None:
+        now_ms, offset_min = self._clock.wall_ms(), self._clock.offset_min()
+        self.become(replace(self.state, time=clock_time(now_ms, offset_min), day=day(now_ms, offset_min, self._language)))
+
+    def _take(self, state: LockState) -> None:
+        self._members.show(member_rows(self._card.members, state.chosen, self._language))
+        name = next((m.name for m in self._card.members if m.member_id == state.chosen), "")
+        prompt = sentence("field.enter_pin" if name else "field.choose_member", self._language, digits=PIN_DIGITS)
+        self.become(replace(state, chosen_name=name, prompt=prompt))
+
+    @Property(str, notify=utilityChanged)
+    def utility(self) -> str:
+        return self.state.utility
+
+    @Property(str, notify=crewChanged)
+    def crew(self) -> str:
+        return self.state.crew
+
+    @Property(str, notify=deviceChanged)
+    def device(self) -> str:
+        return self.state.device
+
+    @Property(str, notify=timeChanged)
+    def time(self) -> str:
+        return self.state.time
+
+    @Property(str, notify=dayChanged)
+    def day(self) -> str:
+        return self.state.day
+
+    @Property(str, notify=hintChanged)
+    def hint(self) -> str:
+        return self.state.hint
+
+    @Property(str, notify=footChanged)
+    def foot(self) -> str:
+        return self.state.foot
+
+    @Property(str, notify=promptChanged)
+    def prompt(self) -> str:
+        return self.state.prompt
+
+    @Property(str, notify=chosenChanged)
+    def chosen(self) -> str:
+        return self.state.chosen
+
+    @Property(str, notify=chosenNameChanged)
+    def chosenName(self) -> str:
+        return self.state.chosen_name
+
+    @Property(int, notify=enteredChanged)
+    def entered(self) -> int:
+        return self.state.entered
+
+    @Property(str, notify=errorChanged)
+    def error(self) -> str:
+        return self.state.error
+
+    @Property(bool, notify=isBusyChanged)
+    def isBusy(self) -> bool:
+        return self.state.is_busy
+
+    @Property(QVariantList, notify=telephonesChanged)
+    def telephones(self) -> list[dict[str, object]]:
+        return list(self.state.telephones)
+
+    @Property(Rows, notify=membersChanged)
+    def members(self) -> MemberRows:
+        return self._members
+
+    @Slot(str)
+    def choose(self, member: str) -> None:
+        if not self.state.is_busy:
+            self._pin = ""
+            self._take(replace(self.state, chosen=member, entered=0, error=""))
+
+    @Slot(str)
+    def type(self, figure: str) -> None:
+        if self.state.is_busy or not self.state.chosen or not figure.isdigit():
+            return
+        self._pin += figure
+        is_whole = len(self._pin) == PIN_DIGITS
+        self.become(replace(self.state, entered=len(self._pin), error="", is_busy=is_whole))
+        if is_whole:
+            pin, self._pin = self._pin, ""
+            self._complete(self.state.chosen, pin)
+
+    @Slot()
+    def erase(self) -> None:
+        if not self.state.is_busy:
+            self._pin = self._pin[:-1]
+            self.become(replace(self.state, entered=len(self._pin), error=""))

@@ -1,0 +1,273 @@
+"""Sync: what waits, item by item and file by file, what the server refused and why, and whether the shift may end.
+
+The one rule: it shows what the database counts; nothing is called delivered before its receipt was checked.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from app.domain.errors import DoorstepError
+from app.storage.listing import list_orders
+from app.storage.pending import Pending, pending, unsent_by_member
+from app.storage.replica import Held
+from app.wording import has_sentence, sentence, told
+from ui.common.listmodel import Rows
+from ui.common.shift import Shift
+from ui.common.viewmodel import QVariantList, ViewModel
+from ui.field.sync_words import sync_words
+from ui.field.times import amount, moment, span
+
+QML_IMPORT_NAME = "Doorstep.Field"
+QML_IMPORT_MAJOR_VERSION = 1
+
+MOST_ROWS = 300
+
+
+@dataclass(frozen=True)
+class PendingRow:
+    """`heading` and `number` are set on the first row of an order; `stage` is that of a SyncMark."""
+
+    id: str
+    heading: str
+    number: str
+    text: str
+    size: str
+    word: str
+    stage: str
+
+
+class PendingRows(Rows):
+    row_type = PendingRow
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """`troubles` are {title, text}: what the server refused or holds for a decision, in sentences."""
+
+    network: str = ""
+    online: bool = False
+    count: int = 0
+    count_text: str = ""
+    size: str = ""
+    age: str = ""
+    last: str = ""
+    foot: str = ""
+    is_clear: bool = True
+    clear_text: str = ""
+    can_resend: bool = False
+    troubles: tuple[dict[str, str], ...] = ()
+    members: tuple[dict[str, str], ...] = ()
+
+
+@QmlElement
+class SyncPageModel(ViewModel):
+    networkChanged = Signal()
+    onlineChanged = Signal()
+    countChanged = Signal()
+    countTextChanged = Signal()
+    sizeChanged = Signal()
+    ageChanged = Signal()
+    lastChanged = Signal()
+    footChanged = Signal()
+    isClearChanged = Signal()
+    clearTextChanged = Signal()
+    canResendChanged = Signal()
+    troublesChanged = Signal()
+    membersChanged = Signal()
+    itemsChanged = Signal()
+    state: SyncState
+
+    def __init__(self, shift: Shift) -> None:
+        self.state = SyncState()
+        super().__init__()
+        self._shift = shift
+        self._items = PendingRows(self)
+        shift.syncChanged.connect(self.reload)
+        shift.languageChanged.connect(self.reload)
+        self.reload()
+
+    @Slot()
+    def reload(self) -> None:
+        self._shift.background.spawn(self._load())
+
+    async def _load(self) -> None:
+        shift, language = self._shift, self._shift.language
+        parts = shift.parts
+
+        def work() -> tuple[list[Pending], list[Held], dict[str, int], dict[str, tuple[str, str]]]:
+            found, engine = pending(parts.store.engine, MOST_ROWS), parts.store.engine
+            ids = tuple({item.order_id for item in found if item.order_id})
+            rows = list_orders(engine, order_ids=ids) if ids else []
+            names = {}
+            for row in rows:
+                fault = parts.catalog.faults.get(row.fault)
+                title = fault.name.said(language) if fault else row.fault
+                names[str(row.order_id)] = (f"{title}　{row.customer}".strip(), row.number)
+            return found, parts.replica.held(), unsent_by_member(engine), names
+
+        try:
+            found, held, unsent, names = await shift.background.store(work)
+        except DoorstepError as error:
+            shift.refused.emit(told(error, language))
+            return
+        self._items.show(pending_rows(found, names, language))
+        self.become(self._derive(found, held, unsent))
+
+    def _derive(self, found: list[Pending], held: list[Held], unsent: dict[str, int]) -> SyncState:
+        shift, language, now_ms = self._shift, self._shift.language, self._shift.parts.clock.wall_ms()
+        waiting, words = shift.waiting, sync_words(shift, language)
+        count = waiting.events + waiting.files
+        offset_min = shift.parts.clock.offset_min()
+        last = moment(shift.last_sync_ms, now_ms, offset_min) if shift.last_sync_ms else ""
+        return SyncState(
+            network=words.network,
+            online=words.online,
+            count=count,
+            count_text=sentence("field.items", language, n=count),
+            size=amount(waiting.bytes),
+            age=sentence("field.ago", language, span=span(now_ms - waiting.oldest_ms, language)) if waiting.oldest_ms else "—",
+            last=sentence("field.last_sync", language, time=last) if last else sentence("field.never_synced", language),
+            foot=sentence("field.nothing_lost", language),
+            is_clear=count == 0,
+            clear_text=sentence("field.may_end" if count == 0 else "field.may_not_end", language),
+            can_resend=any(item.stage == "failed" for item in found) or bool(shift.failure),
+            troubles=(*_failures(shift.failure, language), *troubles(found, held, language)),
+            members=tuple(
+                {
+                    "name": member.name,
+                    "text": sentence(
+                        "field.waits" if unsent.get(member.member) else "field.all_sent", language, n=unsent.get(member.member, 0)
+                    ),
+                    "stage": "device" if unsent.get(member.member) else "verified",
+                }
+                for member in shift.parts.members
+            ),
+        )
+
+    @Slot()
+    def sendAgain(self) -> None:
+        """Clears what the server refused, as it may have been the way there, and sends at once."""
+        self._shift.background.spawn(self._resend())
+
+    async def _resend(self) -> None:
+        shift = self._shift
+
+        def work() -> None:
+            for item in pending(shift.parts.store.engine, MOST_ROWS):
+                if item.is_file and item.stage == "failed":
+                    shift.parts.replica.file_is(item.key, "captured")
+
+        try:
+            await shift.background.store(work)
+        except DoorstepError as error:
+            shift.refused.emit(told(error, shift.language))
+        await shift.count()
+        shift.sync_now()
+
+    @Property(Rows, notify=itemsChanged)
+    def items(self) -> PendingRows:
+        return self._items
+
+    @Property(str, notify=networkChanged)
+    def network(self) -> str:
+        return self.state.network
+
+    @Property(bool, notify=onlineChanged)
+    def online(self) -> bool:
+        return self.state.online
+
+    @Property(int, notify=countChanged)
+    def count(self) -> int:
+        return self.state.count
+
+    @Property(str, notify=countTextChanged)
+    def countText(self) -> str:
+        return self.state.count_text
+
+    @Property(str, notify=sizeChanged)
+    def size(self) -> str:
+        return self.state.size
+
+    @Property(str, notify=ageChanged)
+    def age(self) -> str:
+        return self.state.age
+
+    @Property(str, notify=lastChanged)
+    def last(self) -> str:
+        return self.state.last
+
+    @Property(str, notify=footChanged)
+    def foot(self) -> str:
+        return self.state.foot
+
+    @Property(bool, notify=isClearChanged)
+    def isClear(self) -> bool:
+        return self.state.is_clear
+
+    @Property(str, notify=clearTextChanged)
+    def clearText(self) -> str:
+        return self.state.clear_text
+
+    @Property(bool, notify=canResendChanged)
+    def canResend(self) -> bool:
+        return self.state.can_resend
+
+    @Property(QVariantList, notify=troublesChanged)
+    def troubles(self) -> list[dict[str, str]]:
+        return list(self.state.troubles)
+
+    @Property(QVariantList, notify=membersChanged)
+    def members(self) -> list[dict[str, str]]:
+        return list(self.state.members)
+
+
+def pending_rows(found: list[Pending], names: dict[str, tuple[str, str]], language: str) -> tuple[PendingRow, ...]:
+    """Grouped by order, the order of the oldest item first; one row for all files of a role."""
+    orders = list(dict.fromkeys(item.order_id or "" for item in found))
+    rows: list[PendingRow] = []
+    for order_id in orders:
+        title, number = names.get(order_id, (sentence("field.other_records", language), ""))
+        mine = [item for item in found if (item.order_id or "") == order_id]
+        kinds = list(dict.fromkeys((item.is_file, item.kind, item.stage) for item in mine))
+        for place, kind in enumerate(kinds):
+            same = [item for item in mine if (item.is_file, item.kind, item.stage) == kind]
+            code = f"field.{'file' if kind[0] else 'event'}_{kind[1]}"
+            word = sentence(code, language) if has_sentence(code) else kind[1]
+            rows.append(
+                PendingRow(
+                    id=f"{order_id}/{kind[0]}/{kind[1]}/{kind[2]}",
+                    heading=title if place == 0 else "",
+                    number=number if place == 0 else "",
+                    text=word if len(same) == 1 else sentence("field.times", language, what=word, n=len(same)),
+                    size=amount(sum(item.size for item in same)),
+                    word=sentence(f"field.stage_{kind[2]}", language),
+                    stage=kind[2],
+                )
+            )
+    return tuple(rows)
+
+
+def troubles(found: list[Pending], held: list[Held], language: str) -> tuple[dict[str, str], ...]:
+    """What the server refused to take, and what it holds until a dispatcher decides."""
+    said: list[dict[str, str]] = []
+    for item in held:
+        code = item.error or item.reason
+        if not code:
+            continue
+        kind = f"field.event_{item.type}"
+        title = sentence(kind, language) if has_sentence(kind) else item.type
+        outcome = sentence(f"field.outcome_of_{'error' if item.error else item.outcome}", language, what=title)
+        said.append({"title": outcome, "text": sentence(code, language, **item.params) if has_sentence(code) else code})
+    for file in found:
+        if file.is_file and file.stage == "failed":
+            role = f"field.file_{file.kind}"
+            title = sentence(role, language) if has_sentence(role) else file.kind
+            text = sentence(file.error, language) if has_sentence(file.error) else file.error
+            said.append({"title": sentence("field.outcome_of_error", language, what=title), "text": text})
+    return tuple({text["title"] + text["text"]: text for text in said}.values())
+
+
+def _failures(failure: str, language: str) -> tuple[dict[str, str], ...]:
+    return ({"title": sentence("field.sync_failed", language), "text": failure},) if failure else ()

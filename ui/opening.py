@@ -70,6 +70,8 @@ def open_replica(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock)
     store = Store(engine, journal, Files(folders.files, secrets.files_key), views, clock, RandomIds(clock), key.sign)
     if store.remembered("device") is None:
         enrolled.enter(store)
+    # Before anything is recorded: a crash may have fallen between the store's change of keys and the vault's.
+    key.follow(store.remembered("key"))
     store.start()
     return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, enrolled, was_rebuilt)
 

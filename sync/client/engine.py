@@ -62,7 +62,7 @@ class SyncEngine:
         self._push_bytes = LARGEST_PUSH_BYTES
 
     def close(self) -> None:
-        """Gives the connections back; nothing may be under way."""
+        """Ends a sync or wait that is under way, at once, and all later ones; what was done stays done. Safe from any thread."""
         for lane in (self._main, self._poll, self._detail, *self._lanes):
             lane.close()
 

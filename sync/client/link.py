@@ -57,6 +57,7 @@ class Link:
         self._signer = signer
         self._timeouts = timeouts or Timeouts()
         self._nonce = ""
+        self._is_closed = False
         self._adapter = CuttableAdapter()
         self._session = requests.Session()
         # A proxy of the house may lead outside, never to this machine.
@@ -71,6 +72,9 @@ class Link:
         return Link(self._url, self._signer, self._timeouts)
 
     def close(self) -> None:
+        """Ends what is under way here, and lets nothing more go out. Safe from any thread."""
+        self._is_closed = True
+        self.cut()
         self._session.close()
 
     def cut(self) -> None:
@@ -161,6 +165,8 @@ class Link:
     def _send(self, method: str, target: str, body: bytes, content_type: str, read_s: float, most_bytes: int, *, signed: bool) -> Reply:
         # A file-like body goes out in small parts: sendall() of the whole would have to end within the connect timeout.
         content = io.BytesIO(body) if body else None
+        if self._is_closed:
+            raise Unavailable("sync.stopped")
         request = requests.Request(method, self._url + target, data=content, headers={"Accept": f"{JSON}, {FILE}"})
         with translated():
             prepared = self._session.prepare_request(request)

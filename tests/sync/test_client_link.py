@@ -185,3 +185,10 @@ def test_a_poll_that_breaks_off_is_told_apart_from_one_that_was_ended(line: Line
 def test_a_poll_without_news_says_so(line: Line, link: Link) -> None:
     line.answer("/", 204, b"")
     assert link.wait("/v1/wait?cursors=a=1", lambda: False) is False
+
+
+def test_a_closed_lane_lets_nothing_more_out(line: Line, link: Link) -> None:
+    link.close()
+    with pytest.raises(Unavailable, match=r"sync\.stopped"):
+        link.get("/v1/head", Head)
+    assert line.seen == []

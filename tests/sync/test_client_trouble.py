@@ -349,3 +349,185 @@ def test_a_stored_event_with_a_foreign_receipt_is_not_shown(crew: Tablet, line: 
     with pytest.raises(Unavailable, match=r"sync\.bad_receipt"):
         crew.engine.fetch_events(order)
     assert crew.engine.kept_events(order) is None
+
+
+def test_a_program_that_closes_ends_its_sync(crew: Tablet, line: Line) -> None:
+    crew.create()
+
+    def close(reply: Reply) -> Reply:
+        crew.engine.close()
+        return reply
+
+    line.change("/v1/head", close)
+    assert failure(crew) in ("sync.stopped", "sync.offline", "sync.cut_short")
+    assert crew.replica.waiting().events == 1
+
+
+def test_a_dead_line_ends_the_sending_of_files(crew: Tablet, line: Line) -> None:
+    order = crew.create()
+    files = tuple(NewFile(bytes([n]) * 30_000, "image/jpeg", "photo") for n in range(12))
+    crew.record(order, CrewAccepted(), files=files)
+    line.answer("/v1/blob", 500, b"", times=999)
+    assert failure(crew) == "sync.server_trouble"
+    assert len([seen for seen in line.seen if "/v1/blob" in seen]) < 12
+    line.faults.clear()
+    assert crew.synced().files == 12
+
+
+def test_one_file_the_line_drops_does_not_delay_the_others(crew: Tablet, line: Line) -> None:
+    order = crew.create()
+    files = tuple(NewFile(bytes([n]) * 30_000, "image/jpeg", "photo") for n in range(6))
+    crew.record(order, CrewAccepted(), files=files)
+    line.lose_reply(f"/v1/blob/{hashlib.sha256(files[0].data).hexdigest()}")
+    report = crew.sync()
+    assert report.files == 5
+    assert report.failure is not None
+    assert crew.synced().files == 1
+
+
+def test_a_file_the_server_has_already_is_not_sent(crew: Tablet, line: Line) -> None:
+    order = crew.create()
+    crew.record(order, CrewAccepted(), files=(NewFile(PHOTO, "image/jpeg", "photo"),))
+    line.faults.append(_lost_put())
+    crew.sync()
+    line.seen.clear()
+    report = crew.synced()
+    assert (report.files, report.bytes) == (1, 0)
+    assert {seen.split()[0] for seen in line.seen if "/v1/blob" in seen} == {"HEAD"}
+
+
+def _lost_put() -> Any:
+    from tests.sync.line import Fault
+
+    return Fault("/v1/blob", 1, after=lambda reply: None, method="PUT")
+
+
+def test_a_reply_that_names_another_file_is_not_believed(crew: Tablet, line: Line) -> None:
+    from tests.sync.line import Fault
+
+    order = crew.create()
+    crew.record(order, CrewAccepted(), files=(NewFile(PHOTO, "image/jpeg", "photo"),))
+    body = b'{"sha256":"%s","state":"stored"}' % (b"0" * 64)
+    line.faults.append(Fault("/v1/blob", 1, before=(200, {"Content-Type": "application/json"}, body), method="PUT"))
+    assert failure(crew) == "sync.not_our_server"
+    assert crew.replica.waiting().files == 1
+
+
+def test_a_key_the_server_does_not_know_takes_nothing_away(crew: Tablet, server: ServerRig) -> None:
+    order = crew.create()
+    crew.synced()
+    with server.running.transactions.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM key").scalar() == 1
+    server.running.transactions.write(
+        lambda work: (work.connection.exec_driver_sql("DELETE FROM key"), work.connection.exec_driver_sql("DELETE FROM device"))
+    )
+    assert failure(crew) == "server.enrol_refused"
+    assert crew.store.order(order) is not None
+    assert crew.replica.cursors() != {}
+
+
+def test_a_restored_server_that_lost_the_key_takes_it_by_its_own_word(crew: Tablet, server: ServerRig) -> None:
+    crew.create()
+    server.running.transactions.write(lambda work: work.connection.exec_driver_sql("DELETE FROM key"))
+    assert crew.synced().outcomes == {"applied": 1}
+
+
+def test_an_event_of_a_key_the_server_lost_goes_after_the_key_was_shown(crew: Tablet, line: Line) -> None:
+    crew.create()
+
+    def unknown(value: Any) -> None:
+        value["answers"][0] = {"h": value["answers"][0]["h"], "error": "server.key_unknown"}
+
+    line.change("/v1/push", changed(unknown))
+    assert failure(crew) == "sync.key_shown_again"
+    assert crew.replica.held() == []
+    assert crew.synced().receipts == 1
+
+
+def test_a_feed_cut_off_below_our_cursor_is_read_anew(crew: Tablet, line: Line) -> None:
+    order = crew.create()
+    crew.synced()
+    crew.create()
+    line.answer("/v1/pull", 410, b'{"code":"server.below_floor"}', Content_Type="application/json")
+    assert crew.synced().pulled == 2
+    assert crew.store.order(order) is not None
+
+
+def test_a_feed_that_is_always_cut_off_does_not_turn_in_circles(crew: Tablet, line: Line) -> None:
+    crew.create()
+    line.answer("/v1/pull", 410, b'{"code":"server.below_floor"}', times=9, Content_Type="application/json")
+    assert failure(crew) == "server.below_floor"
+    assert line.faults[0].times == 7
+
+
+def test_a_large_push_shrinks_on_a_line_that_is_too_slow(crew: Tablet, line: Line) -> None:
+    for _ in range(40):
+        crew.create()
+    line.lose_reply("/v1/push", times=3)
+    for _ in range(3):
+        crew.sync()
+    line.seen.clear()
+    crew.synced()
+    assert len([seen for seen in line.seen if "/v1/push" in seen]) > 1
+    assert crew.replica.waiting().events == 0
+
+
+def test_waiting_before_the_first_page_is_refused(crew: Tablet) -> None:
+    with pytest.raises(Refused, match=r"sync\.nothing_to_wait_for"):
+        crew.engine.wait(lambda: False)
+
+
+def test_a_server_that_changed_its_key_is_not_trusted(crew: Tablet, line: Line, server: ServerRig) -> None:
+    from sqlalchemy import update
+
+    from sync.server import tables as t
+
+    crew.synced()
+    old = crew.key.key
+    server.running.transactions.write(lambda work: work.connection.execute(update(t.key).values(state="forked")))
+    line.change("/v1/enrol", changed(lambda value: value["trust"].update(server_key="0" * 64)))
+    crew.create()
+    report = crew.sync()
+    assert report.failure is not None
+    assert report.failure.code == "sync.other_server"
+    assert report.receipts == 1
+    assert crew.key.key == old
+    crew.synced()
+    assert crew.key.key != old
+    crew.restart()
+    crew.create()
+    assert crew.synced().outcomes == {"applied": 1}
+
+
+def test_a_lost_reply_to_a_new_key_is_asked_for_again(crew: Tablet, line: Line, server: ServerRig) -> None:
+    from sqlalchemy import update
+
+    from sync.server import tables as t
+
+    crew.synced()
+    server.running.transactions.write(lambda work: work.connection.execute(update(t.key).values(state="forked")))
+    line.lose_reply("/v1/enrol")
+    assert failure(crew) == "sync.offline"
+    crew.create()
+    assert crew.synced().failure is None
+    assert len(crew.replica.enrolments()) == 2
+
+
+def test_a_crash_between_store_and_vault_keeps_the_keys_together(crew: Tablet, server: ServerRig, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sqlalchemy import update
+
+    from sync.server import tables as t
+
+    crew.synced()
+    server.running.transactions.write(lambda work: work.connection.execute(update(t.key).values(state="forked")))
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(crew.key, "follow", die)
+    with pytest.raises(KeyboardInterrupt):
+        crew.sync()
+    crew.restart()
+    assert crew.key.key == crew.store.remembered("key")
+    crew.create()
+    assert crew.synced().outcomes == {"applied": 1}

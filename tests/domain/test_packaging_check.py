@@ -115,7 +115,7 @@ def test_a_file_of_another_format_is_shown_as_a_diff(qml: ModuleType, project: P
 
 def test_a_file_that_does_not_parse_is_named(qml: ModuleType, project: Path) -> None:
     (project / "ui/field/DoorPage.qml").write_text(PAGE.replace("Text {", "Text {{"))
-    assert qml.format_differences(project) == [f"Failed to parse {Path('ui/field/DoorPage.qml')}"]
+    assert f"Failed to parse {Path('ui/field/DoorPage.qml')}" in qml.format_differences(project)
 
 
 def renew(translations: ModuleType, project: Path, chinese: dict[str, str]) -> None:

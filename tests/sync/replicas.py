@@ -55,7 +55,8 @@ class Tablet:
         self.journal = Journal(self.folders.journal, secrets.journal_key, enrolled.reply.setup.recovery_key)
         files = Files(self.folders.files, secrets.files_key)
         self.store = Store(engine, self.journal, files, Views(lambda fault: fault), self.clock, self.ids, self.key.sign)
-        enrolled.enter(self.store)
+        if self.store.remembered("device") is None:
+            enrolled.enter(self.store)
         self.key.follow(self.store.remembered("key"))
         self.entered = self.store.start()
         self.replica = Replica(self.store)

@@ -27,7 +27,7 @@ Pressable {
     topPadding: 12
     bottomPadding: 12
     Accessible.name: button.shownText
-    focusPolicy: button.busy ? Qt.NoFocus : Qt.StrongFocus
+    Keys.enabled: !button.busy
 
     background: Rectangle {
         implicitWidth: 264

@@ -1,0 +1,409 @@
+"""The customer's view: reads, agrees or not, rates and signs, on a screen from which nothing of the crew's can be reached.
+
+The one rule: ratings live in this object only, until the use case seals them; they are in no draft, no log and gone when the
+tablet is handed back. Every statement comes from the domain in the language on the screen, with the time it was on it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
+from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from app.domain.errors import DoorstepError
+from app.domain.identity import OrderId
+from app.domain.signature import Strokes
+from app.storage.store import Saved
+from app.use_cases.visit import SignOff
+from app.wording import told
+from ui.common.ink import InkCanvas
+from ui.common.listmodel import Rows
+from ui.common.shift import Shift
+from ui.common.viewmodel import QVariantMap, ViewModel
+from ui.field.customer_state import (
+    CustomerState,
+    Purpose,
+    Seen,
+    Situation,
+    SurveyRows,
+    Tapped,
+    derive,
+    ink_trouble,
+    needs_explanation,
+    needs_signature,
+    read_seen,
+)
+from ui.field.hand_back import HandBackModel
+from ui.field.speech import Speech, find_speech
+from ui.field.statement_view import PriceRows, TileRows, read_aloud
+
+QML_IMPORT_NAME = "Doorstep.Field"
+QML_IMPORT_MAJOR_VERSION = 1
+
+# Pages from which "back" leads to the first one.
+_BACK = {"sign": "read", "refuse": "read", "situation": "sign_off", "survey": "sign_off", "complaint": "sign_off"}
+
+
+@QmlElement
+class CustomerViewModel(ViewModel):
+    """`handedBack` once the crew's PIN was right and the crew's language speaks again; `check_pin` runs in the background."""
+
+    pageChanged = Signal()
+    saidChanged = Signal()
+    photoChanged = Signal()
+    situationChanged = Signal()
+    needsInkChanged = Signal()
+    canConfirmChanged = Signal()
+    whyChanged = Signal()
+    problemChanged = Signal()
+    troubleChanged = Signal()
+    rowsChanged = Signal()
+    busyChanged = Signal()
+    handBackChanged = Signal()
+    voiceChanged = Signal()
+    # The pad must be empty again: another statement stands on the screen.
+    inkVoid = Signal()
+    handedBack = Signal()
+
+    state: CustomerState
+
+    def __init__(
+        self,
+        shift: Shift,
+        order_id: OrderId,
+        purpose: str,
+        check_pin: Callable[[str], None],
+        speech: Speech | None = None,
+    ) -> None:
+        self.state = CustomerState()
+        super().__init__()
+        self._shift, self._order_id, self._purpose = shift, order_id, cast(Purpose, purpose)
+        self._speech = find_speech() if speech is None else speech
+        self._language = self._crew_language = shift.language
+        self._seen: Seen | None = None
+        self._tapped = Tapped()
+        self._viewed_ms: dict[str, int] = {}
+        self._since_ms = shift.parts.clock.mono_ms()
+        self._busy = False
+        self._hand_back = HandBackModel(shift.background, check_pin, shift.language)
+        self._hand_back.passed.connect(self._passed)
+        self._lines, self._readings = PriceRows(self), TileRows(self)
+        self._core, self._more = SurveyRows(self), SurveyRows(self)
+        shift.background.spawn(self._read())
+
+    # What is on the screen
+
+    @Property(str, notify=pageChanged)
+    def page(self) -> str:
+        """ "" until the statement is read, then read, sign, refuse, sign_off, situation, survey, complaint, agreed, refused, signed."""
+        return self.state.page
+
+    @Property(QVariantMap, notify=saidChanged)
+    def said(self) -> dict[str, str]:
+        return self.state.said
+
+    @Property(str, notify=photoChanged)
+    def photo(self) -> str:
+        return self.state.photo
+
+    @Property(str, notify=situationChanged)
+    def situation(self) -> str:
+        return self.state.situation
+
+    @Property(bool, notify=needsInkChanged)
+    def needsInk(self) -> bool:
+        return self.state.needs_ink
+
+    @Property(bool, notify=canConfirmChanged)
+    def canConfirm(self) -> bool:
+        return self.state.can_confirm
+
+    @Property(str, notify=whyChanged)
+    def why(self) -> str:
+        return self.state.why
+
+    @Property(str, notify=problemChanged)
+    def problem(self) -> str:
+        return self.state.problem
+
+    @Property(str, notify=troubleChanged)
+    def trouble(self) -> str:
+        return self.state.trouble
+
+    @Property(Rows, notify=rowsChanged)
+    def lines(self) -> PriceRows:
+        return self._lines
+
+    @Property(Rows, notify=rowsChanged)
+    def readings(self) -> TileRows:
+        return self._readings
+
+    @Property(Rows, notify=rowsChanged)
+    def core(self) -> SurveyRows:
+        return self._core
+
+    @Property(Rows, notify=rowsChanged)
+    def more(self) -> SurveyRows:
+        return self._more
+
+    @Property(bool, notify=busyChanged)
+    def busy(self) -> bool:
+        return self._busy
+
+    @Property(HandBackModel, notify=handBackChanged)
+    def handBack(self) -> HandBackModel:
+        return self._hand_back
+
+    @Property(bool, notify=voiceChanged)
+    def hasVoice(self) -> bool:
+        return self._speech.speaks(self._language)
+
+    # What the customer does
+
+    @Slot()
+    def agree(self) -> None:
+        """Where a signature is needed the pad opens, otherwise this is the consent."""
+        if self._seen is not None and needs_signature(self._seen):
+            self._tap(page="sign")
+        else:
+            self._consent(None)
+
+    @Slot()
+    def disagree(self) -> None:
+        self._tap(page="refuse", reason="")
+
+    @Slot()
+    def back(self) -> None:
+        self._tap(page=_BACK.get(self.state.page, ""), trouble="")
+
+    @Slot(InkCanvas)
+    def inked(self, canvas: InkCanvas) -> None:
+        """The pad changed; a sentence about too little ink goes as soon as there is enough."""
+        strokes = strokes_of(canvas)
+        still = self._tapped.is_ink_refused and self._seen is not None and bool(ink_trouble(strokes, self._seen.procedure))
+        self._tap(strokes=strokes, is_ink_refused=still and bool(strokes))
+
+    @Slot(str)
+    def giveReason(self, reason: str) -> None:
+        self._tap(reason=reason)
+
+    @Slot(str)
+    def chooseSituation(self, situation: Situation) -> None:
+        """ "absent" drops what was rated: nobody but the customer rates."""
+        ratings = {} if situation == "absent" else self._tapped.ratings
+        self._tap(page="situation", situation=situation, ratings=ratings, is_ink_refused=False)
+
+    @Slot()
+    def signMyself(self) -> None:
+        self._tap(page="", situation="signed", reason="")
+
+    @Slot(str, str)
+    def nameProxy(self, name: str, relation: str) -> None:
+        self._tap(proxy_name=name, proxy_relation=relation)
+
+    @Slot(str, str)
+    def rate(self, question: str, value: str) -> None:
+        """An answer; the same one again takes it back."""
+        now = dict(self._tapped.ratings)
+        if now.get(question) == value:
+            del now[question]
+        else:
+            now[question] = value
+        self._tap(ratings=now)
+
+    @Slot(str, str)
+    def write(self, question: str, words: str) -> None:
+        """An answer in own words; nothing is redrawn while someone writes."""
+        self._tapped = replace(self._tapped, ratings={**self._tapped.ratings, question: words})
+
+    @Slot(str)
+    def openPage(self, page: str) -> None:
+        self._tap(page=page)
+
+    @Slot()
+    def confirm(self) -> None:
+        """The page's primary action; a second tap while the first is being saved does nothing."""
+        if self._busy or self._seen is None or not self.state.can_confirm:
+            return
+        if self.state.needs_ink and self.state.page != "refuse" and ink_trouble(self._tapped.strokes, self._seen.procedure):
+            self._tap(is_ink_refused=True)
+        elif self.state.page == "refuse":
+            self._refuse()
+        elif self._purpose == "sign_off":
+            self._sign_off()
+        else:
+            self._consent(self._tapped.strokes)
+
+    @Slot()
+    def switchLanguage(self) -> None:
+        """The other language is another statement: its time is counted apart and the pad is empty again."""
+        if self._busy:
+            return
+        self._count_time()
+        self._language = "en" if self._language == "zh" else "zh"
+        self._speech.stop()
+        self._tapped = replace(self._tapped, strokes=(), is_ink_refused=False)
+        self.inkVoid.emit()
+        self._hand_back.language = self._language
+        self._shift.speak(self._language)
+        self.voiceChanged.emit()
+        self._shift.background.spawn(self._read())
+
+    @Slot()
+    def readAloud(self) -> None:
+        if self._seen is not None:
+            self._speech.say(read_aloud(self._seen.statement), self._language)
+
+    # How it is done
+
+    def _tap(self, **changed: Any) -> None:
+        self._tapped = replace(self._tapped, **changed)
+        self._derive()
+
+    def _derive(self) -> None:
+        if self._seen is None:
+            return
+        state = derive(self._seen, self._tapped, self._purpose)
+        self._lines.show(state.lines)
+        self._readings.show(state.readings)
+        self._core.show(state.core)
+        self._more.show(state.more)
+        self.become(state)
+
+    async def _read(self) -> None:
+        parts, language = self._shift.parts, self._language
+        try:
+            seen = await self._shift.background.store(lambda: read_seen(parts, self._order_id, self._purpose, language))
+        except DoorstepError as error:
+            self._shift.refused.emit(told(error, self._crew_language))
+            self._leave()
+            return
+        self._seen, self._since_ms = seen, parts.clock.mono_ms()
+        self._derive()
+
+    def _consent(self, strokes: Strokes | None) -> None:
+        language, viewed, explain = self._language, self._count_time(), self._explanation()
+        visits = self._shift.parts.visits
+
+        def work() -> Saved:
+            explain(viewed)
+            return visits.give_consent(self._order_id, language, viewed, strokes)
+
+        self._save(work, "agreed")
+
+    def _refuse(self) -> None:
+        language, viewed, explain, reason = self._language, self._count_time(), self._explanation(), self._tapped.reason
+        visits = self._shift.parts.visits
+
+        def work() -> Saved:
+            explain(viewed)
+            return visits.refuse_consent(self._order_id, language, viewed, reason)
+
+        self._save(work, "refused")
+
+    def _explanation(self) -> Callable[[int], None]:
+        """Records that the statement was shown, unless that very statement already is on record as shown."""
+        seen, language, visits = self._seen, self._language, self._shift.parts.visits
+        if seen is None or not needs_explanation(seen):
+            return lambda viewed_ms: None
+
+        def explain(viewed_ms: int) -> None:
+            visits.show_explanation(self._order_id, language, viewed_ms, dict(seen.answers))
+
+        return explain
+
+    def _sign_off(self) -> None:
+        tapped, parts = self._tapped, self._shift.parts
+        in_place = tapped.situation in ("proxy", "minor")
+        by = SignOff(
+            language=self._language,
+            viewed_ms=self._count_time(),
+            situation=tapped.situation,
+            strokes=tapped.strokes if self.state.needs_ink else None,
+            reason="" if tapped.situation == "signed" else tapped.reason,
+            proxy={"name": tapped.proxy_name.strip(), "relation": tapped.proxy_relation.strip()} if in_place else None,
+        )
+        ratings = dict(tapped.ratings)
+        self._save(lambda: parts.visits.sign_off(self._order_id, by, ratings), "signed")
+
+    def _save(self, work: Callable[[], Saved], page: str) -> None:
+        if not self._busy:
+            self._set_busy(True)
+            self._speech.stop()
+            self._shift.background.spawn(self._saved(work, page))
+
+    async def _saved(self, work: Callable[[], Saved], page: str) -> None:
+        """Says that it is saved only after the commit; what was refused is said on the page and nothing typed is lost."""
+        try:
+            saved = await self._shift.background.store(work)
+        except DoorstepError as error:
+            self._set_busy(False)
+            self._tap(trouble=told(error, self._language))
+            return
+        # A signature and what was rated are not shown again, to nobody.
+        self._tapped = Tapped(page=page, receipt=saved.receipt_code if page == "signed" else "")
+        self._set_busy(False)
+        self._derive()
+        await self._shift.count()
+        self._shift.orderChanged.emit(self._order_id)
+        if page == "signed":
+            await self._issue()
+        self._shift.sync_now()
+
+    async def _issue(self) -> None:
+        """The sheet is made while the customer still reads the receipt code; where it fails the sheet's page makes up for it."""
+        sheets = self._shift.parts.sheets
+        if sheets is None:
+            return
+        try:
+            await self._shift.background.store(lambda: sheets.issue_missing(self._order_id))
+        except DoorstepError as error:
+            self._tap(trouble=told(error, self._language))
+        self._shift.orderChanged.emit(self._order_id)
+
+    def _passed(self) -> None:
+        self._shift.background.spawn(self._hand_over())
+
+    async def _hand_over(self) -> None:
+        await self._note_shown()
+        self._leave()
+
+    async def _note_shown(self) -> None:
+        """Handed back without an answer after the explanation: that it was shown is on record all the same."""
+        if self._purpose != "explanation" or self.state.page not in ("read", "sign", "refuse"):
+            return
+        explain, viewed = self._explanation(), self._count_time()
+        try:
+            await self._shift.background.store(lambda: explain(viewed))
+        except DoorstepError as error:
+            self._shift.refused.emit(told(error, self._crew_language))
+        self._shift.orderChanged.emit(self._order_id)
+
+    def _leave(self) -> None:
+        self._tapped = Tapped(page=self._tapped.page)
+        self._speech.stop()
+        self._shift.speak(self._crew_language)
+        self.handedBack.emit()
+
+    def _count_time(self) -> int:
+        """Milliseconds for which this language's statement was on the screen so far."""
+        now = self._shift.parts.clock.mono_ms()
+        self._viewed_ms[self._language] = self._viewed_ms.get(self._language, 0) + max(0, now - self._since_ms)
+        self._since_ms = now
+        return self._viewed_ms[self._language]
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.busyChanged.emit()
+
+
+def strokes_of(canvas: InkCanvas) -> Strokes:
+    """The pad's ink as the domain keeps it: tenths of a dp, ms from the first point, -1 where the pen tells no pressure."""
+    strokes = canvas.points()
+    first_ms = next((stroke[0][2] for stroke in strokes if stroke), 0)
+    return tuple(
+        tuple((round(x * 10), round(y * 10), t - first_ms, -1 if pressure is None else pressure) for x, y, t, pressure in stroke)
+        for stroke in strokes
+        if stroke
+    )

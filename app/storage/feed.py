@@ -1,0 +1,262 @@
+"""What the server says stands: pages of the feed, taken into the base of this replica.
+
+The one rule: a page and its cursor are one transaction, taken only by a replica that stands where the page begins.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.domain.errors import Damaged
+from app.domain.order import Order
+from app.domain.privacy import Person
+from app.storage.database import reading, writing
+from app.storage.keys.sealing import commitment, open_person
+from app.storage.outbox import FINAL
+from app.storage.store import Store
+from app.storage.tables import base, cursor, detail, log, person, stage, stage_cursor
+from app.storage.views import current, held
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A U row: the order at `ver` with its JSON as received, and its customer (key, sealed blob) where we may read it."""
+
+    order: Order
+    raw: bytes
+    ver: int
+    customer: str = ""
+    key: bytes = b""
+    sealed: bytes = b""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """An R row: the order left this scope at `ver`."""
+
+    order_id: str
+    ver: int
+
+
+class Feed:
+    """Cursors, bases and pages of one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._engine = store, store.engine
+
+    @property
+    def feed_epoch(self) -> int:
+        return int(str(self._store.remembered("feed_epoch", 0)))
+
+    def restart_scopes(self) -> None:
+        """A 410: every cursor is forgotten and each scope read from 0 into the stage."""
+        with writing(self._engine) as connection:
+            for table in (cursor, stage, stage_cursor):
+                connection.execute(delete(table))
+
+    def keep_scopes(self, scopes: Sequence[str]) -> None:
+        """Bases of scopes that are no longer ours leave, with or without a cursor."""
+        with writing(self._engine) as connection:
+            for table in (cursor, stage, stage_cursor):
+                connection.execute(delete(table).where(table.c.scope.not_in(scopes)))
+            lost = select(base.c.order_id, base.c.scope, base.c.ver).where(base.c.scope.not_in(scopes), base.c.gone.is_(False))
+            for row in connection.execute(lost).all():
+                self._leave(connection, row.order_id, row.scope, row.ver)
+
+    def cursors(self) -> dict[str, int]:
+        """Where each scope stands that was read to its end once."""
+        with reading(self._engine) as connection:
+            return {row.scope: row.seq for row in connection.execute(select(cursor))}
+
+    def position(self, scope: str) -> tuple[int, bool]:
+        """(where the next page begins, whether it goes into the stage)."""
+        with reading(self._engine) as connection:
+            seq = connection.execute(select(cursor.c.seq).where(cursor.c.scope == scope)).scalar()
+            if seq is not None:
+                return int(seq), False
+            staged = connection.execute(select(stage_cursor.c.seq).where(stage_cursor.c.scope == scope)).scalar()
+            return int(staged or 0), True
+
+    def take_page(self, feed_epoch: int, scope: str, start: int, end: int, more: bool, rows: Sequence[Arrival | Departure]) -> bool:
+        """Takes one page with its cursor. False when this replica does not stand at `start` of this feed: nothing is changed."""
+        if feed_epoch != self.feed_epoch:
+            return False
+        with writing(self._engine) as connection:
+            at, is_staged = self._position(connection, scope)
+            if at != start:
+                return False
+            if is_staged:
+                self._stage(connection, scope, end, more, rows)
+            else:
+                self._take(connection, scope, rows)
+                connection.execute(update(cursor).where(cursor.c.scope == scope).values(seq=end))
+        return True
+
+    def _position(self, connection: Connection, scope: str) -> tuple[int, bool]:
+        seq = connection.execute(select(cursor.c.seq).where(cursor.c.scope == scope)).scalar()
+        if seq is not None:
+            return int(seq), False
+        return int(connection.execute(select(stage_cursor.c.seq).where(stage_cursor.c.scope == scope)).scalar() or 0), True
+
+    def _take(self, connection: Connection, scope: str, rows: Sequence[Arrival | Departure]) -> None:
+        arrivals = [row for row in rows if isinstance(row, Arrival)]
+        self._arrive(connection, scope, arrivals)
+        for row in rows:
+            if isinstance(row, Departure):
+                stands = connection.execute(select(base).where(base.c.order_id == row.order_id)).one_or_none()
+                if stands is None or (stands.scope == scope and row.ver >= stands.ver):
+                    self._leave(connection, row.order_id, scope, row.ver)
+
+    def _stage(self, connection: Connection, scope: str, end: int, more: bool, rows: Sequence[Arrival | Departure]) -> None:
+        for row in rows:
+            if isinstance(row, Departure):
+                connection.execute(delete(stage).where(stage.c.scope == scope, stage.c.order_id == row.order_id))
+        staged = [
+            dict(scope=scope, order_id=row.order.id, ver=row.ver, json=row.raw, person=_packed(row))
+            for row in rows
+            if isinstance(row, Arrival)
+        ]
+        if staged:
+            connection.execute(insert(stage).prefix_with("OR REPLACE"), staged)
+        connection.execute(insert(stage_cursor).values(scope=scope, seq=end).prefix_with("OR REPLACE"))
+        if not more:
+            self._lay_over(connection, scope, end)
+
+    def _lay_over(self, connection: Connection, scope: str, end: int) -> None:
+        """The end of a full read: orders of the scope that are not in it leave, the rest is laid over the base."""
+        inside = select(stage.c.order_id).where(stage.c.scope == scope)
+        lost = select(base.c.order_id, base.c.ver).where(base.c.scope == scope, base.c.gone.is_(False), base.c.order_id.not_in(inside))
+        for row in connection.execute(lost).all():
+            self._leave(connection, row.order_id, scope, row.ver)
+        staged = connection.execute(select(stage).where(stage.c.scope == scope)).all()
+        self._arrive(connection, scope, [_unpacked(row.json, row.ver, row.person) for row in staged])
+        connection.execute(delete(stage).where(stage.c.scope == scope))
+        connection.execute(delete(stage_cursor).where(stage_cursor.c.scope == scope))
+        connection.execute(insert(cursor).values(scope=scope, seq=end))
+
+    def _arrive(self, connection: Connection, scope: str, arrivals: Sequence[Arrival]) -> None:
+        ids = [row.order.id for row in arrivals]
+        known = _versions(connection, ids)
+        fresh = [row for row in arrivals if row.ver >= known.get(row.order.id, 0)]
+        if not fresh:
+            return
+        bases = [dict(order_id=row.order.id, scope=scope, ver=row.ver, gone=False, json=row.raw) for row in fresh]
+        connection.execute(insert(base).prefix_with("OR REPLACE"), bases)
+        people = {row.order.id: who for row in fresh if (who := _opened(row)) is not None}
+        if people:
+            connection.execute(insert(person).prefix_with("OR REPLACE"), [who.row for who in people.values()])
+        own = _with_own_rows(connection, ids)
+        plain = [row for row in fresh if row.order.id not in own]
+        if plain:
+            nobody = Person()
+            self._store.views.put_many(
+                connection, [(row.order, row.raw, people[row.order.id].who if row.order.id in people else nobody) for row in plain]
+            )
+        self._store.views.refresh(connection, [row.order.id for row in fresh if row.order.id in own])
+
+    def _leave(self, connection: Connection, order_id: str, scope: str, ver: int) -> None:
+        """The base becomes a mark; with open own rows it keeps its content: detached, readable, still pushed."""
+        content = connection.execute(select(base.c.json).where(base.c.order_id == order_id)).scalar()
+        if not held(connection, order_id):
+            content = None
+        elif content is None and (shown := current(connection, order_id)) is not None:
+            # An order made here that left before its first U: what is shown of it is all there is.
+            content = msgspec.json.encode(shown.order)
+        row = dict(order_id=order_id, scope=scope, ver=ver, gone=True, json=content)
+        connection.execute(insert(base).values(row).prefix_with("OR REPLACE"))
+        self._store.views.refresh(connection, [order_id])
+
+    def settle(self, final_before: Iterable[str]) -> None:
+        """After a pull of all scopes to the end: an order whose own rows were final before it and that has no base is gone."""
+        with writing(self._engine) as connection:
+            for order_id in final_before:
+                known = connection.execute(select(base.c.order_id).where(base.c.order_id == order_id)).scalar()
+                if known is None:
+                    self._leave(connection, order_id, "", 0)
+            kept = select(base.c.order_id).where(base.c.gone.is_(True), base.c.json.is_not(None))
+            for order_id in connection.execute(kept).scalars().all():
+                if not held(connection, order_id):
+                    connection.execute(update(base).where(base.c.order_id == order_id).values(json=None))
+                    self._store.views.refresh(connection, [order_id])
+
+    def orders_with_final_rows(self) -> list[str]:
+        """Orders of ours without a base whose every row is final; taken before a pull for `settle`."""
+        is_open = func.sum(or_(log.c.outcome.is_(None), log.c.outcome.not_in(FINAL)))
+        without_base = log.c.order_id.not_in(select(base.c.order_id))
+        rows = select(log.c.order_id).where(log.c.order_id.is_not(None), without_base).group_by(log.c.order_id).having(is_open == 0)
+        with reading(self._engine) as connection:
+            return list(connection.execute(rows).scalars())
+
+    def keep_detail(self, order_id: str, content: bytes) -> None:
+        """Keeps what S3b brought of an order; `files` of its JSON names the files that a sweep must spare."""
+        with writing(self._engine) as connection:
+            connection.execute(insert(detail).values(order_id=order_id, json=content).prefix_with("OR REPLACE"))
+
+    def detail(self, order_id: str) -> bytes | None:
+        """What was kept of an order's stored events, None where it was never fetched."""
+        with reading(self._engine) as connection:
+            return connection.execute(select(detail.c.json).where(detail.c.order_id == order_id)).scalar()
+
+
+@dataclass(frozen=True)
+class _Opened:
+    who: Person
+    row: dict[str, object]
+
+
+def _opened(arrival: Arrival) -> _Opened | None:
+    """The customer of an arriving order; a blob that does not fit the order's commitment is left out, never shown."""
+    if not arrival.sealed:
+        return None
+    try:
+        opened = open_person(arrival.key, arrival.sealed)
+    except Damaged:
+        return None
+    if commitment(opened.salt, opened.data) != arrival.order.commitment:
+        return None
+    text = json.dumps(opened.data, ensure_ascii=False)
+    row: dict[str, object] = {
+        "order_id": arrival.order.id,
+        "customer": arrival.customer,
+        "key": arrival.key,
+        "sealed_sha256": arrival.order.person or "",
+        "json": text,
+    }
+    return _Opened(msgspec.convert(opened.data, Person), row)
+
+
+def _packed(arrival: Arrival) -> bytes | None:
+    if not arrival.sealed:
+        return None
+    return msgspec.msgpack.encode((arrival.customer, arrival.key, arrival.sealed))
+
+
+def _unpacked(raw: bytes, ver: int, packed: bytes | None) -> Arrival:
+    order = msgspec.json.decode(raw, type=Order)
+    if packed is None:
+        return Arrival(order, raw, ver)
+    customer, key, sealed = msgspec.msgpack.decode(packed, type=tuple[str, bytes, bytes])
+    return Arrival(order, raw, ver, customer, key, sealed)
+
+
+def _versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for part in _parts(ids):
+        rows = connection.execute(select(base.c.order_id, base.c.ver).where(base.c.order_id.in_(part)))
+        found.update({row.order_id: row.ver for row in rows})
+    return found
+
+
+def _with_own_rows(connection: Connection, ids: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for part in _parts(ids):
+        found.update(connection.execute(select(log.c.order_id).where(log.c.order_id.in_(part)).distinct()).scalars())
+    return found
+
+
+def _parts(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -1,0 +1,240 @@
+"""What this device has to send and what the server answered: the side of the store that goes up.
+
+The one rule: a row of `log` changes by an answer with a checked receipt and by nothing else.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, func, or_, select, update
+
+from app.domain.errors import Unavailable
+from app.storage.database import reading, writing
+from app.storage.store import INLINE_ROLES, Store
+from app.storage.tables import blob, key_ring, log, view
+
+FINAL = ("applied", "accepted", "rejected")
+
+# Evidence first, then what only shows it (sync.md S6).
+_FILE_ORDER = ("statement", "strokes", "sheet", "thumbnail")
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A recorded event to push: bytes as signed, the customer keys and small sealed blobs that go beside it."""
+
+    h: str
+    raw: bytes
+    sig: str
+    keys: dict[str, str]
+    sealed: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The server's answer to one event; the receipt's signature was checked by whoever made this."""
+
+    h: str
+    outcome: str
+    reason: str
+    params: dict[str, str]
+    ver: int
+    receipt: str
+    receipt_sig: str
+    pos: int
+
+
+@dataclass(frozen=True)
+class FileToSend:
+    sha256: str
+    size: int
+    mime: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What the sync bar says, counted from the database: events without receipt, files not stored, their bytes, the oldest."""
+
+    events: int
+    files: int
+    bytes: int
+    oldest_ms: int | None
+    received: int
+    complete: int
+    quarantined: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """An own event that did not simply take effect, for the sync page: its sentence is `reason` (or `error`) with `params`."""
+
+    h: str
+    order_id: str | None
+    type: str
+    member: str
+    at_ms: int
+    outcome: str
+    reason: str
+    params: dict[str, str]
+    error: str
+
+
+class Outbox:
+    """Events, answers and files of one store on their way to the server."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._engine = store, store.engine
+
+    def enrolments(self) -> list[tuple[bytes, str, str]]:
+        """(ENROL bytes, its signature, the server's countersignature) of every key this device had."""
+        with reading(self._engine) as connection:
+            return [(r.enrol, r.sig, r.countersig) for r in connection.execute(select(key_ring))]
+
+    def unsent(self, most: int, most_bytes: int) -> list[Outgoing]:
+        """Events without a receipt, in log order, up to both limits but at least one."""
+        rows = select(log.c.h, log.c.raw, log.c.sig, log.c["keys"]).where(log.c.receipt.is_(None), log.c.error == "").order_by(log.c.seq)
+        outgoing: list[Outgoing] = []
+        size = 0
+        with reading(self._engine) as connection:
+            for row in connection.execute(rows.limit(most)):
+                sealed = self._inline(connection, row.h)
+                size += len(row.raw) + 2 * sum(map(len, sealed)) + 400
+                if outgoing and size > most_bytes:
+                    break
+                outgoing.append(Outgoing(row.h, row.raw, row.sig, json.loads(row.keys), sealed))
+        return outgoing
+
+    def _inline(self, connection: Connection, h: str) -> tuple[bytes, ...]:
+        """The small sealed blobs beside an event; one that cannot be read stays behind and never holds its event up."""
+        mine = select(blob.c.sha256).where(blob.c.h == h, blob.c.role.in_(INLINE_ROLES), blob.c.state == "captured")
+        read = (self._readable(sha) for sha in connection.execute(mine).scalars())
+        return tuple(data for data in read if data is not None)
+
+    def _readable(self, sha256: str) -> bytes | None:
+        try:
+            return self._store.files.get(sha256)
+        except Unavailable:
+            return None
+
+    def undecided(self) -> list[str]:
+        """Hashes that the server holds but has not finally judged: asked after in every sync."""
+        with reading(self._engine) as connection:
+            rows = select(log.c.h).where(log.c.receipt.is_not(None), log.c.outcome.not_in(FINAL))
+            return list(connection.execute(rows).scalars())
+
+    def all_hashes(self) -> list[str]:
+        with reading(self._engine) as connection:
+            return list(connection.execute(select(log.c.h).order_by(log.c.seq)).scalars())
+
+    def newest_pos(self) -> int:
+        with reading(self._engine) as connection:
+            return connection.execute(select(func.max(log.c.pos))).scalar() or 0
+
+    def take_answers(self, verdicts: Sequence[Verdict]) -> int:
+        """Enters receipts and outcomes, and answers how many rows they changed; blobs that travelled inside count as stored."""
+        changed = 0
+        with writing(self._engine) as connection:
+            touched: list[str] = []
+            for verdict in verdicts:
+                row = connection.execute(select(log.c.order_id, log.c.outcome, log.c.ver).where(log.c.h == verdict.h)).one_or_none()
+                if row is None:
+                    continue
+                changed += (row.outcome, row.ver) != (verdict.outcome, verdict.ver)
+                connection.execute(update(log).where(log.c.h == verdict.h).values(**_answered(verdict)))
+                self._inline_arrived(connection, verdict.h)
+                if row.order_id:
+                    touched.append(row.order_id)
+            self._store.views.refresh(connection, touched)
+        return changed
+
+    def _inline_arrived(self, connection: Connection, h: str) -> None:
+        """What could not be read was not sent: it stays behind with its error."""
+        mine = select(blob.c.sha256).where(blob.c.h == h, blob.c.role.in_(INLINE_ROLES), blob.c.state == "captured")
+        for sha in connection.execute(mine).scalars().all():
+            is_here = self._readable(sha) is not None
+            values = dict(state="stored", error="") if is_here else dict(error="storage.file_damaged")
+            connection.execute(update(blob).where(blob.c.sha256 == sha).values(**values))
+
+    def refuse(self, h: str, code: str) -> None:
+        """Notes that the server cannot store this event: shown in words, kept, and never in the way of others."""
+        with writing(self._engine) as connection:
+            connection.execute(update(log).where(log.c.h == h).values(error=code))
+
+    def send_again(self) -> None:
+        """Takes back every refusal, so that the next sync tries those items once more."""
+        with writing(self._engine) as connection:
+            connection.execute(update(log).where(log.c.error != "").values(error=""))
+            connection.execute(update(blob).where(blob.c.error != "").values(error=""))
+
+    def files_to_send(self) -> list[FileToSend]:
+        """Files of received events that the server has not stored: evidence first, then the smallest."""
+        rows = (
+            select(blob.c.sha256, blob.c.size, blob.c.mime, blob.c.role)
+            .join(log, log.c.h == blob.c.h)
+            .where(blob.c.state == "captured", blob.c.error == "", log.c.receipt.is_not(None))
+        )
+        with reading(self._engine) as connection:
+            found = [FileToSend(r.sha256, r.size, r.mime, r.role) for r in connection.execute(rows)]
+        return sorted(found, key=lambda f: (_FILE_ORDER.index(f.role) if f.role in _FILE_ORDER else len(_FILE_ORDER), f.size))
+
+    def file_is(self, sha256: str, state: str, error: str = "") -> None:
+        """Enters what the server said of one file: "stored", "durable", or an error's code with the old state."""
+        with writing(self._engine) as connection:
+            connection.execute(update(blob).where(blob.c.sha256 == sha256).values(state=state, error=error))
+            orders = select(blob.c.order_id).where(blob.c.sha256 == sha256, blob.c.order_id.is_not(None))
+            self._store.views.refresh(connection, list(connection.execute(orders).scalars()))
+
+    def held(self) -> list[Held]:
+        """Own events that wait, were held or refused, oldest first; also of orders that have left."""
+        is_plain = and_(log.c.error == "", or_(log.c.outcome.is_(None), log.c.outcome.in_(("applied", "accepted"))))
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(log).where(~is_plain).order_by(log.c.seq)).all()
+        return [Held(r.h, r.order_id, r.type, r.member, r.at_ms, r.outcome or "", r.reason, json.loads(r.params), r.error) for r in rows]
+
+    def unsent_by_member(self) -> dict[str, int]:
+        """How many recorded events of each member have no receipt yet."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(log.c.member, func.count()).where(log.c.receipt.is_(None)).group_by(log.c.member))
+            return {row[0]: row[1] for row in rows}
+
+    def waiting(self) -> Waiting:
+        with reading(self._engine) as connection:
+            events, event_bytes, oldest = connection.execute(
+                select(func.count(), func.sum(func.length(log.c.raw)), func.min(log.c.at_ms)).where(log.c.receipt.is_(None))
+            ).one()
+            open_file = and_(blob.c.state == "captured", blob.c.role.not_in(INLINE_ROLES))
+            files, file_bytes, oldest_file = connection.execute(
+                select(func.count(), func.sum(blob.c.size), func.min(blob.c.at_ms)).where(open_file)
+            ).one()
+            by_mark = connection.execute(select(view.c.mark, func.count()).group_by(view.c.mark))
+            marks: dict[int, int] = {row[0]: row[1] for row in by_mark}
+            quarantined = connection.execute(select(func.count()).select_from(log).where(log.c.outcome == "quarantined")).scalar() or 0
+            failed = connection.execute(select(func.count()).select_from(log).where(log.c.error != "")).scalar() or 0
+            failed += connection.execute(select(func.count()).select_from(blob).where(blob.c.error != "")).scalar() or 0
+        times = [t for t in (oldest, oldest_file) if t is not None]
+        return Waiting(
+            events=events,
+            files=files,
+            bytes=(event_bytes or 0) + (file_bytes or 0),
+            oldest_ms=min(times, default=None),
+            received=marks.get(1, 0),
+            complete=marks.get(2, 0),
+            quarantined=quarantined,
+            failed=failed,
+        )
+
+
+def _answered(verdict: Verdict) -> dict[str, object]:
+    return dict(
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        params=json.dumps(verdict.params, ensure_ascii=False),
+        ver=verdict.ver,
+        receipt=verdict.receipt,
+        receipt_sig=verdict.receipt_sig,
+        pos=verdict.pos,
+        error="",
+    )

@@ -13,7 +13,7 @@ from app.domain.identity import OrderId
 from app.domain.privacy import Person, mask_name
 from app.storage import search
 from app.storage.database import reading
-from app.storage.tables import person, view
+from app.storage.tables import blob, person, view
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,12 @@ def customer_key(engine: Engine, order_id: str) -> tuple[str, bytes] | None:
     with reading(engine) as connection:
         row = connection.execute(select(person.c.customer, person.c.key).where(person.c.order_id == order_id)).one_or_none()
     return (row.customer, row.key) if row else None
+
+
+def file_of_event(engine: Engine, h: str, role: str) -> str | None:
+    """The hash of the file of that role that an own event names, None where this replica recorded no such event."""
+    with reading(engine) as connection:
+        return connection.execute(select(blob.c.sha256).where(blob.c.h == h, blob.c.role == role)).scalar()
 
 
 def _row(values: tuple[object, ...]) -> OrderRow:

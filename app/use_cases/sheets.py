@@ -7,8 +7,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from app.domain import events as e
 from app.domain.errors import Damaged, Refused
 from app.domain.identity import EventHash, OrderId, at
@@ -16,12 +14,10 @@ from app.domain.order import Order
 from app.domain.signature import Strokes, unpack
 from app.domain.statement import Statement, sign_off_statement
 from app.storage.catalog import Catalog
-from app.storage.database import reading
 from app.storage.keys.sealing import open_bytes, open_person, seal_bytes
-from app.storage.listing import customer_key, customer_of
+from app.storage.listing import customer_key, customer_of, file_of_event
 from app.storage.sheet import SheetModel, render_sheet, sign_sheet
 from app.storage.store import Acting, NewEvent, NewFile, Saved, Store
-from app.storage.tables import blob
 from app.use_cases.orders import gatekeeper
 from app.use_cases.sheet_model import Issuer, SheetSources, sheet_model
 
@@ -127,8 +123,7 @@ class Sheets:
 
     def _named(self, h: str, role: str) -> str | None:
         """The file of a role that an event names, None where this replica has no row of it."""
-        with reading(self.store.engine) as connection:
-            return connection.execute(select(blob.c.sha256).where(blob.c.h == h, blob.c.role == role)).scalar()
+        return file_of_event(self.store.engine, h, role)
 
     def _sources(self, order: Order) -> SheetSources:
         visit, files = order.visit, self.store.files

@@ -71,37 +71,49 @@ def read_orders(path: Path, mapping_path: Path, catalog: Catalog) -> ImportPlan:
 
 
 def plan_of(table: Table, mapping: Mapping, catalog: Catalog) -> ImportPlan:
+    """The three heaps of a table. Raises Refused("import.column_missing") for a table that lacks what the mapping names."""
     missing = [column for column in mapping.columns() if column not in table.head]
     if missing:
         raise Refused("import.column_missing", columns=", ".join(missing))
-    good: list[GoodRow] = []
-    bad: list[BadRow] = []
-    skipped: Counter[str] = Counter()
-    reasons: dict[str, Text] = {}
-    seen: dict[str, dict[str, str]] = {}
-    doubled = 0
+    heaps = _Heaps(mapping)
     for line in table.lines:
         rule = mapping.rule(line.cells)
         if rule is None or rule.skip is not None:
-            why = rule.skip if rule is not None and rule.skip is not None else _NO_RULE
-            skipped[why.en] += 1
-            reasons[why.en] = why
+            heaps.skip(rule.skip if rule is not None and rule.skip is not None else _NO_RULE)
             continue
         try:
-            row = _Row(line, mapping, catalog, rule).good()
+            heaps.take(_Row(line, mapping, catalog, rule).good(), line)
         except _Bad as found:
-            bad.append(BadRow(line.number, found.column, found.code, found.value, line.cells))
-            continue
-        before = seen.setdefault(row.intake.external_no, line.cells)
+            heaps.bad.append(BadRow(line.number, found.column, found.code, found.value, line.cells))
+    skipped = {name: (heaps.reasons[name], count) for name, count in heaps.skipped.items()}
+    return ImportPlan(mapping, tuple(heaps.good), skipped, tuple(heaps.bad), heaps.doubled)
+
+
+class _Heaps:
+    """The three heaps while they grow; the one place that knows which foreign numbers came before."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._number_column = mapping.fields.external_no.columns[0]
+        self.good: list[GoodRow] = []
+        self.bad: list[BadRow] = []
+        self.skipped: Counter[str] = Counter()
+        self.reasons: dict[str, Text] = {}
+        self.doubled = 0
+        self._seen: dict[str, dict[str, str]] = {}
+
+    def skip(self, why: Text) -> None:
+        self.skipped[why.en] += 1
+        self.reasons[why.en] = why
+
+    def take(self, row: GoodRow, line: Line) -> None:
+        """A number that came before with the same contents is counted once; with others the row is bad."""
+        before = self._seen.setdefault(row.intake.external_no, line.cells)
         if before is line.cells:
-            good.append(row)
+            self.good.append(row)
         elif before == line.cells:
-            doubled += 1
+            self.doubled += 1
         else:
-            bad.append(
-                BadRow(line.number, mapping.fields.external_no.columns[0], "import.number_twice", row.intake.external_no, line.cells)
-            )
-    return ImportPlan(mapping, tuple(good), {k: (reasons[k], n) for k, n in skipped.items()}, tuple(bad), doubled)
+            raise _Bad(self._number_column, "import.number_twice", row.intake.external_no)
 
 
 class _Bad(Exception):

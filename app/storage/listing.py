@@ -59,7 +59,7 @@ def list_orders(engine: Engine, *, query: str = "", order_ids: tuple[str, ...] |
             order_ids = tuple(search.find(connection, query, 500))
         if order_ids is not None:
             rows = rows.where(view.c.order_id.in_(order_ids))
-        return [_row(row) for row in connection.execute(rows).tuples()]
+        return [_row(tuple(row)) for row in connection.execute(rows)]
 
 
 def find_external(engine: Engine, external_nos: list[str]) -> set[str]:

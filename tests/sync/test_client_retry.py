@@ -178,3 +178,22 @@ def test_a_report_says_whether_screens_may_show_something_new() -> None:
     assert SyncReport(pulled=1).changed
     assert SyncReport().is_complete
     assert not OFFLINE.is_complete
+
+
+def test_a_poll_that_ends_at_once_does_not_become_a_storm() -> None:
+    class Instant(Script):
+        def wait(self, is_over: Callable[[], bool]) -> bool:
+            return True
+
+    class GlancingClock(FakeClock):
+        """Moves a quarter of a second at each look."""
+
+        def mono_ms(self) -> int:
+            self.advance(250)
+            return self.mono
+
+    script = Instant(GlancingClock(), [FINE, FINE, FINE])
+    loop = SyncLoop(script, script.clock, lambda: 0.0)
+    loop._pause = lambda pause_s, stop, heeds_nudge: script.clock.advance(int(pause_s * 1000))  # type: ignore[method-assign]
+    loop.run(script.stop, lambda report: None)
+    assert script.at_ms[1] - script.at_ms[0] >= 1_000

@@ -531,3 +531,32 @@ def test_a_crash_between_store_and_vault_keeps_the_keys_together(crew: Tablet, s
     assert crew.key.key == crew.store.remembered("key")
     crew.create()
     assert crew.synced().outcomes == {"applied": 1}
+
+
+def test_a_page_of_another_order_than_it_names_is_not_taken(crew: Tablet, line: Line) -> None:
+    crew.create()
+
+    def rename(value: Any) -> None:
+        value["items"][0]["entity"] = "another"
+
+    line.change("/v1/pull", changed(rename))
+    assert failure(crew) == "sync.not_our_server"
+    crew.synced()
+
+
+@pytest.mark.parametrize("part", [{"scope": "area:elsewhere"}, {"to": -1}])
+def test_a_page_of_another_scope_or_backwards_is_not_taken(crew: Tablet, line: Line, part: dict[str, Any]) -> None:
+    crew.create()
+    line.change("/v1/pull", changed(lambda value: value.update(part)))
+    assert failure(crew) == "sync.page_elsewhere"
+    crew.synced()
+
+
+def test_a_spoiled_local_file_is_fetched_and_mended(crew: Tablet) -> None:
+    order = crew.create()
+    crew.record(order, CrewAccepted(), files=(NewFile(PHOTO, "image/jpeg", "photo"),))
+    crew.synced()
+    sha256 = hashlib.sha256(PHOTO).hexdigest()
+    (crew.folders.files / sha256[:2] / sha256).write_bytes(b"spoiled")
+    assert crew.engine.fetch_file(sha256) == PHOTO
+    assert crew.store.files.get(sha256) == PHOTO

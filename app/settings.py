@@ -6,8 +6,6 @@ The one rule: a process writes only below its own data folder, and every name in
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 # The same as in pyproject.toml (a test compares them); signed into every event.
 VERSION = "0.1.0"
 
@@ -21,6 +19,9 @@ def resource(name: str) -> Path:
 
 def default_data(role: str) -> Path:
     """The data folder of a role ("field", "desk", "server", "import") where the user named none."""
+    # Imported here: windows are mostly told their folder, and the lock page need not wait for this.
+    import platformdirs
+
     return Path(platformdirs.user_data_dir("doorstep", appauthor=False)) / role
 
 

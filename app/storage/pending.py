@@ -40,8 +40,8 @@ def pending(engine: Engine, most: int = 500) -> list[Pending]:
     )
     files = files.order_by(blob.c.at_ms).limit(most)
     with reading(engine) as connection:
-        found = [Pending(*row[:3], False, *row[3:6], _stage(row[6]), row[6]) for row in connection.execute(events).tuples()]
-        found += [Pending(*row[:3], True, *row[3:6], _stage(row[6]), row[6]) for row in connection.execute(files).tuples()]
+        found = [Pending(*row[:3], False, *row[3:6], _stage(row[6]), row[6]) for row in connection.execute(events)]
+        found += [Pending(*row[:3], True, *row[3:6], _stage(row[6]), row[6]) for row in connection.execute(files)]
     return found
 
 
@@ -53,7 +53,7 @@ def unsent_by_member(engine: Engine) -> dict[str, int]:
     found: dict[str, int] = {}
     with reading(engine) as connection:
         for query in (events, files):
-            for member, count in connection.execute(query).tuples():
+            for member, count in connection.execute(query):
                 found[member] = found.get(member, 0) + count
     return found
 

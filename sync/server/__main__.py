@@ -118,9 +118,15 @@ def listener(server: Server, on_ready: Callable[[], None], certificate: str | No
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
-    """A listening address of our own, so that its port is known before anyone is told. Raises Refused("server.port_taken")."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    sock = socket.socket(found[0], found[1])
+    """A listening address of our own, so that its port is known before anyone is told.
+
+    Raises Refused("server.port_taken" | "server.address_wrong").
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        sock = socket.socket(found[0], found[1])
+    except OSError as error:
+        raise Refused("server.address_wrong", host=host, port=port) from error
     if sys.platform != "win32":
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -204,7 +210,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="doorstep server", description="Serves one organisation's orders to its tablets and desks.")
     parser.add_argument("--data", type=Path, default=default_data("server"), help="data folder (default: %(default)s)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8765, help="port, 0 for any free one (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, choices=range(65536), metavar="PORT", default=8765, help="port, 0 for any free one (default: %(default)s)"
+    )
     parser.add_argument("--organisation", type=Path, metavar="FILE.yaml", help="the organisation; kept in the data folder for later starts")
     parser.add_argument("--demo", action="store_true", help="sample organisation where none is given, and preset PINs")
     parser.add_argument("--ticket", metavar="LABEL", help="also issue a fresh ticket for a label that a device already uses")

@@ -24,6 +24,8 @@ from sync.server.judge import Applied, Author, Case, Judge, Quarantined, needs_o
 from sync.server.server_keys import ServerKeys
 from sync.server.work import Work, complete
 
+_KEY_BYTES = 32
+
 
 class Header(msgspec.Struct, frozen=True):
     """The least that a record needs to be stored as evidence; the rest is for the judge."""
@@ -117,7 +119,8 @@ class Docket:
             "device": device,
             "pos": pos,
             "key": header.key,
-            "n": header.n,
+            # An integer that no database holds must not keep the evidence out; `raw` still says it.
+            "n": header.n if abs(header.n) < 2**53 else 0,
             "prev": header.prev,
             "order_id": header.order_id,
             "raw": raw,
@@ -223,7 +226,8 @@ class Docket:
                 complete(self._work, sha)
         for pair in pushed.keys:
             is_known = connection.execute(select(t.subject.c.key).where(t.subject.c.customer == pair.customer)).first()
-            if is_known is None and pair.customer == self._customer(envelope):
+            is_key = len(_unhexed(pair.key)) == _KEY_BYTES
+            if is_known is None and is_key and pair.customer == self._customer(envelope):
                 connection.execute(insert(t.subject).values(customer=pair.customer, key=pair.key))
 
     def _customer(self, envelope: Envelope) -> object:

@@ -70,6 +70,13 @@ def test_a_file_that_no_own_event_names_is_refused(crew: RawDevice, desk: RawDev
     assert desk.put(b"photo").json()["code"] == "server.file_not_named"
 
 
+def test_a_revoked_device_still_hands_in_its_files(server: ServerRig, crew: RawDevice) -> None:
+    with_files(crew, b"photo")
+    server.revoke(crew.device)
+    assert crew.put(b"photo").status_code == 200
+    assert crew.ask("GET", f"/v1/blob/{sha(b'photo')}").status_code == 404
+
+
 def test_an_unsigned_file_is_refused(crew: RawDevice) -> None:
     with_files(crew, b"photo")
     assert crew.session.put(f"{crew.url}/v1/blob/{sha(b'photo')}", data=b"photo", timeout=10).status_code == 401

@@ -76,6 +76,14 @@ def test_a_signed_record_that_is_no_envelope_is_kept_as_evidence(crew: RawDevice
     assert now(crew, odd) == ["quarantined:event.malformed"]
 
 
+@pytest.mark.parametrize("odd", [{"n": 2**70}, {"prev": "x" * 9000}, {"order_id": "moon"}, {"id": ""}, {"body": {"a": {"a": 1.5}}}])
+def test_no_signed_record_is_so_odd_that_it_holds_up_the_others(crew: RawDevice, odd: dict[str, object]) -> None:
+    raw = msgspec.json.encode({"key": crew.key, "id": new_id()} | odd)
+    h = event_hash(raw)
+    strange = Signed(crew.create().envelope, raw, h, sign(crew.seed, h))
+    assert outcomes(crew.push(strange, crew.create())) == ["quarantined:event.malformed", "applied"]
+
+
 def test_an_event_before_its_cause_waits_for_it(crew: RawDevice) -> None:
     created = crew.create()
     accepted = crew.accept(created)

@@ -15,9 +15,10 @@ import msgspec
 import pytest
 import requests
 
+from app.domain.errors import Refused
 from app.settings import resource
 from sync.protocol.messages import Answer, Ticket
-from sync.server.__main__ import main
+from sync.server.__main__ import bound_socket, main
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig
 
@@ -138,6 +139,18 @@ def test_a_mistake_in_the_organisation_is_named(capsys: pytest.CaptureFixture[st
     assert main(["--data", str(tmp_path / "data"), "--organisation", str(file)]) == 1
     told = capsys.readouterr().err
     assert "org.yaml" in told and "Traceback" not in told
+
+
+def test_a_host_that_cannot_be_is_said_so() -> None:
+    with pytest.raises(Refused, match=r"server\.address_wrong"):
+        bound_socket("127.0.0.300", 0)
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_that_cannot_be_is_a_wrong_argument(tmp_path: Path, port: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--data", str(tmp_path), "--demo", "--port", port])
+    assert ended.value.code == 2
 
 
 def test_a_port_in_use_is_said_so(server: ServerRig, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

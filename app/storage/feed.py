@@ -89,11 +89,12 @@ class Feed:
             at, is_staged = self._position(connection, scope)
             if at != start:
                 return False
-            if is_staged:
+            if is_staged and (at or _holds(connection, scope)):
                 self._stage(connection, scope, end, more, rows)
             else:
+                # A first read has nothing old to keep until its end, so what comes is shown page by page.
                 self._take(connection, scope, rows)
-                connection.execute(update(cursor).where(cursor.c.scope == scope).values(seq=end))
+                connection.execute(insert(cursor).values(scope=scope, seq=end).prefix_with("OR REPLACE"))
         return True
 
     def _position(self, connection: Connection, scope: str) -> tuple[int, bool]:
@@ -241,6 +242,12 @@ def _unpacked(raw: bytes, ver: int, packed: bytes | None) -> Arrival:
         return Arrival(order, raw, ver)
     customer, key, sealed = msgspec.msgpack.decode(packed, type=tuple[str, bytes, bytes])
     return Arrival(order, raw, ver, customer, key, sealed)
+
+
+def _holds(connection: Connection, scope: str) -> bool:
+    """Whether any order stands here under this scope."""
+    held_here = select(base.c.order_id).where(base.c.scope == scope, base.c.gone.is_(False)).limit(1)
+    return connection.execute(held_here).first() is not None
 
 
 def _versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:

@@ -1,0 +1,321 @@
+"""Taking a table of orders in: choose file and mapping, look at the three heaps, then import with a count.
+
+The one rule: nothing is changed before the heaps were shown for this very file and mapping.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Property, QUrl, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from app.domain.errors import DoorstepError
+from app.storage.catalog.mappings import shipped_mappings
+from app.use_cases.imports import BadRow, GoodRow, ImportPlan, ImportResult, carry_out, read_orders, write_bad
+from app.wording import sentence, told
+from ui.common.listmodel import Rows
+from ui.common.shift import Shift
+from ui.common.viewmodel import QVariantList, ViewModel
+from ui.desk.decision import Facts
+from ui.desk.names import Names
+from ui.desk.times import moment
+
+QML_IMPORT_NAME = "Doorstep.Desk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_OWN = "own"
+# What the eye can take in; the file of bad rows holds them all.
+_ROWS_SHOWN = 500
+
+
+@dataclass(frozen=True)
+class HeapRow:
+    """One line of a heap: its line in the file, what it is, and why it is not taken."""
+
+    id: int
+    line: str
+    first: str
+    second: str
+    reason: str
+
+
+class HeapRows(Rows):
+    row_type = HeapRow
+
+
+@dataclass(frozen=True)
+class ImportState:
+    """`heap` is the one shown: "good", "skipped" or "bad"; `is_checked` says that the heaps are of the present choice."""
+
+    path: str = ""
+    mapping: str = "sample"
+    own_mapping: str = ""
+    mappings: tuple[Facts, ...] = ()
+    heap: str = "good"
+    is_checked: bool = False
+    is_busy: bool = False
+    is_done: bool = False
+    good: int = 0
+    skipped: int = 0
+    bad: int = 0
+    doubled: str = ""
+    done: int = 0
+    total: int = 0
+    problem: str = ""
+    said: str = ""
+
+
+@QmlElement
+class ImportPageModel(ViewModel):
+    pathChanged = Signal()
+    mappingChanged = Signal()
+    ownMappingChanged = Signal()
+    mappingsChanged = Signal()
+    heapChanged = Signal()
+    isCheckedChanged = Signal()
+    isBusyChanged = Signal()
+    isDoneChanged = Signal()
+    goodChanged = Signal()
+    skippedChanged = Signal()
+    badChanged = Signal()
+    doubledChanged = Signal()
+    doneChanged = Signal()
+    totalChanged = Signal()
+    problemChanged = Signal()
+    saidChanged = Signal()
+    rowsChanged = Signal()
+    # From the lane that imports to the screen: Qt queues it to this thread.
+    progressed = Signal(int, int)
+    state: ImportState
+
+    def __init__(self, shift: Shift) -> None:
+        self.state = ImportState()
+        super().__init__()
+        self._shift = shift
+        self._rows = HeapRows(self)
+        self._plan: ImportPlan | None = None
+        self._is_stopped = False
+        self.progressed.connect(self._count)
+        shift.languageChanged.connect(self._speak)
+        self._speak()
+
+    def _say(self, code: str, **params: object) -> str:
+        return sentence(code, self._shift.language, **params)
+
+    def _speak(self) -> None:
+        shipped: tuple[Facts, ...] = tuple({"key": key, "text": self._say(f"desk.mapping_{key}")} for key in shipped_mappings())
+        self.become(replace(self.state, mappings=(*shipped, {"key": _OWN, "text": self._say("desk.mapping_own")})))
+        self._show_heap()
+
+    # Choosing
+
+    @Slot(str)
+    def setPath(self, path: str) -> None:
+        self._forget(replace(self.state, path=path))
+
+    @Slot(QUrl)
+    def setFile(self, file: QUrl) -> None:
+        self.setPath(file.toLocalFile())
+
+    @Slot(str)
+    def setMapping(self, key: str) -> None:
+        self._forget(replace(self.state, mapping=key))
+
+    @Slot(str)
+    def setOwnMapping(self, path: str) -> None:
+        self._forget(replace(self.state, own_mapping=path))
+
+    def _forget(self, state: ImportState) -> None:
+        """Another choice: the heaps shown would be of the old one."""
+        if not self.state.is_busy:
+            self._plan = None
+            self.become(replace(state, is_checked=False, is_done=False, good=0, skipped=0, bad=0, doubled="", problem="", said=""))
+            self._show_heap()
+
+    # The dry run
+
+    @Slot()
+    def check(self) -> None:
+        """Reads the file and makes the heaps; changes nothing."""
+        state = self.state
+        if state.is_busy or not state.path.strip():
+            return
+        mapping = Path(state.own_mapping.strip()) if state.mapping == _OWN else shipped_mappings()[state.mapping]
+        self.become(replace(state, is_busy=True, is_checked=False, problem="", said="", done=0, total=0))
+        self._shift.background.spawn(self._check(Path(state.path.strip()), mapping))
+
+    async def _check(self, path: Path, mapping: Path) -> None:
+        try:
+            plan = await self._shift.background.sync(partial(read_orders, path, mapping, self._shift.parts.catalog))
+        except DoorstepError as error:
+            self.become(replace(self.state, is_busy=False, problem=told(error, self._shift.language)))
+            return
+        self._plan = plan
+        doubled = self._say("desk.doubled", n=plan.doubled) if plan.doubled else ""
+        heap = "good" if plan.good or not plan.bad else "bad"
+        counted = replace(self.state, good=len(plan.good), skipped=plan.skipped_count, bad=len(plan.bad), doubled=doubled)
+        self.become(replace(counted, is_busy=False, is_checked=True, is_done=False, heap=heap))
+        self._show_heap()
+
+    @Slot(str)
+    def showHeap(self, heap: str) -> None:
+        self.become(replace(self.state, heap=heap))
+        self._show_heap()
+
+    def _show_heap(self) -> None:
+        self._rows.show(heap_rows(self._plan, self.state.heap, self._names(), self._offset()) if self._plan else ())
+
+    def _names(self) -> Names:
+        parts = self._shift.parts
+        return Names(parts.catalog, parts.setup, parts.members, self._shift.language)
+
+    def _offset(self) -> int:
+        return self._shift.parts.clock.offset_min()
+
+    @Slot()
+    def saveBad(self) -> None:
+        """Writes the bad rows beside the file, for whoever mends it."""
+        plan, path = self._plan, Path(self.state.path.strip())
+        if plan is not None and plan.bad:
+            target = path.with_name(f"{path.stem}-bad.csv")
+            self._shift.background.spawn(self._save_bad(target, plan))
+
+    async def _save_bad(self, target: Path, plan: ImportPlan) -> None:
+        try:
+            await self._shift.background.store(partial(write_bad, target, plan, self._shift.language))
+        except DoorstepError as error:
+            self.become(replace(self.state, problem=told(error, self._shift.language)))
+            return
+        self.become(replace(self.state, said=self._say("desk.bad_saved", file=str(target))))
+
+    # The import
+
+    @Slot()
+    def start(self) -> None:
+        if self._plan is not None and self._plan.good and not self.state.is_busy:
+            self._is_stopped = False
+            self.become(replace(self.state, is_busy=True, problem="", said="", done=0, total=len(self._plan.good)))
+            self._shift.background.spawn(self._import(self._plan))
+
+    @Slot()
+    def stop(self) -> None:
+        """Ends after the batch it is at; what is in stays in, and importing again takes the rest."""
+        self._is_stopped = True
+
+    async def _import(self, plan: ImportPlan) -> None:
+        def progress(done: int, total: int) -> bool:
+            self.progressed.emit(done, total)
+            return not self._is_stopped
+
+        shift = self._shift
+        try:
+            # Beside the store lane: the board goes on reading, and a save waits for one batch at most.
+            result = await shift.background.sync(partial(carry_out, plan, shift.parts.orders, progress))
+        except DoorstepError as error:
+            self.become(replace(self.state, is_busy=False, problem=told(error, shift.language)))
+            shift.orderChanged.emit("")
+            return
+        await shift.count()
+        shift.orderChanged.emit("")
+        shift.sync_now()
+        self.become(replace(self.state, is_busy=False, is_done=not result.was_cancelled, said=self._result(result)))
+
+    def _result(self, result: ImportResult) -> str:
+        done = self._say("import.done", created=result.created, linked=result.linked, already=result.already)
+        return self._say("desk.import_stopped", done=done) if result.was_cancelled else done
+
+    def _count(self, done: int, total: int) -> None:
+        self.become(replace(self.state, done=done, total=total))
+
+    # For QML
+
+    @Property(Rows, notify=rowsChanged)
+    def rows(self) -> HeapRows:
+        return self._rows
+
+    @Property(str, notify=pathChanged)
+    def path(self) -> str:
+        return self.state.path
+
+    @Property(str, notify=mappingChanged)
+    def mapping(self) -> str:
+        return self.state.mapping
+
+    @Property(str, notify=ownMappingChanged)
+    def ownMapping(self) -> str:
+        return self.state.own_mapping
+
+    @Property(QVariantList, notify=mappingsChanged)
+    def mappings(self) -> list[Facts]:
+        return list(self.state.mappings)
+
+    @Property(str, notify=heapChanged)
+    def heap(self) -> str:
+        return self.state.heap
+
+    @Property(bool, notify=isCheckedChanged)
+    def isChecked(self) -> bool:
+        return self.state.is_checked
+
+    @Property(bool, notify=isBusyChanged)
+    def isBusy(self) -> bool:
+        return self.state.is_busy
+
+    @Property(bool, notify=isDoneChanged)
+    def isDone(self) -> bool:
+        return self.state.is_done
+
+    @Property(int, notify=goodChanged)
+    def good(self) -> int:
+        return self.state.good
+
+    @Property(int, notify=skippedChanged)
+    def skipped(self) -> int:
+        return self.state.skipped
+
+    @Property(int, notify=badChanged)
+    def bad(self) -> int:
+        return self.state.bad
+
+    @Property(str, notify=doubledChanged)
+    def doubled(self) -> str:
+        return self.state.doubled
+
+    @Property(int, notify=doneChanged)
+    def done(self) -> int:
+        return self.state.done
+
+    @Property(int, notify=totalChanged)
+    def total(self) -> int:
+        return self.state.total
+
+    @Property(str, notify=problemChanged)
+    def problem(self) -> str:
+        return self.state.problem
+
+    @Property(str, notify=saidChanged)
+    def said(self) -> str:
+        return self.state.said
+
+
+def heap_rows(plan: ImportPlan, heap: str, names: Names, offset_min: int) -> tuple[HeapRow, ...]:
+    """The first rows of a heap in words."""
+    said = names.language
+    if heap == "skipped":
+        return tuple(HeapRow(n, str(count), reason.said(said), "", "") for n, (reason, count) in enumerate(plan.skipped.values()))
+    if heap == "bad":
+        return tuple(_bad_row(n, row, said) for n, row in enumerate(plan.bad[:_ROWS_SHOWN]))
+    return tuple(_good_row(n, row, names, offset_min) for n, row in enumerate(plan.good[:_ROWS_SHOWN]))
+
+
+def _good_row(n: int, row: GoodRow, names: Names, offset_min: int) -> HeapRow:
+    intake = row.intake
+    received = moment(intake.received_ms, 0, offset_min, names.language)
+    pause = sentence("desk.pause", names.language)
+    return HeapRow(n, str(row.line), pause.join((intake.urgency, names.fault(intake.fault), received)), intake.person.address, "")
+
+
+def _bad_row(n: int, row: BadRow, said: str) -> HeapRow:
+    reason = sentence(row.code, said, value=row.value, column=row.column)
+    return HeapRow(n, str(row.line), row.column, "", reason)

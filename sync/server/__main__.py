@@ -206,13 +206,17 @@ def _refuse_open_air(options: argparse.Namespace) -> None:
         raise Refused("server.plain_http", host=options.host)
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text} is no port: 0 to 65535")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="doorstep server", description="Serves one organisation's orders to its tablets and desks.")
     parser.add_argument("--data", type=Path, default=default_data("server"), help="data folder (default: %(default)s)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument(
-        "--port", type=int, choices=range(65536), metavar="PORT", default=8765, help="port, 0 for any free one (default: %(default)s)"
-    )
+    parser.add_argument("--port", type=_port, default=8765, help="port, 0 for any free one (default: %(default)s)")
     parser.add_argument("--organisation", type=Path, metavar="FILE.yaml", help="the organisation; kept in the data folder for later starts")
     parser.add_argument("--demo", action="store_true", help="sample organisation where none is given, and preset PINs")
     parser.add_argument("--ticket", metavar="LABEL", help="also issue a fresh ticket for a label that a device already uses")

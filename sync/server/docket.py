@@ -107,10 +107,7 @@ class Docket:
 
     def _store(self, header: Header, h: EventHash, raw: bytes, pushed: PushedEvent, device: str) -> None:
         work, connection = self._work, self._work.connection
-        envelope = _envelope(raw)
-        pos = connection.execute(
-            update(t.device).where(t.device.c.id == device).values(pos=t.device.c.pos + 1).returning(t.device.c.pos)
-        ).scalar_one()
+        envelope, pos = _envelope(raw), self._next_pos(device)
         receipt = Receipt(org=self._org, device=device, h=h, pos=pos, feed_epoch=work.feed_epoch, server_time=work.now_ms)
         is_forked = self._has_sibling(header)
         row = {
@@ -137,8 +134,11 @@ class Docket:
         if is_forked:
             connection.execute(update(t.key).where(t.key.c.key == header.key, t.key.c.state == "open").values(state="forked"))
         if header.id and outcome["reason"] != "server.id_reused":
-            connection.execute(insert(t.first).values(event_id=header.id, h=h))
-            self._await_or_wake(h, header, outcome)
+            self._settle(h, header, outcome)
+
+    def _next_pos(self, device: str) -> int:
+        counted = update(t.device).where(t.device.c.id == device).values(pos=t.device.c.pos + 1)
+        return int(self._work.connection.execute(counted.returning(t.device.c.pos)).scalar_one())
 
     def _has_sibling(self, header: Header) -> bool:
         """Whether another event claims the same predecessor: a restored or copied device."""
@@ -177,7 +177,9 @@ class Docket:
         missing = tuple(sorted(self._work.missing_files(named)))
         return order if missing == order.pending else msgspec.structs.replace(order, pending=missing)
 
-    def _await_or_wake(self, h: str, header: Header, outcome: dict[str, object]) -> None:
+    def _settle(self, h: str, header: Header, outcome: dict[str, object]) -> None:
+        """Takes the id for this hash; then the event waits for what it needs, or wakes what waited for it."""
+        self._work.connection.execute(insert(t.first).values(event_id=header.id, h=h))
         if outcome["outcome"] == "deferred":
             asked = select(t.event.c.seq).where(t.event.c.h == h)
             seq = self._work.connection.execute(asked).scalar_one()

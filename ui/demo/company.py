@@ -5,18 +5,24 @@ The one rule: what was started here is ended here, by its own process id, whatev
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from app.domain.errors import Broken
+from app.domain.errors import Broken, Refused
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _START_S = 60.0
 _SCENE_S = 900.0
+_STOP_S = 10.0
+# Below the range from which systems take the ports of outgoing connections: a tablet that calls a server which is away
+# must never be answered by its own socket.
+_PORTS = range(18765, 18965)
 
 
 @dataclass
@@ -34,13 +40,39 @@ class Actor:
     def stage(self) -> Path:
         return self.data.parent / f"{self.data.name}.stage"
 
-    def start(self) -> None:
+    @property
+    def log(self) -> Path:
+        return self.data.parent / f"{self.data.name}.log"
+
+    def start(self, *more: str) -> None:
+        """Starts the process; `more` are arguments of this start only. Calls of an earlier life are forgotten."""
         self.data.mkdir(parents=True, exist_ok=True)
-        log = (self.data.parent / f"{self.data.name}.log").open("ab")
-        line = [sys.executable, "-m", "ui", *self.arguments, "--data", str(self.data)]
-        environment = {**os.environ, **self.environment, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
-        with log:
+        for call in self.stage.glob("*.call.json"):
+            call.unlink()
+        line = [sys.executable, "-m", "ui", *self.arguments, *more, "--data", str(self.data)]
+        paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        environment = {**os.environ, **self.environment, "PYTHONPATH": paths, "PYTHONUTF8": "1"}
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(line, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment)
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def run(self, *more: str) -> str:
+        """Runs to the end and answers what it said. Raises Broken when it ends with anything but 0."""
+        self.start(*more)
+        assert self.process is not None
+        try:
+            code = self.process.wait(_SCENE_S)
+        except subprocess.TimeoutExpired as error:
+            self.kill()
+            raise Broken("demo.too_slow", what=self.name) from error
+        said = self.log.read_text(encoding="utf-8", errors="replace").strip()
+        self.process = None
+        if code:
+            raise Broken("demo.ended_early", what=self.name, code=code, said=_tail(said))
+        return said
 
     def stop(self) -> None:
         """Asks it to end; a process that does not within ten seconds is killed."""
@@ -48,7 +80,7 @@ class Actor:
             return
         self.process.terminate()
         try:
-            self.process.wait(10)
+            self.process.wait(_STOP_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -67,6 +99,7 @@ class Actor:
         call = self.stage / f"{self.count:04d}.call.json"
         reply = self.stage / f"{self.count:04d}.reply.json"
         self.stage.mkdir(parents=True, exist_ok=True)
+        reply.unlink(missing_ok=True)
         fresh = self.stage / "call.tmp"
         fresh.write_text(json.dumps({"scene": scene, "with": given}, ensure_ascii=False), encoding="utf-8")
         fresh.replace(call)
@@ -77,13 +110,14 @@ class Actor:
         return said
 
     def wait_for_file(self, path: Path) -> None:
-        self._wait_for(path, _START_S, f"{self.name} start")
+        self._wait_for(path, _START_S, self.name)
 
     def _wait_for(self, path: Path, patience_s: float, what: str) -> None:
         end = time.monotonic() + patience_s
         while not path.exists():
             if self.process is not None and self.process.poll() is not None:
-                raise Broken("demo.ended_early", what=what, code=self.process.returncode)
+                said = self.log.read_text(encoding="utf-8", errors="replace")
+                raise Broken("demo.ended_early", what=what, code=self.process.returncode, said=_tail(said))
             if time.monotonic() > end:
                 raise Broken("demo.too_slow", what=what)
             time.sleep(0.02)
@@ -107,3 +141,48 @@ class Company:
     def go_home(self) -> None:
         for actor in reversed(self.actors):
             actor.stop()
+
+
+def open_for_business(server: Actor, language: str) -> str:
+    """Starts the server, on the port of its first day where it had one, and answers its address once it answers requests.
+
+    Raises Broken when it ends or does not come up, with its own last words.
+    """
+    address = server.data / "address.json"
+    url = json.loads(address.read_text(encoding="utf-8"))["url"] if address.exists() else ""
+    port = (urlsplit(url).port if url else None) or free_port()
+    address.unlink(missing_ok=True)
+    server.start("--demo", "--port", str(port), "--language", language)
+    server.wait_for_file(address)
+    end = time.monotonic() + _START_S
+    while not _answers(port):
+        if not server.is_running or time.monotonic() > end:
+            raise Broken("demo.too_slow", what=server.name)
+        time.sleep(0.02)
+    return str(json.loads(address.read_text(encoding="utf-8"))["url"])
+
+
+def free_port() -> int:
+    """A port that nobody listens on now. Raises Refused("demo.no_port")."""
+    for port in _PORTS:
+        with socket.socket() as sock:
+            if sys.platform != "win32":
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                sock.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise Refused("demo.no_port")
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1):
+            return True
+    except OSError:
+        return False
+
+
+def _tail(said: str) -> str:
+    return " / ".join(said.strip().splitlines()[-4:])

@@ -1,0 +1,116 @@
+"""The figures of the demo's summary, each counted anew from what lies in a replica or comes from the server.
+
+The one rule: nothing is taken from a counter of the program; receipts are verified again, files fetched again and hashed.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.domain.errors import DoorstepError
+from app.domain.identity import OrderId, SystemClock
+from app.domain.order import Order, OrderState
+from app.settings import Folders, resource
+from app.storage.audit import Recorded, captured, recorded
+from app.storage.catalog import load_catalog
+from app.storage.keys import Vault, verify
+from app.storage.listing import list_orders
+from app.storage.sheet.trust import TrustFile, read_trust
+from sync.client.link import Link
+from sync.protocol.messages import Receipt
+from sync.protocol.signing import receipt_hash
+from ui.opening import Opened, open_replica
+
+
+def evidence(opened: Opened, trust_file: Path) -> dict[str, Any]:
+    """What this device recorded and how much of it the server has vouched for, under the keys of `trust_file`."""
+    events, trust = recorded(opened.store.engine), read_trust(trust_file)
+    valid = [event for event in events if _is_vouched(event, trust, opened.store.device().device)]
+    return {
+        "events": len(events),
+        "receipted": sum(event.receipt is not None for event in events),
+        "receipts_valid": len(valid),
+        "outcomes": dict(Counter(event.outcome or "waiting" for event in events)),
+        "kinds": dict(Counter(event.type for event in events)),
+    }
+
+
+def importer_evidence(folders: Folders, trust_file: Path) -> dict[str, Any]:
+    """The same of the importer, whose process has ended: a service device opens without a PIN."""
+    vault = Vault(folders.vault)
+    vault.unlock_service()
+    opened = open_replica(folders, vault, load_catalog(resource(".")), SystemClock())
+    try:
+        return evidence(opened, trust_file)
+    finally:
+        opened.close()
+
+
+def unsent_signatures(opened: Opened) -> int:
+    """Signed visits that no server knows of: counted before the server is there again."""
+    return sum(event.type == "visit.signed" and event.receipt is None for event in recorded(opened.store.engine))
+
+
+def files_held(opened: Opened) -> dict[str, Any]:
+    """Every file of this device, fetched from the server on a connection of its own and hashed here."""
+    link = Link(opened.enrolled.url, opened.key)
+    differing: list[str] = []
+    files = captured(opened.store.engine)
+    try:
+        for file in files:
+            if hashlib.sha256(_fetched(link, file.sha256)).hexdigest() != file.sha256:
+                differing.append(f"{file.role} {file.sha256[:12]}")
+    finally:
+        link.close()
+    return {"files": len(files), "files_verified": len(files) - len(differing), "differing": differing}
+
+
+def _fetched(link: Link, sha256: str) -> bytes:
+    try:
+        return link.get_file(sha256)
+    except DoorstepError as error:
+        return error.code.encode()
+
+
+def dispatch(opened: Opened) -> dict[str, Any]:
+    """Orders of this replica by what became of them; `dispatched` have a crew."""
+    rows = list_orders(opened.store.engine)
+    with_crew = [row for row in rows if row.crew and row.state != OrderState.REPORTED]
+    return {
+        "orders": len(rows),
+        "dispatched": len(with_crew),
+        "by_crew": dict(Counter(row.crew for row in with_crew)),
+        "proposed_left": sum(row.state == OrderState.REPORTED and not row.is_repeat for row in rows),
+    }
+
+
+def effects(opened: Opened) -> dict[str, Any]:
+    """Events with more than one effect on the server's orders, and events that wait for a decision, as pulled here."""
+    orders = [found for row in list_orders(opened.store.engine) if (found := opened.store.order(OrderId(row.order_id)))]
+    counted = Counter(event for order in orders for event in _effects(order))
+    return {
+        "duplicates": sum(count > 1 for count in counted.values()),
+        "applied": len(counted),
+        "conflicts": sum(len(order.held) for order in orders),
+        "held_orders": [order.number for order in orders if order.held],
+    }
+
+
+def _effects(order: Order) -> Iterable[str]:
+    """The trail, and once more every event that left two notes in the visits."""
+    yield from order.trail
+    notes = Counter(noted.event for visit in order.visits for noted in visit.notes())
+    for event, count in notes.items():
+        yield from [event] * (count - 1)
+
+
+def _is_vouched(event: Recorded, trust: TrustFile, device: str) -> bool:
+    if event.receipt is None:
+        return False
+    receipt = msgspec.json.decode(event.receipt, type=Receipt)
+    is_ours = receipt.h == event.h and receipt.org == trust.org and receipt.device == device
+    return is_ours and verify(trust.server_key, event.receipt_sig, receipt_hash(receipt))

@@ -1,4 +1,4 @@
-"""The promised times of an order: contact, arrival, repair, each counted from intake.
+"""The promised times of an order: contact, arrival, repair, each counted from intake; and the consent that an emergency owes.
 
 The one rule: a limit starts at intake, not when a crew accepts; a customer's own delay moves the arrival to the new window.
 """
@@ -18,10 +18,13 @@ _STOPPED = TERMINAL | {OrderState.RETURNED}
 _REPAIRED = frozenset({OrderState.FINISHED, OrderState.SIGNED_OFF, OrderState.CLOSED})
 
 
+Name = Literal["contact", "arrival", "repair", "consent"]
+
+
 class Clock(msgspec.Struct, frozen=True):
     """One limit of `limit_ms` > 0; `left_ms` is negative when late, and counts to `done_ms` once the thing is done."""
 
-    name: Literal["contact", "arrival", "repair"]
+    name: Name
     due_ms: int
     limit_ms: int
     left_ms: int
@@ -34,7 +37,7 @@ class Clock(msgspec.Struct, frozen=True):
 
 
 def clocks(order: Order, now_ms: int) -> tuple[Clock, ...]:
-    """The three clocks of an order in the order of the visit."""
+    """The three clocks of an order in the order of the visit, and a fourth where work began before the consent."""
     contacted = next((a.at_ms for v in order.visits for a in v.attempts), None)
     arrived = next((a.at_ms for v in order.visits for a in v.arrivals), None)
     repaired = _repaired_ms(order)
@@ -42,6 +45,7 @@ def clocks(order: Order, now_ms: int) -> tuple[Clock, ...]:
         _clock("contact", order, order.received_ms + order.limits.contact_min * MINUTE_MS, contacted, now_ms),
         _clock("arrival", order, _arrival_due_ms(order, arrived), arrived, now_ms),
         _clock("repair", order, order.received_ms + order.limits.repair_min * MINUTE_MS, repaired, now_ms),
+        *_owed_consent(order, now_ms),
     )
 
 
@@ -49,6 +53,19 @@ def next_clock(order: Order, now_ms: int) -> Clock | None:
     """The running limit that ends next; None when nothing runs."""
     running = [clock for clock in clocks(order, now_ms) if clock.state == "running"]
     return min(running, key=lambda clock: clock.due_ms, default=None)
+
+
+def _owed_consent(order: Order, now_ms: int) -> tuple[Clock, ...]:
+    """Runs from an emergency start until the customer agreed, or signed the visit off by hand."""
+    visit = order.visit
+    start = next((start for start in visit.starts if start.body.consent_due_ms is not None), None)
+    if start is None or start.body.consent_due_ms is None:
+        return ()
+    signed = [note.at_ms for note in visit.signatures if note.body.strokes_sha256]
+    agreed = [note.at_ms for note in visit.consents if note.at_ms >= start.at_ms]
+    done_ms = min(agreed + signed, default=None)
+    clock = _clock("consent", order, start.body.consent_due_ms, done_ms, now_ms)
+    return (msgspec.structs.replace(clock, limit_ms=max(1, start.body.consent_due_ms - start.at_ms)),)
 
 
 def _arrival_due_ms(order: Order, arrived_ms: int | None) -> int:
@@ -70,7 +87,7 @@ def _repaired_ms(order: Order) -> int | None:
     return ends[-1].at_ms if ends else None
 
 
-def _clock(name: Literal["contact", "arrival", "repair"], order: Order, due_ms: int, done_ms: int | None, now_ms: int) -> Clock:
+def _clock(name: Name, order: Order, due_ms: int, done_ms: int | None, now_ms: int) -> Clock:
     state: State = "running"
     if done_ms is not None:
         state = "met" if done_ms <= due_ms else "broken"

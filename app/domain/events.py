@@ -161,9 +161,10 @@ class ConsentRefused(Body, frozen=True, kw_only=True, tag="consent.refused"):
 
 
 class WorkStarted(Body, frozen=True, kw_only=True, tag="work.started"):
-    """`emergency` names the reason where work starts before consent under the procedure's emergency rule."""
+    """`emergency` names the reason where work starts before consent under the procedure's emergency rule, which then is owed."""
 
     emergency: str = ""
+    consent_due_ms: int | None = None
 
 
 class WorkSuspended(Body, frozen=True, kw_only=True, tag="work.suspended"):

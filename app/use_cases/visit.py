@@ -151,8 +151,10 @@ class Visits:
         return self._record(order_id, body, files=(statement, *([ink] if ink else [])), clears="consent")
 
     def start_work(self, order_id: OrderId, emergency: str = "") -> Saved:
-        """`emergency` is the reason where the emergency rule stands in for the consent."""
-        return self._record(order_id, e.WorkStarted(emergency=emergency))
+        """`emergency` is the reason where the emergency rule stands in for the consent, which is then due by its limit."""
+        hours = self.procedure(self.order(order_id)).rules.emergency.consent_within_h
+        due_ms = self.store.clock.wall_ms() + hours * 3_600_000 if emergency else None
+        return self._record(order_id, e.WorkStarted(emergency=emergency, consent_due_ms=due_ms))
 
     def use_part(self, order_id: OrderId, code: str, quantity: str, barcode: str = "") -> Saved:
         return self._record(order_id, e.PartUsed(code=code, quantity=quantity, barcode=barcode))

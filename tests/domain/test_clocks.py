@@ -135,3 +135,12 @@ def test_a_closed_order_without_a_visit_counts_nothing() -> None:
 def test_a_limit_of_nothing_is_used_at_once() -> None:
     order = msgspec.structs.replace(build.order(), limits=e.Limits(0, 0, 0))
     assert _clock(order, "contact", 0).used_percent == 100
+
+
+def test_an_emergency_owes_a_consent_until_the_customer_agrees_or_signs() -> None:
+    due_ms = build.START_MS + 24 * 3_600_000
+    started = build.before("work.started", skip=("consent.given",))
+    order = build.after(started, e.WorkStarted(emergency="water runs", consent_due_ms=due_ms))
+    owed = clocks(order, due_ms - 1)[-1]
+    assert (owed.name, owed.state, owed.left_ms) == ("consent", "running", 1)
+    assert [clock.name for clock in clocks(build.order(), 0)] == ["contact", "arrival", "repair"]

@@ -59,7 +59,7 @@ def group_of(row: OrderRow, day_end_ms: int) -> str:
 def cards(rows: Iterable[OrderRow], catalog: Catalog, language: str, day_end_ms: int) -> list[CardRow]:
     """Cards in the order of the list."""
     pills: dict[tuple[object, ...], tuple[dict[str, str], ...]] = {}
-    clock_words = {name: sentence(f"field.clock_{name}", language) for name in ("contact", "arrival", "repair")}
+    clock_words = {name: sentence(f"field.clock_{name}", language) for name in ("contact", "arrival", "repair", "consent")}
     made = [_card(row, catalog, language, group_of(row, day_end_ms), pills, clock_words) for row in rows]
     made.sort(key=lambda card: card.sort)
     return made

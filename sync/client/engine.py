@@ -103,7 +103,8 @@ class SyncEngine:
         if head.feed_epoch != self._replica.feed_epoch:
             self._begin_full_read(head.feed_epoch)
         self._enter(heard(head.known, _hashes(head.known), head.feed_epoch, self._witness), tally)
-        self._store.remember("changes_seen", head.changed)
+        if head.changed != self._store.remembered("changes_seen"):
+            self._store.remember("changes_seen", head.changed)
         return head
 
     def _ask_head(self) -> Head:
@@ -164,12 +165,12 @@ class SyncEngine:
     def _enter(self, answers: Heard, tally: Tally, *, is_new: bool = True) -> None:
         if answers.unbelieved:
             tally.note(Unavailable("sync.bad_receipt", count=answers.unbelieved))
+        if any(code == UNKNOWN_KEY for _, code in answers.refused):
+            # An older key of ours, lost by a restored server: shown to it again, and its events sent in the next sync.
+            send_enrolments(self._main, self._store, self._replica)
+            tally.note(Unavailable("sync.key_shown_again"))
         for h, code in answers.refused:
-            if code == UNKNOWN_KEY:
-                # An older key of ours, lost by a restored server: shown to it again, and the event sent in the next sync.
-                send_enrolments(self._main, self._store, self._replica)
-                tally.note(Unavailable("sync.key_shown_again"))
-            else:
+            if code != UNKNOWN_KEY:
                 self._replica.refuse(h, code)
                 tally.refused += 1
         changed = self._replica.take_answers(answers.verdicts)

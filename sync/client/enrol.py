@@ -105,7 +105,9 @@ def enrol(ticket: Ticket, folders: Folders, secrets: Secrets, ids: NewId, clock:
     sig = sign(secrets.device_seed, enrolment_hash(kept.raw))
     request = EnrolRequest(enrol=msgspec.Raw(kept.raw), sig=sig, csr=kept.csr, ticket=ticket.ticket)
     reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
-    enrolled = Enrolled(raw=kept.raw, sig=sig, csr=kept.csr, reply=reply, url=ticket.url, demo_pin=ticket.preset_pin if ticket.is_demo else "")
+    enrolled = Enrolled(
+        raw=kept.raw, sig=sig, csr=kept.csr, reply=reply, url=ticket.url, demo_pin=ticket.preset_pin if ticket.is_demo else ""
+    )
     check(enrolled, _trusted(folders))
     _keep(folders, secrets, msgspec.structs.replace(kept, done=enrolled))
     return enrolled

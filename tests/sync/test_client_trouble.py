@@ -560,3 +560,12 @@ def test_a_spoiled_local_file_is_fetched_and_mended(crew: Tablet) -> None:
     (crew.folders.files / sha256[:2] / sha256).write_bytes(b"spoiled")
     assert crew.engine.fetch_file(sha256) == PHOTO
     assert crew.store.files.get(sha256) == PHOTO
+
+
+def test_a_sync_with_nothing_new_is_one_request(crew: Tablet, line: Line) -> None:
+    crew.create()
+    crew.synced()
+    crew.synced()
+    line.seen.clear()
+    assert not crew.synced().changed
+    assert [seen.partition("?")[0] for seen in line.seen] == ["GET /v1/head"]

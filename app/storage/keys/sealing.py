@@ -9,7 +9,6 @@ import os
 from typing import NamedTuple
 
 import msgspec
-import rfc8785
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,7 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from app.domain.errors import Broken, Damaged
+from app.domain.errors import Broken, Damaged, Refused
+from app.domain.jcs import jcs
 
 _NONCE_BYTES = 12
 _PUBLIC_BYTES = 32
@@ -86,21 +86,10 @@ class _PersonContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _canonical(value: dict[str, object]) -> bytes:
-    if _has_float(value):
-        raise Broken("storage.person_float")
     try:
-        return rfc8785.dumps(value)  # type: ignore[arg-type]  # its type is a recursive union; the check is at run time
-    except rfc8785.CanonicalizationError as failure:
+        return jcs(value)
+    except Refused as failure:
         raise Broken("storage.person_not_canonical") from failure
-
-
-def _has_float(value: object) -> bool:
-    # rfc8785 takes 1.0 silently and writes 1 (measured.md).
-    if isinstance(value, dict):
-        return any(_has_float(part) for part in value.values())
-    if isinstance(value, list | tuple):
-        return any(_has_float(part) for part in value)
-    return isinstance(value, float)
 
 
 def box_public(private: bytes) -> str:

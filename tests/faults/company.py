@@ -1,0 +1,292 @@
+"""The parent of the processes that are killed: starts them, kills them by their id, hears what the tablet called saved.
+
+What it checks at the end is read from the disks of tablet, desk and server, after every process has ended.
+"""
+
+import hashlib
+import os
+import queue
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from app.domain.order import OUTSIDE_CREW_SCOPE, Order
+from app.domain.privacy import Person
+from app.settings import Folders, resource
+from app.storage import tables as c
+from app.storage.catalog import Catalog, load_catalog
+from app.storage.database import open_database, reading
+from app.storage.listing import list_orders
+from app.storage.store import INLINE_ROLES
+from app.use_cases.orders import Intake
+from sync.client.engine import SyncEngine
+from sync.client.link import Link
+from sync.server import tables as s
+from sync.server.folders import ServerFolders
+from tests.faults.crew import crew_of
+from tests.faults.worker import opened_replica
+from ui.opening import Opened
+
+CREW, AREA = "S-ALL", "south"
+_AT_WORK = ("accepted", "en_route", "on_site", "working", "finished")
+_PATIENCE_S = 60.0
+
+
+class Forge:
+    """One worker (worker.py) and the process it has running; `lines` are what came from either."""
+
+    def __init__(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "tests.faults.worker", *arguments]
+        root = Path(__file__).parents[2]
+        environment = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+        self._process = subprocess.Popen(command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.saved: dict[str, str] = {}
+        self.counts: Counter[str] = Counter()
+        self._heard: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+        self._pid = 0
+
+    def start(self, *words: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(" ".join(("go", *words)) + "\n")
+        self._process.stdin.flush()
+        self._pid = int(self.wait_for("pid").split()[1])
+
+    def kill(self) -> None:
+        os.kill(self._pid, signal.SIGKILL)
+        self.wait_for("gone")
+
+    def wait_for(self, word: str) -> str:
+        """The next line that begins with `word`. Raises queue.Empty when it does not come."""
+        while True:
+            line = self._heard.get(timeout=_PATIENCE_S)
+            if line.split()[0] == word:
+                return line
+            assert line.split()[0] != "gone", f"the process ended before it said {word}"
+
+    def close(self) -> None:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait()
+        self._reader.join()
+        self._process.stdout.close()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            word, *rest = line.split() or ["?"]
+            self.counts[word] += 1
+            if word == "saved":
+                self.saved[rest[0]] = rest[1]
+            else:
+                self._heard.put(line.strip())
+
+
+@dataclass
+class Company:
+    """A server and a tablet in processes of their own, and a desk in this one."""
+
+    folder: Path
+    draw: random.Random
+    catalog: Catalog = field(default_factory=lambda: load_catalog(resource(".")))
+    kills: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._server = Forge("server", str(self.folder / "server"))
+        self._server.start("--port", "0")
+        self.url = self._server.wait_for("ready").split()[-1]
+        ticket = str(self.folder / "server" / "tickets" / f"ticket-field-{CREW}.json")
+        self.tablet = Forge("field", str(self.folder / "field"), ticket)
+        self.desk = self._new_desk()
+
+    def _new_desk(self) -> Opened:
+        folders = Folders(self.folder / "desk")
+        folders.make()
+        return opened_replica(folders, self.folder / "server" / "tickets" / "ticket-desk.json", self.catalog)
+
+    def sync_desk(self) -> bool:
+        engine = SyncEngine(self.desk.store, Link(self.desk.enrolled.url, self.desk.key), self.desk.key)
+        try:
+            return engine.sync_once().failure is None
+        finally:
+            engine.close()
+
+    def dispatch(self, count: int) -> None:
+        """New orders for the crew, from the desk."""
+        now = self.desk.clock.wall_ms()
+        orders = crew_of(self.desk).orders
+        people = [Person(name=f"客户{i}", phone=f"1380000{i:04d}", address=f"松柏里 {i} 号") for i in range(count)]
+        common = dict(urgency="P2", channel="phone", area=AREA, crew=CREW, received_ms=now)
+        orders.create([Intake(fault=self.draw.choice(("W02", "W03", "H09")), person=who, **common) for who in people])  # type: ignore[arg-type]
+
+    def take_an_order_away(self) -> None:
+        """The desk cancels or gives away an order on which the crew is at work."""
+        crew = crew_of(self.desk)
+        rows = [row for row in list_orders(self.desk.store.engine) if row.state in _AT_WORK and row.crew == CREW]
+        if rows:
+            chosen = self.draw.choice(rows).order_id
+            if self.draw.random() < 0.5:
+                crew.orders.cancel(chosen, "customer called off")
+            else:
+                crew.orders.assign([chosen], "N-WATER", "north", "nearer")
+
+    def kill_and_restart(self, count: int, longest_s: float = 0.7) -> None:
+        """Kills `count` times, one of the two at a random moment each, and starts it again at once."""
+        self._work()
+        for turn in range(count):
+            self._pause(longest_s)
+            if turn % 10 == 8:
+                self._quarrel(longest_s)
+            elif self.draw.random() < 0.5:
+                self._kill_tablet()
+                self._work()
+            else:
+                self._kill_server()
+                self._serve_again()
+
+    def _quarrel(self, longest_s: float) -> None:
+        """The crew works while there is no server; meanwhile the desk takes an order away, and is heard first."""
+        self._kill_server()
+        self._pause(longest_s * 3)
+        self._kill_tablet()
+        self.take_an_order_away()
+        self._serve_again()
+        self._server.wait_for("ready")
+        assert self.sync_desk()
+        self._work()
+
+    def _pause(self, longest_s: float) -> None:
+        threading.Event().wait(self.draw.uniform(0.02, longest_s))
+
+    def _kill_tablet(self) -> None:
+        self.kills["tablet"] += 1
+        self.tablet.kill()
+
+    def _kill_server(self) -> None:
+        self.kills["server"] += 1
+        self._server.kill()
+
+    def _work(self) -> None:
+        self.tablet.start("work", str(self.draw.randrange(2**31)))
+
+    def _serve_again(self) -> None:
+        self._server.start("--port", self.url.rpartition(":")[2])
+
+    def quiet(self) -> None:
+        """No more kills: everything is sent, the desk has read it, every process has ended."""
+        self.tablet.kill()
+        self._server.kill()
+        self._serve_again()
+        self._server.wait_for("ready")
+        assert self.sync_desk()
+        self.tablet.start("drain")
+        self.tablet.wait_for("drained")
+        self.tablet.wait_for("gone")
+        assert self.sync_desk() and self.sync_desk()
+        self._server.kill()
+
+    def close(self) -> None:
+        self.desk.close()
+        for forge in (self.tablet, self._server):
+            forge.close()
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the disks say; every list should be empty."""
+
+    lost: list[str]
+    doubled: list[str]
+    double_trails: list[str]
+    views_that_differ: list[str]
+    files_that_differ: list[str]
+    journal_that_differs: list[int]
+    figures: dict[str, int]
+
+
+def findings(company: Company) -> Findings:
+    server = _server_rows(company.folder / "server")
+    opened = opened_replica(Folders(company.folder / "field"), Path(), company.catalog)
+    try:
+        return _compared(company, server, opened)
+    finally:
+        opened.close()
+
+
+@dataclass(frozen=True)
+class _ServerRows:
+    events: list[Any]
+    orders: dict[str, Order]
+    sealed: set[str]
+    files: Path
+
+
+def _server_rows(folder: Path) -> _ServerRows:
+    folders = ServerFolders(folder).of_replica
+    engine = open_database(folders.database, None)
+    with reading(engine) as connection:
+        events = list(connection.execute(select(s.event)))
+        bodies = connection.execute(select(s.order_body)).all()
+        sealed = set(connection.execute(select(s.sealed.c.sha256)).scalars())
+    engine.dispose()
+    return _ServerRows(events, {row.id: msgspec.json.decode(row.json, type=Order) for row in bodies}, sealed, folders.files)
+
+
+def _compared(company: Company, server: _ServerRows, opened: Opened) -> Findings:
+    by_id = Counter((row.id, row.h) for row in server.events)
+    with reading(opened.store.engine) as connection:
+        log = list(connection.execute(select(c.log).order_by(c.log.c.seq)))
+        blobs = list(connection.execute(select(c.blob)))
+    ids = Counter(row.id for row in server.events)
+    saved = company.tablet.saved
+    journal = [(entry.seq, entry.record.raw, entry.record.sig) for entry in opened.store.journal.read()]
+    rows = [(row.seq, bytes(row.raw), row.sig) for row in log]
+    return Findings(
+        lost=[event_id for event_id, h in saved.items() if by_id[event_id, h] == 0],
+        doubled=[event_id for event_id in {*saved, *ids} if ids[event_id] > 1],
+        double_trails=[order.id for order in server.orders.values() if len(set(order.trail)) != len(order.trail)],
+        views_that_differ=_differing(opened, server, CREW) + _differing(company.desk, server, None),
+        files_that_differ=[b.sha256 for b in blobs if not _is_there(b, server, opened)],
+        journal_that_differs=sorted({seq for seq, *_ in set(journal) ^ set(rows)}),
+        figures={
+            "events saved": len(saved),
+            "events on the server": len(server.events),
+            "orders": len(server.orders),
+            "signed visits": sum(order.state.value in ("signed_off", "closed") for order in server.orders.values()),
+            "quarantined": sum(row.outcome == "quarantined" for row in server.events),
+            "undecided": sum(row.outcome == "deferred" for row in server.events),
+            "files compared": len(blobs),
+            "receipts on the tablet": sum(row.receipt is not None for row in log),
+        },
+    )
+
+
+def _differing(opened: Opened, server: _ServerRows, crew: str | None) -> list[str]:
+    """Orders that a replica shows otherwise than the server, or that only one of them has."""
+    with reading(opened.store.engine) as connection:
+        shown = {row.order_id: msgspec.json.decode(row.json, type=Order) for row in connection.execute(select(c.view))}
+    held = {order.id: order for order in server.orders.values() if crew is None or _is_with(order, crew)}
+    return [order_id for order_id in {*shown, *held} if shown.get(order_id) != held.get(order_id)]
+
+
+def _is_with(order: Order, crew: str) -> bool:
+    return order.crew == crew and order.state not in OUTSIDE_CREW_SCOPE
+
+
+def _is_there(blob: Any, server: _ServerRows, opened: Opened) -> bool:
+    if hashlib.sha256(opened.store.files.get(blob.sha256)).hexdigest() != blob.sha256:
+        return False
+    if blob.role in INLINE_ROLES:
+        return blob.sha256 in server.sealed
+    path = server.files / blob.sha256[:2] / blob.sha256
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == blob.sha256

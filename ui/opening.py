@@ -1,6 +1,7 @@
 """Opens a replica from its data folder: vault, database, journal, files, and what the enrolment left.
 
-The one rule: a damaged database is set aside and rebuilt from the journal; nothing on the disk is deleted here.
+The one rule: a damaged database is set aside and rebuilt from the journal, a damaged journal from the database; nothing
+on the disk is deleted here.
 """
 
 from collections.abc import Callable
@@ -11,8 +12,8 @@ from app.settings import Folders
 from app.storage.catalog import Catalog
 from app.storage.database import closed, open_sound
 from app.storage.files import Files
-from app.storage.journal import Journal
 from app.storage.keys import Secrets, Vault
+from app.storage.mending import open_journal
 from app.storage.replica import Replica
 from app.storage.store import Acting, Store
 from app.storage.views import Views
@@ -24,7 +25,7 @@ from sync.protocol.messages import Grant, Setup
 
 @dataclass(frozen=True)
 class Opened:
-    """A replica ready for work; `was_rebuilt` says that its database was damaged and made again."""
+    """A replica ready for work; `was_rebuilt` says that its database or journal was damaged or gone, and was made again."""
 
     folders: Folders
     vault: Vault
@@ -65,15 +66,17 @@ def open_replica(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock)
     enrolled = read_enrolled(folders, secrets)
     engine, was_rebuilt = open_sound(folders.database, secrets.database_key, clock.wall_ms())
     key = DeviceKey(vault)
-    journal = Journal(folders.journal, secrets.journal_key, enrolled.reply.setup.recovery_key)
+    recovery_key = enrolled.reply.setup.recovery_key
+    journal, was_mended = open_journal(folders.journal, secrets.journal_key, recovery_key, engine, clock.wall_ms())
     views = Views(_fault_words(catalog))
     store = Store(engine, journal, Files(folders.files, secrets.files_key), views, clock, RandomIds(clock), key.sign)
     if store.remembered("device") is None:
+        was_rebuilt = was_rebuilt or journal.last_seq > 0
         enrolled.enter(store)
     # Before anything is recorded: a crash may have fallen between the store's change of keys and the vault's.
     key.follow(store.remembered("key"))
     store.start()
-    return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, enrolled, was_rebuilt)
+    return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, enrolled, was_rebuilt or was_mended)
 
 
 def _fault_words(catalog: Catalog) -> Callable[[str], str]:

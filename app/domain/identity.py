@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NewType, Protocol
 
@@ -116,6 +117,30 @@ def check_order_number(number: str) -> str:
     if parts is None or _check_digit(str(ord(parts[1])) + parts[2] + parts[3]) != int(parts[4]):
         raise Refused("order.number_wrong", number=number)
     return typed
+
+
+@dataclass(frozen=True)
+class OrderNumber:
+    """The parts of an order number."""
+
+    sector: str
+    day: date
+    device: int
+    count: int
+
+
+def read_order_number(number: str) -> OrderNumber | None:
+    """The parts of a number as `order_number` made it, None for any other text."""
+    parts = _ORDER_NUMBER.fullmatch(number)
+    if parts is None:
+        return None
+    width = 2 if len(parts[3]) <= 8 else 5
+    sector = next(name for name, letter in SECTOR_LETTERS.items() if letter == parts[1])
+    try:
+        day = date.fromisoformat(parts[2])
+    except ValueError:
+        return None
+    return OrderNumber(sector, day, int(parts[3][:width]), int(parts[3][width:]))
 
 
 def receipt_code(h: str) -> str:

@@ -58,6 +58,7 @@ def open_database(path: Path, key: bytes | None) -> Engine:
         make_folder(path.parent)
     engine = create_engine("sqlite://", module=driver, creator=lambda: _connect(path, key), poolclass=QueuePool, hide_parameters=True)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", lambda context: _note_damage(path, context.original_exception))
     try:
         with reading(engine) as connection:
             connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema")
@@ -86,6 +87,13 @@ def _connect(path: Path, key: bytes | None) -> object:
         connection.close()
         raise
     return connection
+
+
+def _note_damage(path: Path, failure: BaseException | None) -> None:
+    """Damage met at work is found again by the check at the next start, also after a clean stop."""
+    if isinstance(_meant(failure), Damaged):
+        with contextlib.suppress(OSError):
+            _damage_mark(path).touch()
 
 
 def _begin(connection: Connection) -> None:
@@ -153,19 +161,33 @@ def check(engine: Engine) -> None:
 def open_sound(path: Path, key: bytes, wall_ms: int) -> tuple[Engine, bool]:
     """The database, and whether it had to be made anew because the one that stood there is damaged (it is set aside).
 
-    The whole file is checked only after a stop that was not clean (`closed` was not called): a check reads every page.
+    The whole file is checked only after a stop that was not clean (`closed` was not called) or where damage was met: a
+    check reads every page.
     """
-    mark = _open_mark(path)
+    marks = (_open_mark(path), _damage_mark(path))
+    engine = _sound(path, key, is_suspect=any(mark.exists() for mark in marks))
+    was_damaged = engine is None
+    if engine is None:
+        set_aside(path, wall_ms)
+        engine = open_database(path, key)
+    with translated_os(path):
+        _open_mark(path).touch()
+        _damage_mark(path).unlink(missing_ok=True)
+    return engine, was_damaged
+
+
+def _sound(path: Path, key: bytes, *, is_suspect: bool) -> Engine | None:
+    """The database, None where it is damaged."""
+    engine: Engine | None = None
     try:
         engine = open_database(path, key)
-        if mark.exists():
+        if is_suspect:
             check(engine)
-        with translated_os(mark):
-            mark.touch()
     except Damaged:
-        set_aside(path, wall_ms)
-        return open_database(path, key), True
-    return engine, False
+        if engine is not None:
+            engine.dispose()
+        return None
+    return engine
 
 
 def closed(engine: Engine, path: Path) -> None:
@@ -177,6 +199,10 @@ def closed(engine: Engine, path: Path) -> None:
 
 def _open_mark(path: Path) -> Path:
     return path.with_name(path.name + ".open")
+
+
+def _damage_mark(path: Path) -> Path:
+    return path.with_name(path.name + ".suspect")
 
 
 def set_aside(path: Path, wall_ms: int) -> Path:

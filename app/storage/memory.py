@@ -4,6 +4,7 @@ The one rule: what belongs to a transaction is written with that transaction's c
 """
 
 import json
+from datetime import date
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
@@ -20,6 +21,11 @@ def recall(connection: Connection, name: str, *default: object) -> object:
     if not default:
         raise Refused("store.not_enrolled")
     return default[0]
+
+
+def number_counter(sector: str, day: date) -> str:
+    """The name under which the order numbers of a sector and day are counted."""
+    return f"number.{sector}.{day}"
 
 
 def keep(connection: Connection, name: str, value: object) -> None:

@@ -7,6 +7,7 @@ chain head. A journal record that the database lacks is entered at the next chan
 import json
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import msgspec
 from sqlalchemy import Connection, Engine, func, select
@@ -15,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 from app.domain.envelope import Enrolment, Envelope, canonical, event_hash, first_prev, parse, seal
 from app.domain.errors import Damaged, Refused, Unavailable
 from app.domain.events import Newer, OrderCreated, kind_of, read_fact
-from app.domain.identity import Clock, EventHash, EventId, KeyId, NewId, OrderId
+from app.domain.identity import Clock, EventHash, EventId, KeyId, NewId, OrderId, read_order_number
 from app.domain.order import Misfit, Order, apply
 from app.storage import search
 from app.storage.author import Acting, ChainHead, Check, Device, NewEvent, NewFile, Saved, envelope, sha256, time_now
@@ -24,7 +25,8 @@ from app.storage.drafts import end_draft, files_of_drafts, read_draft, save_draf
 from app.storage.files import Files
 from app.storage.journal import Entry, Journal, Record
 from app.storage.keys.sealing import commitment, open_person
-from app.storage.memory import keep, recall
+from app.storage.memory import keep, number_counter, recall
+from app.storage.mending import put_back, recorded
 from app.storage.tables import blob, detail, key_ring, log, metadata, person, view
 from app.storage.views import Shown, Views, current, many
 
@@ -56,8 +58,13 @@ class Store:
         self._make_schema()
 
     def start(self) -> int:
-        """After opening: enters journal records that the database lacks, then sweeps unreferenced files. Returns how many were entered."""
+        """After opening: journal and database give each other what one of them lacks, then unreferenced files are swept.
+
+        Answers how many records the database lacked (a crash, a full disk); the journal lacks some where it was lost or is an
+        older copy of itself.
+        """
         with self._writing:
+            put_back(self.journal, recorded(self.engine, self.journal.last_seq))
             entered = self._catch_up()
             self.files.sweep(self._referenced())
             return entered
@@ -147,7 +154,9 @@ class Store:
         sealed_sha = made.body.get("person")
         key = next((key for key in record.keys if key.customer == made.body.get("customer")), None)
         if made.order_id and sealed_sha and key and self.files.has(sealed_sha):
-            self.put_person(connection, made.order_id, key.customer, key.key, self.files.get(sealed_sha), made.body["commitment"])
+            # A spoiled copy must not keep the events behind it out of the database; the order comes with its customer in a page.
+            with suppress(Damaged):
+                self.put_person(connection, made.order_id, key.customer, key.key, self.files.get(sealed_sha), made.body["commitment"])
 
     def put_person(
         self, connection: Connection, order_id: str, customer: str, key: bytes, sealed: bytes, commitment_said: str | None
@@ -173,6 +182,7 @@ class Store:
             for entry in self.journal.read(known):
                 made = parse(entry.record.raw)
                 self._adopt(connection, entry, made)
+                _raise_counter(connection, made)
                 entered += 1
                 if made.order_id:
                     touched.append(made.order_id)
@@ -222,10 +232,10 @@ class Store:
             self._catch_up()
             with writing(self.engine) as connection:
                 known = recall(connection, "key", None)
+                row = dict(key=enrolment.key, enrol=canonical(msgspec.to_builtins(enrolment)), sig=sig, countersig=countersig)
+                connection.execute(insert(key_ring).values(row).on_conflict_do_nothing())
                 # A rebuilt database may have found a later key in the journal than the first enrolment's.
                 if known is None or (known != enrolment.key and enrolment.old_key is not None):
-                    row = dict(key=enrolment.key, enrol=canonical(msgspec.to_builtins(enrolment)), sig=sig, countersig=countersig)
-                    connection.execute(insert(key_ring).values(row).on_conflict_do_nothing())
                     for name, value in (("key", enrolment.key), ("n", 0), ("h", first_prev(enrolment))):
                         keep(connection, name, value)
                 keep(connection, "device", msgspec.to_builtins(device))
@@ -281,6 +291,16 @@ class _Fetched(msgspec.Struct, frozen=True):
     """The part of a kept S3b reply that a sweep reads: the states of the order's files by hash."""
 
     files: dict[str, str] = {}
+
+
+def _raise_counter(connection: Connection, made: Envelope) -> None:
+    """An order number found in the journal is used up, also where the database that counted it is lost."""
+    found = read_order_number(str(made.body.get("number")))
+    if made.type != kind_of(OrderCreated) or found is None:
+        return
+    name, count = number_counter(found.sector, found.day), found.count
+    if count > int(str(recall(connection, name, 0))):
+        keep(connection, name, count)
 
 
 def _to_work_on(shown: Shown | None) -> Order | None:

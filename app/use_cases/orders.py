@@ -18,6 +18,7 @@ from app.domain.privacy import Person
 from app.storage.catalog import Catalog
 from app.storage.journal import CustomerKey
 from app.storage.keys.sealing import new_key, seal_person
+from app.storage.memory import number_counter
 from app.storage.store import Acting, Check, NewEvent, NewFile, Saved, Store
 
 
@@ -120,7 +121,7 @@ class Orders:
         """Order numbers: one counter a sector and day of this device, reserved in one step for a whole import."""
         device = self.store.device().number
         days = [(self.catalog.fault(i.fault).sector, self._today()) for i in intakes]
-        firsts = {key: self.store.next_count(f"number.{key[0]}.{key[1]}", days.count(key)) for key in dict.fromkeys(days)}
+        firsts = {key: self.store.next_count(number_counter(*key), days.count(key)) for key in dict.fromkeys(days)}
         numbers: list[str] = []
         for sector, day in days:
             numbers.append(order_number(sector, day, device, firsts[sector, day]))

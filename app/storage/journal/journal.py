@@ -69,21 +69,32 @@ class Journal:
         if not records:
             return self.last_seq
         with self._changing, translated_os(self._path):
-            first = self._next_seq
-            frame = self._cipher.frame([Entry(first + place, record) for place, record in enumerate(records)])
-            # Takes away what a failed append may have left: after a failed sync its bytes must be written again too.
-            os.ftruncate(self._descriptor, self._end)
-            os.lseek(self._descriptor, self._end, os.SEEK_SET)
-            try:
-                write_all(self._descriptor, frame)
-                sync_file(self._descriptor)
-            except OSError:
-                with contextlib.suppress(OSError):
-                    os.ftruncate(self._descriptor, self._end)
-                raise
-            self._end += len(frame)
-            self._next_seq = first + len(records)
+            self._write([Entry(seq, record) for seq, record in enumerate(records, self._next_seq)])
             return self.last_seq
+
+    def put_back(self, entries: Sequence[Entry]) -> None:
+        """Appends records under the numbers they had in this device's journal; each is greater than `last_seq`, and rising.
+
+        For a journal that was lost, damaged or replaced by an older copy of itself. Raises Unavailable as `append`.
+        """
+        if entries:
+            with self._changing, translated_os(self._path):
+                self._write(entries)
+
+    def _write(self, entries: Sequence[Entry]) -> None:
+        frame = self._cipher.frame(entries)
+        # Takes away what a failed append may have left: after a failed sync its bytes must be written again too.
+        os.ftruncate(self._descriptor, self._end)
+        os.lseek(self._descriptor, self._end, os.SEEK_SET)
+        try:
+            write_all(self._descriptor, frame)
+            sync_file(self._descriptor)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, self._end)
+            raise
+        self._end += len(frame)
+        self._next_seq = entries[-1].seq + 1
 
     def read(self, after_seq: int = 0) -> Iterator[Entry]:
         """Every record with a greater seq, in order. Raises Damaged where acknowledged bytes changed meanwhile."""

@@ -16,7 +16,7 @@ Rectangle {
 
     readonly property bool narrow: foot.width < 900 * Theme.iconScale
 
-    implicitHeight: grid.implicitHeight + 40
+    implicitHeight: grid.implicitHeight + 32
     color: Theme.surface
 
     Hairline {

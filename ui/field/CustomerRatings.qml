@@ -12,7 +12,7 @@ ColumnLayout {
 
     required property CustomerViewModel customer
 
-    spacing: 12
+    spacing: 8
     Layout.fillWidth: true
 
     GridLayout {

@@ -82,7 +82,7 @@ ColumnLayout {
             Layout.fillWidth: true
             Layout.leftMargin: 12
             Layout.rightMargin: 12
-            Layout.preferredHeight: Math.max(280, page.height - 400)
+            Layout.preferredHeight: Math.max(280, Math.min(page.width * 0.5, page.height - 460))
             signer: page.said.signer ?? ""
             problem: page.visible ? page.customer.problem : ""
             onChanged: page.customer.inked(pad.canvas)

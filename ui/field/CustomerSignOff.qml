@@ -26,24 +26,37 @@ ColumnLayout {
         }
     }
     MoreBelow {
+        id: body
+
         Layout.fillWidth: true
         Layout.fillHeight: true
-        inset: 24
+        inset: 12
         ground: Theme.surface
 
         GridLayout {
-            Layout.leftMargin: 16
-            Layout.rightMargin: 16
+            Layout.leftMargin: 28
+            Layout.rightMargin: 28
             columns: page.tall ? 1 : 3
             columnSpacing: 40
             rowSpacing: 24
 
-            CustomerSummary {
+            // Beside the pad the summary scrolls by itself, so that the paper never leaves the screen; above it the 60 keep its
+            // own button from showing.
+            MoreBelow {
+                id: beside
+
                 Layout.fillWidth: true
                 Layout.alignment: Qt.AlignTop
                 Layout.preferredWidth: 392
-                readings: page.customer.readings
-                said: page.said
+                Layout.preferredHeight: page.tall ? beside.pane.contentHeight + 60 : body.pane.height - 2 * body.inset
+                inset: 0
+                ground: Theme.surface
+
+                CustomerSummary {
+                    Layout.fillWidth: true
+                    readings: page.customer.readings
+                    said: page.said
+                }
             }
             Rectangle {
                 Layout.fillHeight: !page.tall
@@ -56,7 +69,7 @@ ColumnLayout {
                 Layout.fillWidth: true
                 Layout.alignment: Qt.AlignTop
                 Layout.preferredWidth: 727
-                spacing: 12
+                spacing: 8
 
                 CustomerRatings {
                     visible: !page.otherwise

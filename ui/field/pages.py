@@ -9,22 +9,32 @@ from app.domain.procedure import Step
 from ui.common.shift import Shift
 from ui.field.arrival_page import ArrivalPageModel
 from ui.field.contact_page import ContactPageModel
+from ui.field.customer_view import CustomerViewModel
 from ui.field.diagnosis_page import DiagnosisPageModel
+from ui.field.hand_over_page import ConsentPageModel, ExplanationPageModel, SignOffPageModel
 from ui.field.items_page import TeachingPageModel, TidyingPageModel
+from ui.field.repair_page import RepairPageModel
 from ui.field.safety_page import SafetyPageModel
+from ui.field.sheet_page import SheetPageModel
 from ui.field.step_page import StepModel
+from ui.field.test_page import TestPageModel
 
 PAGES: dict[Step, type[StepModel]] = {
     Step.CONTACT: ContactPageModel,
     Step.ARRIVAL: ArrivalPageModel,
     Step.SAFETY: SafetyPageModel,
     Step.DIAGNOSIS: DiagnosisPageModel,
+    Step.EXPLANATION: ExplanationPageModel,
+    Step.CONSENT: ConsentPageModel,
+    Step.REPAIR: RepairPageModel,
+    Step.TEST: TestPageModel,
     Step.TEACHING: TeachingPageModel,
     Step.TIDYING: TidyingPageModel,
+    Step.SIGN_OFF: SignOffPageModel,
 }
 
 # What is shown in place of the last step once the customer has signed.
-SHEET: type[StepModel] | None = None
+SHEET: type[StepModel] | None = SheetPageModel
 
 # (shift, order, purpose, check of the PIN) -> the model of CustomerView.qml, with a signal `handedBack`.
-CUSTOMER: Callable[[Shift, OrderId, str, Callable[[str], None]], QObject] | None = None
+CUSTOMER: Callable[[Shift, OrderId, str, Callable[[str], None]], QObject] | None = CustomerViewModel

@@ -1,0 +1,89 @@
+// Testing: the cards of all readings, and one pad that types into the chosen one.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+import Doorstep.Field
+import "../common"
+
+GridLayout {
+    id: page
+
+    required property TestPageModel model
+
+    readonly property bool tall: page.width < 760 * Theme.iconScale
+
+    columns: page.tall ? 1 : 2
+    columnSpacing: 0
+    rowSpacing: 0
+
+    MoreBelow {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        gap: 12
+
+        RowLayout {
+            spacing: 12
+
+            Words {
+                Layout.fillWidth: true
+                text: qsTr("Tested before the customer")
+                strong: true
+                font.pixelSize: Theme.headingSize
+                Accessible.role: Accessible.Heading
+            }
+            Words {
+                objectName: "testCount"
+                text: page.model.count
+                strong: true
+                font.pixelSize: Theme.labelSize
+            }
+        }
+        CheckTile {
+            objectName: "watched"
+            Layout.fillWidth: true
+            text: qsTr("The customer is watching")
+            verdict: page.model.watched ? "ok" : "open"
+            onClicked: page.model.watch(!page.model.watched)
+        }
+        Repeater {
+            model: page.model.rows
+            delegate: ReadingCard {
+                required property string id
+                required property string sub
+
+                required name
+                required unit
+                required before
+                required after
+                required verdict
+                required active
+                required bandFrom
+                required bandTo
+                required beforeAt
+                required afterAt
+                required gauged
+
+                objectName: "reading-" + id
+                Layout.fillWidth: true
+                limits: sub
+                onClicked: page.model.choose(id)
+            }
+        }
+        StepItems {
+            Layout.fillWidth: true
+            visible: page.model.items.count > 0
+            model: page.model
+        }
+    }
+    TestPad {
+        Layout.fillWidth: page.tall
+        Layout.fillHeight: !page.tall
+        Layout.preferredWidth: page.tall ? -1 : 392 * Math.min(Theme.iconScale, 1.25)
+        Layout.maximumHeight: page.tall ? page.height * 0.62 : -1
+        visible: page.model.name !== ""
+        model: page.model
+        tall: page.tall
+    }
+}

@@ -139,10 +139,23 @@ def _joined(number: str) -> str:
 
 
 def _plain(content: str) -> str:
+    if content.isascii():
+        return content.casefold()
     # Full-width letters and digits become ordinary ones (Chinese input methods mix them), é becomes e.
     parted = unicodedata.normalize("NFKD", content)
-    bare = "".join(character for character in parted if unicodedata.category(character) != "Mn")
-    return unicodedata.normalize("NFC", bare).casefold()
+    return unicodedata.normalize("NFC", parted.translate(_WITHOUT_MARKS)).casefold()
+
+
+class _WithoutMarks(dict[int, int | None]):
+    """A table for str.translate that drops what stands over or under letters, learnt as characters are met."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) == "Mn" else code
+        self[code] = kept
+        return kept
+
+
+_WITHOUT_MARKS = _WithoutMarks()
 
 
 def put_many(connection: Connection, contents: Sequence[tuple[str, str]]) -> None:

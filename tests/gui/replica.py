@@ -115,7 +115,7 @@ ORDERS = (
             address="河东区桃园路 8 号 2 单元 101",
             words="客厅暖气片接口往下滴水，已经用盆接，地板湿了一片。电视插座在旁边。",
         ),
-        special=("elderly",),
+        special=("lives_alone",),
     ),
     intake(
         "H04",

@@ -217,6 +217,12 @@ class ContactPageModel(StepModel):
     def moveWindow(self, steps: int) -> None:
         self.keep(window_from_ms=window_start(self.opened) + steps * _STEP_MS)
 
+    @Slot()
+    def tellAll(self) -> None:
+        """One tap for all cautions."""
+        checks = (i for i in self.opened.procedure.items_of(self.step) if isinstance(i, Check))
+        self.keep_answers({check.id: "ok" for check in checks})
+
     @Slot(str)
     def choose(self, outcome: str) -> None:
         """The outcome of the call that just ended."""

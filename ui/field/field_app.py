@@ -141,6 +141,10 @@ class FieldAppModel(ViewModel):
         today = TodayPageModel(shift, self.openOrder, lambda: self.goTo("sync"))
         settings = SettingsPageModel(shift, self.preferences, self.prefer)
         self._pages = (today, order, KnowledgePageModel(shift), SyncPageModel(shift), settings)
+        for page in self._pages:
+            # Owned by Qt from here: a model must outlive the items that Qt deletes a moment later.
+            page.setParent(self)
+        shift.languageChanged.connect(self._speak)
         shift.refused.connect(self._notice)
         shift.syncChanged.connect(self._count)
         shift.locked.connect(self.lock)
@@ -174,11 +178,12 @@ class FieldAppModel(ViewModel):
         self.shift = None
         self._take_back()
         self.become(replace(self.state, is_unlocked=False, is_order_open=False, notice=""))
+        # No pagesChanged: the screens that are going must not meet an empty place on their way out.
         self._pages = None
-        self.pagesChanged.emit()
         for page in pages or ():
             page.deleteLater()
         shift.refused.disconnect(self._notice)
+        shift.languageChanged.disconnect(self._speak)
         shift.syncChanged.disconnect(self._count)
         self._show_lock()
         self.lockedAgain.emit()
@@ -205,6 +210,7 @@ class FieldAppModel(ViewModel):
             return
         member = self.shift.parts.member.member
         self._customer = CUSTOMER(self.shift, order_id, purpose, lambda pin: self._check_pin(member, pin))
+        self._customer.setParent(self)
         self._customer.handedBack.connect(self._take_back)  # type: ignore[attr-defined]
         self.customerChanged.emit()
 
@@ -253,6 +259,11 @@ class FieldAppModel(ViewModel):
     def files(self) -> Files | None:
         """Where the photos of the open replica lie, for the image provider."""
         return self.shift.parts.store.files if self.shift is not None else None
+
+    def _speak(self) -> None:
+        """The customer's view may speak another language for a while; the whole window follows."""
+        if self.shift is not None:
+            self.spoken.emit(self.shift.language)
 
     def _notice(self, said: str) -> None:
         self.become(replace(self.state, notice=said))

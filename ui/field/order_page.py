@@ -15,6 +15,7 @@ from app.domain.order import LIFECYCLE, OrderState
 from app.domain.procedure import Step
 from app.domain.progress import current_step, progress
 from app.storage.catalog import Catalog
+from app.storage.listing import list_orders
 from app.storage.store import Saved
 from app.wording import sentence, told
 from ui.common.listmodel import Rows
@@ -24,7 +25,7 @@ from ui.field import pages
 from ui.field.open_order import OpenOrder, read_open
 from ui.field.photo import PhotoSource
 from ui.field.step_page import StepModel
-from ui.field.times import clock_time, left, tone
+from ui.field.times import clock_time, left, moment, tone
 
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -68,6 +69,9 @@ class OrderPageState:
     banner_tone: str = "danger"
     banner_action: str = ""
     undo_text: str = ""
+    customer_name: str = ""
+    customer_facts: tuple[dict[str, str], ...] = ()
+    history: tuple[dict[str, str], ...] = ()
     can_leave: bool = False
     can_suspend: bool = False
     leave_reasons: tuple[dict[str, str], ...] = ()
@@ -105,6 +109,8 @@ def derive(opened: OpenOrder, catalog: Catalog, shown: Step) -> OrderPageState:
         clock_word=sentence(f"field.clock_{clock.name}", language) if clock else "",
         clock_text=left(clock.due_ms, opened.now_ms, language) if clock else "",
         clock_tone=tone(clock.due_ms, opened.now_ms) if clock else "calm",
+        customer_name=opened.person.name or sentence("field.no_name", language),
+        customer_facts=_customer(opened),
         current_index=next((n for n, plan in enumerate(opened.procedure.steps) if plan.step is shown), 0),
         shown_title=opened.procedure.plan_of(shown).title.said(language),
         can_leave=(order.state, "work.returned") in LIFECYCLE or order.state is OrderState.DISPATCHED,
@@ -115,6 +121,17 @@ def derive(opened: OpenOrder, catalog: Catalog, shown: Step) -> OrderPageState:
         ),
     )
     return _bannered(state, opened)
+
+
+def _customer(opened: OpenOrder) -> tuple[dict[str, str], ...]:
+    """The whole data of the customer, for the one order that is open."""
+    person = opened.person
+    values = {"phone": person.phone, "address": person.address, "words": person.words, "account": person.account, "equipment": person.equipment}
+    return tuple(
+        {"label": sentence(f"field.person_{name}", opened.language), "value": value, "strong": "yes" if name == "phone" else ""}
+        for name, value in values.items()
+        if value
+    )
 
 
 def badges(sector: str, is_repeat: bool, special: tuple[str, ...], catalog: Catalog, language: str) -> tuple[dict[str, str], ...]:
@@ -174,6 +191,9 @@ class OrderPageModel(ViewModel):
     bannerToneChanged = Signal()
     bannerActionChanged = Signal()
     undoTextChanged = Signal()
+    customerNameChanged = Signal()
+    customerFactsChanged = Signal()
+    historyChanged = Signal()
     canLeaveChanged = Signal()
     canSuspendChanged = Signal()
     leaveReasonsChanged = Signal()
@@ -243,7 +263,7 @@ class OrderPageModel(ViewModel):
         blocked = self._step is not None and self._step.state.is_blocked
         self._steps.show(rail(opened, shown, is_blocked=blocked))
         state = derive(opened, self._shift.parts.catalog, shown)
-        self.become(replace(state, undo_text=self.state.undo_text if self._undo else ""))
+        self.become(replace(state, undo_text=self.state.undo_text if self._undo else "", history=self.state.history))
 
     def _model_for(self, opened: OpenOrder, shown: Step) -> type[StepModel]:
         signed = opened.order.state in (OrderState.SIGNED_OFF, OrderState.CLOSED)
@@ -254,10 +274,13 @@ class OrderPageModel(ViewModel):
     def _swap(self, step: StepModel | None) -> None:
         old, self._step = self._step, step
         if step is not None:
+            # Owned by Qt from here: the old page lives a moment longer than our reference to its model.
+            step.setParent(self)
             step.stepClosed.connect(self._step_closed)
             step.customerWanted.connect(self.customerWanted)
             step.mendWanted.connect(self._mend)
             step.undoOffered.connect(self._offer_undo)
+            step.leaveWanted.connect(self.leave)
             step.isBlockedChanged.connect(self._blocked)
         self.stepChanged.emit()
         if old is not None:
@@ -301,7 +324,7 @@ class OrderPageModel(ViewModel):
 
     def _offer_undo(self, event: str, text: str) -> None:
         if self._step is not None:
-            self._undo = (EventId(event), self._step.step, dict(self._step.last_draft))
+            self._undo = (EventId(event), self._step.step, dict(self._step.last_draft)) if event else None
             self.become(replace(self.state, undo_text=text))
 
     def _act_then_reload(self, reason: str, *, suspends: bool) -> None:
@@ -347,6 +370,27 @@ class OrderPageModel(ViewModel):
     def undoExpired(self) -> None:
         self._undo = None
         self.become(replace(self.state, undo_text=""))
+
+    @Slot()
+    def look(self) -> None:
+        """Looks up what was done at this address before."""
+        if self.order_id is not None and self._step is not None:
+            self._shift.background.spawn(self._look_up(self._step.opened))
+
+    async def _look_up(self, opened: OpenOrder) -> None:
+        parts, address, language = self._shift.parts, opened.person.address, opened.language
+        rows = await self._shift.background.store(lambda: list_orders(parts.store.engine, query=address) if address else [])
+        faults = parts.catalog.faults
+        found = [row for row in rows if row.order_id != opened.order.id and row.address == address]
+        history = tuple(
+            {
+                "label": moment(row.received_ms, opened.now_ms, opened.offset_min),
+                "value": f"{faults[row.fault].name.said(language)}　{row.number}" if row.fault in faults else row.number,
+            }
+            for row in found
+        )
+        if self.order_id == opened.order.id:
+            self.become(replace(self.state, history=history))
 
     @Slot()
     def back(self) -> None:
@@ -434,6 +478,18 @@ class OrderPageModel(ViewModel):
     @Property(str, notify=undoTextChanged)
     def undoText(self) -> str:
         return self.state.undo_text
+
+    @Property(str, notify=customerNameChanged)
+    def customerName(self) -> str:
+        return self.state.customer_name
+
+    @Property(QVariantList, notify=customerFactsChanged)
+    def customerFacts(self) -> list[dict[str, str]]:
+        return list(self.state.customer_facts)
+
+    @Property(QVariantList, notify=historyChanged)
+    def history(self) -> list[dict[str, str]]:
+        return list(self.state.history)
 
     @Property(bool, notify=canLeaveChanged)
     def canLeave(self) -> bool:

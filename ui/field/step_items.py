@@ -41,6 +41,8 @@ class ItemRow:
     group_count: str = ""
     group_clear: bool = True
     role: str = ""
+    # A check that may fail and then stops the visit; the others are just not ticked.
+    can_fail: bool = False
 
 
 class ItemRows(Rows):
@@ -70,7 +72,8 @@ def _row(item: Item, visit: Visit, answers: Mapping[str, str], filling: Filling)
             return ItemRow(item.id, "note", text, tone=tone, required=False)
         case Check(hint=hint):
             said = hint.said(language) if hint else ""
-            return ItemRow(item.id, "check", text, said, verdict=answers.get(item.id) or "open", required=item.required)
+            verdict = answers.get(item.id) or "open"
+            return ItemRow(item.id, "check", text, said, verdict=verdict, required=item.required, can_fail=item.blocks)
         case Teaching():
             return ItemRow(item.id, "teaching", text, verdict=answers.get(item.id) or "open", required=item.required)
         case Question():

@@ -35,6 +35,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement
+from shiboken6 import isValid
 
 from app.domain.errors import Broken, DoorstepError
 from app.domain.events import Answers, Body
@@ -102,6 +103,8 @@ class StepModel(ViewModel):
     # The item that the page should bring into sight.
     itemWanted = Signal(str)
     undoOffered = Signal(str, str)
+    # The order is finished with: back to the list.
+    leaveWanted = Signal()
 
     step: ClassVar[Step]
     # The QML file of this step, beside this module.
@@ -179,11 +182,14 @@ class StepModel(ViewModel):
         self._set_busy(True)
 
         def done(saved: Saved) -> None:
+            if not isValid(self):
+                # The person went on to another step while this was being saved.
+                return
             if closes:
                 self.last_draft, self.draft = self.draft, {}
             self._set_busy(False)
-            if undo:
-                self.undoOffered.emit(saved.events[-1][0], sentence(undo, self.opened.language))
+            # A newer record ends the offer to take the one before it back.
+            self.undoOffered.emit(saved.events[-1][0] if undo else "", sentence(undo, self.opened.language) if undo else "")
             if then is not None:
                 then(saved)
             if closes:

@@ -1,0 +1,1076 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>ArrivalPage</name>
+    <message>
+        <source>Arrived</source>
+        <translation>已到场</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>到场时限</translation>
+    </message>
+    <message>
+        <source>Agreed with the customer</source>
+        <translation>与客户的约定</translation>
+    </message>
+    <message>
+        <source>Late by %1</source>
+        <translation>已迟到 %1</translation>
+    </message>
+    <message>
+        <source>why?</source>
+        <translation>什么原因？</translation>
+    </message>
+</context>
+<context>
+    <name>BoundaryLine</name>
+    <message>
+        <source>customer side</source>
+        <translation>用户侧</translation>
+    </message>
+    <message>
+        <source>utility side</source>
+        <translation>公司侧</translation>
+    </message>
+</context>
+<context>
+    <name>ContactCall</name>
+    <message>
+        <source>Read aloud</source>
+        <translation>照着读</translation>
+    </message>
+    <message>
+        <source>No telephone number is on file.</source>
+        <translation>没有登记电话号码。</translation>
+    </message>
+    <message>
+        <source>How the call ended</source>
+        <translation>这次通话的结果</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSide</name>
+    <message>
+        <source>Agreed window</source>
+        <translation>约定上门时间</translation>
+    </message>
+    <message>
+        <source>Told the customer</source>
+        <translation>已提醒客户</translation>
+    </message>
+    <message>
+        <source>Told all</source>
+        <translation>全部已提醒</translation>
+    </message>
+    <message>
+        <source>Calls so far</source>
+        <translation>联系记录</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerCause</name>
+    <message>
+        <source>What is wrong, and the repair</source>
+        <translation>哪里坏了，怎么修</translation>
+    </message>
+    <message>
+        <source>In your home</source>
+        <translation>您家现场</translation>
+    </message>
+    <message>
+        <source>Reported</source>
+        <translation>报修</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>做法</translation>
+    </message>
+    <message>
+        <source>You are free to say no. We will then tell you how to wait safely.</source>
+        <translation>不同意也没关系，我们会告诉您怎样安全地等待。</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerDone</name>
+    <message>
+        <source>Thank you. It is signed and saved.</source>
+        <translation>谢谢您，已签收并保存。</translation>
+    </message>
+    <message>
+        <source>Saved: you do not agree.</source>
+        <translation>已记下：您不同意施工。</translation>
+    </message>
+    <message>
+        <source>Thank you. Your agreement is saved.</source>
+        <translation>谢谢您，已记下您的同意。</translation>
+    </message>
+    <message>
+        <source>Receipt code</source>
+        <translation>回执码</translation>
+    </message>
+    <message>
+        <source>Write it down or photograph it. With it you find this record, its sheet and its progress.</source>
+        <translation>请记下或拍下。凭它可以查到这次记录、服务单和进度。</translation>
+    </message>
+    <message>
+        <source>Nothing is done and nothing is charged. We now explain how to wait safely.</source>
+        <translation>没有施工，也不收费。下面说明怎样安全地等待。</translation>
+    </message>
+    <message>
+        <source>The repair can begin. If the plan or the price changes, we ask you again.</source>
+        <translation>可以开始维修了。方案或费用有变，会再次征求您的同意。</translation>
+    </message>
+    <message>
+        <source>Please hand the tablet back</source>
+        <translation>请把平板交还给维修人员</translation>
+    </message>
+    <message>
+        <source>For the crew: your PIN</source>
+        <translation>维修人员请输入 PIN</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerHandBack</name>
+    <message>
+        <source>For the crew</source>
+        <translation>维修人员</translation>
+    </message>
+    <message>
+        <source>Your PIN opens the order again. What was rated is not shown.</source>
+        <translation>输入 PIN 回到工单。客户的评价不会显示。</translation>
+    </message>
+    <message>
+        <source>Back to the customer's page</source>
+        <translation>回到客户页面</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerHead</name>
+    <message>
+        <source>Read aloud</source>
+        <translation>照着读</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>小字</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>大字</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>交还</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerPrice</name>
+    <message>
+        <source>What it costs</source>
+        <translation>要付多少钱</translation>
+    </message>
+    <message>
+        <source>No parts and no labour are charged.</source>
+        <translation>这次没有材料和工时费用。</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>合计</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerRatings</name>
+    <message>
+        <source>How was it?</source>
+        <translation>您觉得怎么样</translation>
+    </message>
+    <message>
+        <source>The crew cannot see your rating</source>
+        <translation>维修人员看不到您的评价</translation>
+    </message>
+    <message>
+        <source>Yes, it is</source>
+        <translation>解决了</translation>
+    </message>
+    <message>
+        <source>No, it is not</source>
+        <translation>没有</translation>
+    </message>
+    <message>
+        <source>%1 more questions, if you like</source>
+        <translation>再答 %1 题（可不答）</translation>
+    </message>
+    <message>
+        <source>I want to complain</source>
+        <translation>我要投诉</translation>
+    </message>
+    <message>
+        <source>Your complaint is noted</source>
+        <translation>投诉已记下</translation>
+    </message>
+    <message>
+        <source>1 very bad, 5 very good</source>
+        <translation>1 很差　5 很好</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerRead</name>
+    <message>
+        <source>I have read the cause, the plan and the cost.</source>
+        <translation>我已看清原因、做法和费用。</translation>
+    </message>
+    <message>
+        <source>I do not agree</source>
+        <translation>不同意</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerRefuse</name>
+    <message>
+        <source>It costs too much</source>
+        <translation>费用太高</translation>
+    </message>
+    <message>
+        <source>I want to think about it</source>
+        <translation>想再商量一下</translation>
+    </message>
+    <message>
+        <source>Another day suits me better</source>
+        <translation>改天再修</translation>
+    </message>
+    <message>
+        <source>I will have it done by someone else</source>
+        <translation>另请别人修</translation>
+    </message>
+    <message>
+        <source>You do not agree. That is all right.</source>
+        <translation>您不同意，没有关系。</translation>
+    </message>
+    <message>
+        <source>Nothing is done and nothing is charged. Please tell us why; then we explain how to wait safely.</source>
+        <translation>我们不施工，也不收费。请告诉我们原因，随后会说明怎样安全地等待。</translation>
+    </message>
+    <message>
+        <source>Or in your own words</source>
+        <translation>或者自己写</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>再看一遍</translation>
+    </message>
+    <message>
+        <source>I do not agree</source>
+        <translation>不同意</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerSheet</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Back to the order</source>
+        <translation>返回工单</translation>
+    </message>
+    <message>
+        <source>Earlier at this address</source>
+        <translation>此址历史</translation>
+    </message>
+    <message>
+        <source>Nothing on this device.</source>
+        <translation>本机没有记录。</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerSign</name>
+    <message>
+        <source>You agree to this</source>
+        <translation>您同意的内容</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>The signature is used for this service sheet only.</source>
+        <translation>签名只用于这张维修服务单。</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Confirm my agreement</source>
+        <translation>确认同意</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerSignOff</name>
+    <message>
+        <source>The signature is used for this service sheet only.</source>
+        <translation>签名只用于这张维修服务单。</translation>
+    </message>
+    <message>
+        <source>The customer signs</source>
+        <translation>本人签名</translation>
+    </message>
+    <message>
+        <source>The customer cannot sign</source>
+        <translation>本人不便签名</translation>
+    </message>
+    <message>
+        <source>Confirm and sign off</source>
+        <translation>确认签收</translation>
+    </message>
+    <message>
+        <source>Sign off without a signature</source>
+        <translation>无签名签收</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerSituation</name>
+    <message>
+        <source>Who signs, or why not</source>
+        <translation>谁来签名，或为什么不签</translation>
+    </message>
+    <message>
+        <source>Someone signs in their place</source>
+        <translation>他人代签</translation>
+    </message>
+    <message>
+        <source>name and relation</source>
+        <translation>写姓名和关系</translation>
+    </message>
+    <message>
+        <source>A minor of the family signs</source>
+        <translation>未成年家人签名</translation>
+    </message>
+    <message>
+        <source>The customer declines to sign</source>
+        <translation>客户拒绝签名</translation>
+    </message>
+    <message>
+        <source>with the reason</source>
+        <translation>写明原因</translation>
+    </message>
+    <message>
+        <source>The customer is not here</source>
+        <translation>客户不在场</translation>
+    </message>
+    <message>
+        <source>with the reason; no rating</source>
+        <translation>写明原因，不评价</translation>
+    </message>
+    <message>
+        <source>The customer cannot write</source>
+        <translation>客户不便书写</translation>
+    </message>
+    <message>
+        <source>Name of who signs</source>
+        <translation>签名人姓名</translation>
+    </message>
+    <message>
+        <source>Relation to the customer</source>
+        <translation>与客户的关系</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerSummary</name>
+    <message>
+        <source>No work was done</source>
+        <translation>没有施工</translation>
+    </message>
+    <message>
+        <source>It is done</source>
+        <translation>修好了</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>做了什么</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>测得</translation>
+    </message>
+    <message>
+        <source>Total price</source>
+        <translation>费用合计</translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>The whole text</source>
+        <translation>看全文</translation>
+    </message>
+    <message>
+        <source>Reported</source>
+        <translation>报修</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>做法</translation>
+    </message>
+    <message>
+        <source>Use and care</source>
+        <translation>使用与保养</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerSurvey</name>
+    <message>
+        <source>Your complaint</source>
+        <translation>您的投诉</translation>
+    </message>
+    <message>
+        <source>More questions</source>
+        <translation>更多问题</translation>
+    </message>
+    <message>
+        <source>It goes sealed to the quality office and not to the crew. You get an answer.</source>
+        <translation>内容封存后送质量部门，维修人员看不到。我们会给您答复。</translation>
+    </message>
+    <message>
+        <source>All of them may stay open. The crew cannot see the answers.</source>
+        <translation>都可以不答。维修人员看不到答案。</translation>
+    </message>
+    <message>
+        <source>What went wrong?</source>
+        <translation>哪里不满意？</translation>
+    </message>
+    <message>
+        <source>Kept until you sign, then sealed.</source>
+        <translation>签名之前暂存，签名后封存。</translation>
+    </message>
+    <message>
+        <source>Back to the signature</source>
+        <translation>回到签名</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosisCause</name>
+    <message>
+        <source>What is the cause</source>
+        <translation>什么原因</translation>
+    </message>
+    <message>
+        <source>The cause in your own words</source>
+        <translation>用自己的话写原因</translation>
+    </message>
+    <message>
+        <source>On which side of the boundary</source>
+        <translation>在分界的哪一侧</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosisPage</name>
+    <message>
+        <source>On site</source>
+        <translation>现场</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosisPlan</name>
+    <message>
+        <source>Plan and price</source>
+        <translation>方案和费用</translation>
+    </message>
+    <message>
+        <source>What will be done</source>
+        <translation>维修方案</translation>
+    </message>
+    <message>
+        <source>How long it takes</source>
+        <translation>需要多长时间</translation>
+    </message>
+    <message>
+        <source>Less of %1</source>
+        <translation>减少%1</translation>
+    </message>
+    <message>
+        <source>More of %1</source>
+        <translation>增加%1</translation>
+    </message>
+    <message>
+        <source>The customer pays</source>
+        <translation>客户应付</translation>
+    </message>
+</context>
+<context>
+    <name>FieldPlaces</name>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <source>Knowledge</source>
+        <translation>知识</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>FieldWindow</name>
+    <message>
+        <source>Doorstep</source>
+        <translation>上门</translation>
+    </message>
+    <message>
+        <source>Understood</source>
+        <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>HandOverPage</name>
+    <message>
+        <source>Emergency</source>
+        <translation>紧急抢修</translation>
+    </message>
+    <message>
+        <source>This is urgent and the utility's own side: the work may start first. The consent is made up for within 24 hours.</source>
+        <translation>紧急且属公司侧，可以先施工，24 小时内补办客户的同意。</translation>
+    </message>
+    <message>
+        <source>Work first, with the reason</source>
+        <translation>先施工，写明原因</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>做法</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>做了什么</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>合计</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentSheet</name>
+    <message>
+        <source>Which instrument</source>
+        <translation>用哪只仪表</translation>
+    </message>
+    <message>
+        <source>Use this one</source>
+        <translation>就用这只</translation>
+    </message>
+    <message>
+        <source>Name and number</source>
+        <translation>名称和编号</translation>
+    </message>
+    <message>
+        <source>Calibrated until</source>
+        <translation>检定有效至</translation>
+    </message>
+    <message>
+        <source>year-month-day, as 2027-04-30</source>
+        <translation>年-月-日，如 2027-04-30</translation>
+    </message>
+</context>
+<context>
+    <name>KnowledgeArticle</name>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+</context>
+<context>
+    <name>KnowledgeList</name>
+    <message>
+        <source>Knowledge</source>
+        <translation>知识</translation>
+    </message>
+    <message>
+        <source>Fault, cause, script, phrase</source>
+        <translation>故障、原因、话术、用语</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Try fewer letters or another word.</source>
+        <translation>少输几个字，或换一个词。</translation>
+    </message>
+</context>
+<context>
+    <name>LeaveSheet</name>
+    <message>
+        <source>Suspend or return</source>
+        <translation>挂起或退回</translation>
+    </message>
+    <message>
+        <source>Return to the desk</source>
+        <translation>退回调度</translation>
+    </message>
+    <message>
+        <source>What you recorded stays. The desk sees the reason.</source>
+        <translation>已做的记录都保留，调度能看到原因。</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>挂起</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>suspend, this crew goes on later</source>
+        <translation>挂起，本班组以后继续</translation>
+    </message>
+    <message>
+        <source>return, the desk decides</source>
+        <translation>退回，由调度安排</translation>
+    </message>
+    <message>
+        <source>More, if needed</source>
+        <translation>补充说明（可不填）</translation>
+    </message>
+</context>
+<context>
+    <name>LockMembers</name>
+    <message>
+        <source>Emergency numbers</source>
+        <translation>紧急联系</translation>
+    </message>
+    <message>
+        <source>no PIN needed</source>
+        <translation>不需解锁</translation>
+    </message>
+    <message>
+        <source>Normal light</source>
+        <translation>普通模式</translation>
+    </message>
+    <message>
+        <source>Sunlight mode</source>
+        <translation>阳光模式</translation>
+    </message>
+</context>
+<context>
+    <name>LockPad</name>
+    <message>
+        <source>Unlocking…</source>
+        <translation>正在解锁……</translation>
+    </message>
+    <message>
+        <source>Forgotten the PIN? Ask the crew leader.</source>
+        <translation>忘记密码，请班长协助</translation>
+    </message>
+</context>
+<context>
+    <name>OrderPage</name>
+    <message>
+        <source>Suspend or return</source>
+        <translation>挂起或退回</translation>
+    </message>
+    <message>
+        <source>Return to the desk</source>
+        <translation>退回调度</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoDialog</name>
+    <message>
+        <source>Choose a photo</source>
+        <translation>选择照片</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingPad</name>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
+</context>
+<context>
+    <name>RepairPage</name>
+    <message>
+        <source>Work before consent</source>
+        <translation>同意之前先施工</translation>
+    </message>
+    <message>
+        <source>Why the work cannot wait</source>
+        <translation>为什么不能等</translation>
+    </message>
+    <message>
+        <source>Start the emergency work</source>
+        <translation>开始抢修</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>做了什么</translation>
+    </message>
+    <message>
+        <source>Start now</source>
+        <translation>开始施工</translation>
+    </message>
+    <message>
+        <source>As it will stand on the sheet</source>
+        <translation>将印在服务单上</translation>
+    </message>
+    <message>
+        <source>Parts used</source>
+        <translation>用了什么材料</translation>
+    </message>
+    <message>
+        <source>The agreed plan needs no parts.</source>
+        <translation>同意的方案不用材料。</translation>
+    </message>
+    <message>
+        <source>More is needed: change the plan</source>
+        <translation>要多用：改方案</translation>
+    </message>
+    <message>
+        <source>Wait for parts</source>
+        <translation>等待配件</translation>
+    </message>
+    <message>
+        <source>Wait for parts?</source>
+        <translation>要等配件吗？</translation>
+    </message>
+    <message>
+        <source>The order is suspended with this reason; the limits pause. You take it up again from the list.</source>
+        <translation>工单以此原因挂起，时限暂停。配件到后从列表里继续。</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>挂起</translation>
+    </message>
+    <message>
+        <source>Which parts</source>
+        <translation>等什么配件</translation>
+    </message>
+</context>
+<context>
+    <name>SafetyOverride</name>
+    <message>
+        <source>Not safe yet</source>
+        <translation>还不安全</translation>
+    </message>
+    <message>
+        <source>Nobody may let this pass</source>
+        <translation>此项任何人都不能放行</translation>
+    </message>
+    <message>
+        <source>Supervisor lets it pass</source>
+        <translation>班长放行</translation>
+    </message>
+    <message>
+        <source>Who lets it pass, and why</source>
+        <translation>放行人和原因</translation>
+    </message>
+</context>
+<context>
+    <name>SafetyPage</name>
+    <message>
+        <source>Looked at everything: all clear</source>
+        <translation>已逐项查看，全部正常</translation>
+    </message>
+    <message>
+        <source>Air and readings</source>
+        <translation>气体和读数</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>Main button at the</source>
+        <translation>主按钮位置</translation>
+    </message>
+    <message>
+        <source>This device</source>
+        <translation>本终端</translation>
+    </message>
+    <message>
+        <source>Doorstep is free software under the GNU General Public License, version 3 or later.</source>
+        <translation>上门是自由软件，按 GNU 通用公共许可证第 3 版或更新版本发布。</translation>
+    </message>
+</context>
+<context>
+    <name>SheetCode</name>
+    <message>
+        <source>Code to scan</source>
+        <translation>二维码</translation>
+    </message>
+    <message>
+        <source>For the customer to scan</source>
+        <translation>请客户扫码带走</translation>
+    </message>
+    <message>
+        <source>Without a network note the code; it is found once this tablet was online.</source>
+        <translation>没有网络时，先记下回执码；连上网即可查到。</translation>
+    </message>
+    <message>
+        <source>Receipt code</source>
+        <translation>回执码</translation>
+    </message>
+</context>
+<context>
+    <name>SheetPage</name>
+    <message>
+        <source>Try again</source>
+        <translation>再试</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Save as a file</source>
+        <translation>存为文件</translation>
+    </message>
+    <message>
+        <source>Full view</source>
+        <translation>全屏看</translation>
+    </message>
+    <message>
+        <source>Where this record is now</source>
+        <translation>这张单子现在在哪里</translation>
+    </message>
+    <message>
+        <source>Service sheet</source>
+        <translation>维修服务单</translation>
+    </message>
+</context>
+<context>
+    <name>SheetPaper</name>
+    <message>
+        <source>The sheet is being made …</source>
+        <translation>正在生成服务单……</translation>
+    </message>
+    <message>
+        <source>Page %1 of the sheet</source>
+        <translation>服务单第 %1 页</translation>
+    </message>
+</context>
+<context>
+    <name>StepItem</name>
+    <message>
+        <source>All clear</source>
+        <translation>全部正常</translation>
+    </message>
+    <message>
+        <source>let pass by the supervisor</source>
+        <translation>班长已放行</translation>
+    </message>
+    <message>
+        <source>Not safe or not possible: %1</source>
+        <translation>不安全或做不到：%1</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>照着读</translation>
+    </message>
+    <message>
+        <source>One more</source>
+        <translation>再拍一张</translation>
+    </message>
+    <message>
+        <source>Take photo</source>
+        <translation>拍照</translation>
+    </message>
+</context>
+<context>
+    <name>StepItemsPage</name>
+    <message>
+        <source>Go through each point</source>
+        <translation>逐项确认</translation>
+    </message>
+    <message>
+        <source>All done</source>
+        <translation>全部完成</translation>
+    </message>
+</context>
+<context>
+    <name>SyncPage</name>
+    <message>
+        <source>Sync</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>To send</source>
+        <translation>待传</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Oldest</source>
+        <translation>最早一项</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>再发一次</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>立即发送</translation>
+    </message>
+    <message>
+        <source>Nothing waits</source>
+        <translation>没有待传</translation>
+    </message>
+    <message>
+        <source>Everything recorded here has reached the server.</source>
+        <translation>本机的记录都已送到服务器。</translation>
+    </message>
+</context>
+<context>
+    <name>SyncShift</name>
+    <message>
+        <source>End of shift</source>
+        <translation>交班</translation>
+    </message>
+</context>
+<context>
+    <name>TestPad</name>
+    <message>
+        <source>Change</source>
+        <translation>换一只</translation>
+    </message>
+    <message>
+        <source>Turn the sign</source>
+        <translation>正负号</translation>
+    </message>
+    <message>
+        <source>Note the reading</source>
+        <translation>记下读数</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Back to the repair</source>
+        <translation>返工：回到维修</translation>
+    </message>
+</context>
+<context>
+    <name>TestPage</name>
+    <message>
+        <source>Tested before the customer</source>
+        <translation>当面测给客户看</translation>
+    </message>
+    <message>
+        <source>The customer is watching</source>
+        <translation>客户在看</translation>
+    </message>
+</context>
+<context>
+    <name>TodayList</name>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <source>Close search</source>
+        <translation>关闭搜索</translation>
+    </message>
+    <message>
+        <source>Search and filter</source>
+        <translation>搜索和筛选</translation>
+    </message>
+    <message>
+        <source>Name, address, number, fault</source>
+        <translation>姓名、地址、单号、故障</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>No orders</source>
+        <translation>没有工单</translation>
+    </message>
+    <message>
+        <source>Try fewer letters, or another part of the name or address.</source>
+        <translation>少输几个字，或换姓名、地址的另一部分。</translation>
+    </message>
+    <message>
+        <source>New orders come by themselves when the network is there.</source>
+        <translation>联网后新工单会自动到达。</translation>
+    </message>
+</context>
+<context>
+    <name>TodaySummary</name>
+    <message>
+        <source>No order chosen</source>
+        <translation>还没有选工单</translation>
+    </message>
+    <message>
+        <source>Tap an order in the list.</source>
+        <translation>请点左边列表里的工单。</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+</context>
+</TS>

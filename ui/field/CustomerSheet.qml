@@ -1,0 +1,52 @@
+// Who the customer is, where to go, whom to call, and what happened at this address before.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+import Doorstep.Field
+import "../common"
+
+Confirmation {
+    id: sheet
+
+    required property OrderPageModel order
+
+    name: "customerSheet"
+    title: sheet.order.customerName
+    confirmText: qsTr("Close")
+    cancelText: qsTr("Back to the order")
+
+    Repeater {
+        model: sheet.order.customerFacts
+        delegate: FactRow {
+            required property var modelData
+
+            label: modelData.label
+            value: modelData.value
+            strong: modelData.strong !== ""
+        }
+    }
+    Words {
+        Layout.fillWidth: true
+        Layout.topMargin: 8
+        text: qsTr("Earlier at this address")
+        strong: true
+        font.pixelSize: Theme.headingSize
+    }
+    Words {
+        Layout.fillWidth: true
+        visible: sheet.order.history.length === 0
+        text: qsTr("Nothing on this device.")
+        color: Theme.text2
+    }
+    Repeater {
+        model: sheet.order.history
+        delegate: FactRow {
+            required property var modelData
+
+            label: modelData.label
+            value: modelData.value
+        }
+    }
+}

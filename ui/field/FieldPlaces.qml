@@ -1,0 +1,92 @@
+// The places of an unlocked shift beside the rail, or the open order in their stead.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+import Doorstep.Field
+import "../common"
+
+Item {
+    id: places
+
+    required property FieldAppModel app
+
+    RowLayout {
+        anchors.fill: parent
+        visible: !places.app.isOrderOpen
+        layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
+        spacing: 0
+
+        NavRail {
+            Layout.fillHeight: true
+            places: [
+                {
+                    key: "today",
+                    text: qsTr("Today"),
+                    icon: "today",
+                    count: 0
+                },
+                {
+                    key: "knowledge",
+                    text: qsTr("Knowledge"),
+                    icon: "book",
+                    count: 0
+                },
+                {
+                    key: "sync",
+                    text: qsTr("Sync"),
+                    icon: "sync",
+                    count: places.app.waitingCount
+                },
+                {
+                    key: "settings",
+                    text: qsTr("Settings"),
+                    icon: "settings",
+                    count: 0
+                }
+            ]
+            current: places.app.place
+            member: places.app.memberName
+            portrait: places.app.memberId
+            onPicked: key => places.app.goTo(key)
+            onMemberPressed: places.app.lock()
+        }
+        Item {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+
+            TodayPage {
+                anchors.fill: parent
+                visible: places.app.place === "today"
+                today: places.app.today
+            }
+            Loader {
+                anchors.fill: parent
+                active: places.app.place === "knowledge"
+                sourceComponent: KnowledgePage {
+                    knowledge: places.app.knowledge
+                }
+            }
+            Loader {
+                anchors.fill: parent
+                active: places.app.place === "sync"
+                sourceComponent: SyncPage {
+                    sync: places.app.sync
+                }
+            }
+            Loader {
+                anchors.fill: parent
+                active: places.app.place === "settings"
+                sourceComponent: SettingsPage {
+                    settings: places.app.settings
+                }
+            }
+        }
+    }
+    OrderPage {
+        anchors.fill: parent
+        visible: places.app.isOrderOpen
+        order: places.app.order
+    }
+}

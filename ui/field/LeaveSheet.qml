@@ -1,0 +1,67 @@
+// Suspend the visit or give the order back, with the reason; what was done stays recorded.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+import Doorstep.Field
+import "../common"
+
+Confirmation {
+    id: sheet
+
+    required property OrderPageModel order
+
+    property string chosen: ""
+    property string words: ""
+
+    name: "leaveSheet"
+    title: sheet.order.canSuspend ? qsTr("Suspend or return") : qsTr("Return to the desk")
+    text: qsTr("What you recorded stays. The desk sees the reason.")
+    confirmText: sheet.chosenSuspends() ? qsTr("Suspend") : qsTr("Return")
+    confirmEnabled: sheet.chosen !== ""
+    onOpened: {
+        sheet.chosen = "";
+        sheet.words = "";
+        note.text = "";
+    }
+    onConfirmed: sheet.order.leaveWith(sheet.chosen, sheet.words)
+
+    function chosenSuspends(): bool {
+        const reason = sheet.order.leaveReasons.find(reason => reason.key === sheet.chosen);
+        return reason !== undefined && reason.suspends !== "";
+    }
+
+    GridLayout {
+        columns: sheet.width < 480 * Theme.textScale ? 1 : 2
+        columnSpacing: 12
+        rowSpacing: 12
+        uniformCellWidths: true
+
+        Repeater {
+            model: sheet.order.leaveReasons
+            delegate: ChoiceTile {
+                id: tile
+
+                required property var modelData
+
+                objectName: "leave-" + tile.modelData.key
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                text: tile.modelData.text
+                sub: tile.modelData.suspends !== "" ? qsTr("suspend, this crew goes on later") : qsTr("return, the desk decides")
+                chosen: sheet.chosen === tile.modelData.key
+                onClicked: sheet.chosen = tile.modelData.key
+            }
+        }
+    }
+    NoteEntry {
+        id: note
+
+        objectName: "leaveNote"
+        Layout.fillWidth: true
+        label: qsTr("More, if needed")
+        least: 64
+        onEdited: text => sheet.words = text
+    }
+}

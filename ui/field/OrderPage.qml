@@ -1,0 +1,160 @@
+// The open order: head, rail, the page of the step, the action bar.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+import Doorstep.Field
+import "../common"
+
+Rectangle {
+    id: page
+
+    required property OrderPageModel order
+
+    readonly property bool upright: page.width < 1000 * Theme.iconScale
+    readonly property StepModel step: page.order.step
+
+    function lookAtCustomer(): void {
+        page.order.look();
+        customer.open();
+    }
+
+    color: Theme.bg
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        OrderHead {
+            urgency: page.order.urgency
+            fault: page.order.fault
+            sub: page.order.who
+            number: page.order.number
+            badges: page.order.badges
+            clockWord: page.order.clockWord
+            clockText: page.order.clockText
+            clockTone: page.order.clockTone
+            canNavigate: false
+            onBackPressed: page.order.back()
+            onHistoryPressed: page.lookAtCustomer()
+            onCallPressed: page.lookAtCustomer()
+        }
+        GridLayout {
+            columns: page.upright ? 1 : 2
+            columnSpacing: 0
+            rowSpacing: 0
+            layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
+
+            StepRail {
+                Layout.fillWidth: page.upright
+                Layout.fillHeight: !page.upright
+                steps: page.order.steps
+                currentIndex: page.order.currentIndex
+                lying: page.upright
+                onPicked: number => page.order.pick(number)
+
+                PushButton {
+                    objectName: "leave"
+                    Layout.fillWidth: true
+                    Layout.bottomMargin: 8
+                    visible: page.order.canLeave
+                    kind: "quiet"
+                    text: page.order.canSuspend ? qsTr("Suspend or return") : qsTr("Return to the desk")
+                    iconName: "pause"
+                    onClicked: leave.open()
+                }
+            }
+            ColumnLayout {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                spacing: 0
+
+                Banner {
+                    objectName: "orderBanner"
+                    Layout.margins: 24
+                    Layout.bottomMargin: 0
+                    visible: page.order.banner !== ""
+                    tone: page.order.bannerTone
+                    title: page.order.banner
+                    text: page.order.bannerText
+                    action: page.order.bannerAction
+                    onActionPressed: page.order.bannerPressed()
+                }
+                Loader {
+                    id: shown
+
+                    function follow(): void {
+                        if (page.order.stepPage === "")
+                            shown.source = "";
+                        else
+                            shown.setSource(page.order.stepPage, {
+                                model: page.order.stepObject
+                            });
+                    }
+
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    objectName: "stepPage"
+                    Component.onCompleted: shown.follow()
+
+                    Banner {
+                        objectName: "undoBanner"
+                        anchors.left: parent.left
+                        anchors.right: parent.right
+                        anchors.bottom: parent.bottom
+                        anchors.margins: 12
+                        z: 1
+                        visible: page.order.undoText !== ""
+                        tone: "success"
+                        title: page.order.undoText
+                        action: qsTr("Undo")
+                        seconds: 8
+                        onActionPressed: page.order.undo()
+                        onExpired: page.order.undoExpired()
+                    }
+                }
+                Connections {
+                    function onStepChanged(): void {
+                        shown.follow();
+                    }
+
+                    target: page.order
+                }
+                ActionBar {
+                    visible: page.step !== null
+                    primaryName: "primary"
+                    primaryText: page.step?.primaryText ?? ""
+                    primaryEnabled: page.step?.primaryEnabled ?? false
+                    busy: page.step?.isBusy ?? false
+                    saved: page.step?.savedText ?? ""
+                    savedTime: page.step?.savedTime ?? ""
+                    savedStage: page.step?.mark ?? ""
+                    reason: page.step?.reason ?? ""
+                    cure: page.step?.reasonCure ?? ""
+                    reasonName: "reason"
+                    onPrimaryPressed: page.step.primary()
+                    onReasonPressed: page.step.mend()
+
+                    IconButton {
+                        objectName: "leaveUpright"
+                        visible: page.upright && page.order.canLeave
+                        iconName: "pause"
+                        text: page.order.canSuspend ? qsTr("Suspend or return") : qsTr("Return to the desk")
+                        onClicked: leave.open()
+                    }
+                }
+            }
+        }
+    }
+    LeaveSheet {
+        id: leave
+
+        order: page.order
+    }
+    CustomerSheet {
+        id: customer
+
+        order: page.order
+    }
+}

@@ -1,0 +1,196 @@
+// One item of a step; its kind decides what stands there.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+import Doorstep.Field
+import "../common"
+
+ColumnLayout {
+    id: item
+
+    required property StepModel model
+    required property string id
+    required property string kind
+    required property string text
+    required property string hint
+    required property string tone
+    required property string verdict
+    required property string value
+    required property string unit
+    required property var options
+    required property var parts
+    required property var photos
+    required property string group
+    required property string groupCode
+    required property string groupCount
+    required property bool groupClear
+    required property bool canFail
+
+    readonly property bool open: !item.model.isClosed
+
+    signal readingWanted
+
+    spacing: 12
+
+    RowLayout {
+        visible: item.group !== ""
+        Layout.topMargin: 8
+        Layout.fillHeight: false
+        spacing: 10
+
+        Words {
+            text: item.group
+            strong: true
+            font.pixelSize: Theme.headingSize
+            Layout.maximumWidth: item.width * 0.6
+            Accessible.role: Accessible.Heading
+        }
+        Words {
+            Layout.fillWidth: true
+            text: item.groupCode
+            color: Theme.text2
+            font.pixelSize: Theme.labelSize
+        }
+        Words {
+            text: item.groupCount
+            strong: true
+        }
+        PushButton {
+            objectName: "all-" + item.groupCode
+            visible: item.groupCount !== "" && !item.groupClear && item.open
+            kind: "tonal"
+            text: qsTr("All clear")
+            iconName: "check"
+            onClicked: item.model.allClear(item.groupCode)
+        }
+    }
+    Loader {
+        Layout.fillWidth: true
+        sourceComponent: item.kind === "check" || item.kind === "teaching" ? check : item.kind === "script" ? script : item.kind === "note" ? note : item.kind === "photo" ? photo : item.kind === "reading" || item.kind === "reading_passfail" ? reading : item.options.length > 0 ? choice : words
+    }
+
+    Component {
+        id: check
+
+        RowLayout {
+            spacing: 8
+
+            CheckTile {
+                objectName: "item-" + item.id
+                Layout.fillWidth: true
+                enabled: item.open
+                text: item.text
+                sub: item.verdict === "override" ? qsTr("let pass by the supervisor") : item.hint
+                verdict: item.verdict === "override" ? "ok" : item.verdict
+                onClicked: item.model.tick(item.id)
+            }
+            IconButton {
+                objectName: "item-" + item.id + "-fail"
+                visible: item.canFail
+                enabled: item.open
+                iconName: "x"
+                ink: Theme.danger
+                text: qsTr("Not safe or not possible: %1").arg(item.text)
+                onClicked: item.model.answer(item.id, item.verdict === "fail" ? "" : "fail")
+            }
+        }
+    }
+    Component {
+        id: script
+
+        Card {
+            heading: qsTr("Read aloud")
+
+            ScriptText {
+                Layout.fillWidth: true
+                parts: item.parts
+            }
+        }
+    }
+    Component {
+        id: note
+
+        Banner {
+            tone: item.tone === "plain" ? "calm" : item.tone
+            title: item.text
+        }
+    }
+    Component {
+        id: photo
+
+        ColumnLayout {
+            spacing: 8
+
+            Words {
+                Layout.fillWidth: true
+                text: item.text
+                strong: true
+            }
+            Flow {
+                Layout.fillWidth: true
+                spacing: 12
+
+                Repeater {
+                    model: item.photos
+                    delegate: PhotoTile {
+                        required property string modelData
+
+                        width: Math.round(160 * Theme.iconScale)
+                        source: "image://photo/" + modelData
+                        role: item.text
+                    }
+                }
+                PhotoTile {
+                    objectName: "photo-" + item.id
+                    width: Math.round(160 * Theme.iconScale)
+                    enabled: item.open
+                    role: item.photos.length > 0 ? qsTr("One more") : qsTr("Take photo")
+                    onClicked: item.model.photo(item.id)
+                }
+            }
+        }
+    }
+    Component {
+        id: reading
+
+        StepReading {
+            item: item
+        }
+    }
+    Component {
+        id: choice
+
+        ColumnLayout {
+            spacing: 8
+
+            Words {
+                Layout.fillWidth: true
+                text: item.text
+                strong: true
+            }
+            Segments {
+                objectName: "item-" + item.id
+                Layout.fillWidth: true
+                enabled: item.open
+                options: item.options
+                current: item.value
+                onPicked: key => item.model.answer(item.id, key)
+            }
+        }
+    }
+    Component {
+        id: words
+
+        TextEntry {
+            objectName: "item-" + item.id
+            enabled: item.open
+            label: item.text
+            text: item.value
+            unit: item.unit
+            inputMethodHints: item.kind === "question_number" ? Qt.ImhFormattedNumbersOnly : Qt.ImhNone
+            onEdited: text => item.model.answer(item.id, text)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// Whether the shift may end, and what each member still has here.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+import Doorstep.Field
+import "../common"
+
+Rectangle {
+    id: side
+
+    required property SyncPageModel sync
+
+    implicitHeight: column.implicitHeight + 64
+    color: Theme.surface
+
+    ColumnLayout {
+        id: column
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: 32
+        spacing: 16
+
+        Words {
+            Layout.fillWidth: true
+            text: qsTr("End of shift")
+            strong: true
+            font.pixelSize: Theme.titleSize
+            Accessible.role: Accessible.Heading
+        }
+        Rectangle {
+            Layout.fillWidth: true
+            implicitHeight: count.implicitHeight + 48
+            radius: 16
+            color: side.sync.isClear ? Theme.successSoft : Theme.surface2
+            border.width: Theme.sunlight ? Theme.edge : 0
+            border.color: Theme.outline2
+
+            ColumnLayout {
+                id: count
+
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.verticalCenter: parent.verticalCenter
+                anchors.margins: 24
+                spacing: 4
+
+                Icon {
+                    Layout.alignment: Qt.AlignHCenter
+                    name: side.sync.isClear ? "shieldok" : "shield"
+                    ink: side.sync.isClear ? Theme.success : Theme.text2
+                    size: 56
+                }
+                Words {
+                    Layout.fillWidth: true
+                    text: side.sync.count.toString()
+                    strong: true
+                    color: side.sync.isClear ? Theme.success : Theme.text
+                    font.pixelSize: Theme.heroSize
+                    horizontalAlignment: Text.AlignHCenter
+                }
+                Words {
+                    Layout.fillWidth: true
+                    text: side.sync.clearText
+                    strong: true
+                    color: side.sync.isClear ? Theme.success : Theme.text
+                    horizontalAlignment: Text.AlignHCenter
+                }
+            }
+        }
+        Repeater {
+            model: side.sync.members
+            delegate: ColumnLayout {
+                id: member
+
+                required property var modelData
+
+                spacing: 10
+
+                RowLayout {
+                    Layout.fillHeight: false
+                    spacing: 10
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: member.modelData.name
+                    }
+                    SyncMark {
+                        stage: member.modelData.stage
+                        wordShown: false
+                    }
+                    Words {
+                        Layout.maximumWidth: side.width * 0.45
+                        text: member.modelData.text
+                        color: Theme.text2
+                        font.pixelSize: Theme.labelSize
+                    }
+                }
+                Hairline {
+                    Layout.fillWidth: true
+                }
+            }
+        }
+    }
+}

@@ -17,6 +17,7 @@ from app.domain.privacy import Person
 from app.storage.database import reading, writing
 from app.storage.keys.sealing import commitment, open_person
 from app.storage.outbox import FINAL
+from app.storage.rows import replace_rows
 from app.storage.store import Store
 from app.storage.tables import base, cursor, detail, log, person, stage, stage_cursor
 from app.storage.views import current, held
@@ -116,13 +117,8 @@ class Feed:
         for row in rows:
             if isinstance(row, Departure):
                 connection.execute(delete(stage).where(stage.c.scope == scope, stage.c.order_id == row.order_id))
-        staged = [
-            dict(scope=scope, order_id=row.order.id, ver=row.ver, json=row.raw, person=_packed(row))
-            for row in rows
-            if isinstance(row, Arrival)
-        ]
-        if staged:
-            connection.execute(insert(stage).prefix_with("OR REPLACE"), staged)
+        arrivals = [row for row in rows if isinstance(row, Arrival)]
+        replace_rows(connection, stage, [(scope, row.order.id, row.ver, row.raw, _packed(row)) for row in arrivals])
         connection.execute(insert(stage_cursor).values(scope=scope, seq=end).prefix_with("OR REPLACE"))
         if not more:
             self._lay_over(connection, scope, end)
@@ -145,11 +141,9 @@ class Feed:
         fresh = [row for row in arrivals if row.ver >= known.get(row.order.id, 0)]
         if not fresh:
             return
-        bases = [dict(order_id=row.order.id, scope=scope, ver=row.ver, gone=False, json=row.raw) for row in fresh]
-        connection.execute(insert(base).prefix_with("OR REPLACE"), bases)
+        replace_rows(connection, base, [(row.order.id, scope, row.ver, False, row.raw) for row in fresh])
         people = {row.order.id: who for row in fresh if (who := _opened(row)) is not None}
-        if people:
-            connection.execute(insert(person).prefix_with("OR REPLACE"), [who.row for who in people.values()])
+        replace_rows(connection, person, [who.row for who in people.values()])
         own = _with_own_rows(connection, ids)
         plain = [row for row in fresh if row.order.id not in own]
         if plain:
@@ -205,8 +199,10 @@ class Feed:
 
 @dataclass(frozen=True)
 class _Opened:
+    """A customer, and the same as a row of `person`."""
+
     who: Person
-    row: dict[str, object]
+    row: tuple[object, ...]
 
 
 def _opened(arrival: Arrival) -> _Opened | None:
@@ -220,13 +216,7 @@ def _opened(arrival: Arrival) -> _Opened | None:
     if commitment(opened.salt, opened.data) != arrival.order.commitment:
         return None
     text = json.dumps(opened.data, ensure_ascii=False)
-    row: dict[str, object] = {
-        "order_id": arrival.order.id,
-        "customer": arrival.customer,
-        "key": arrival.key,
-        "sealed_sha256": arrival.order.person or "",
-        "json": text,
-    }
+    row = (arrival.order.id, arrival.customer, arrival.key, arrival.order.person or "", text)
     return _Opened(msgspec.convert(opened.data, Person), row)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, delete, func, or_, select
-from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.clocks import next_clock
 from app.domain.envelope import Envelope
@@ -19,6 +18,7 @@ from app.domain.identity import EventHash
 from app.domain.order import Misfit, Order, apply
 from app.domain.privacy import Person
 from app.storage import search
+from app.storage.rows import replace_rows
 from app.storage.tables import base, blob, detail, log, person, view
 
 ON_DEVICE, RECEIVED, COMPLETE = 0, 1, 2
@@ -54,7 +54,7 @@ class Views:
     def put_many(self, connection: Connection, arrived: Sequence[tuple[Order, bytes, Person]]) -> None:
         """Writes orders that hold no own rows, straight from a page: (order, its JSON, customer)."""
         rows = [_row(order, COMPLETE if not order.pending else RECEIVED, False, raw) for order, raw, _ in arrived]
-        connection.execute(_REPLACE_VIEW, rows)
+        replace_rows(connection, view, rows)
         search.put_many(connection, [(order.id, self._searched(order, who)) for order, _, who in arrived])
 
     def _write(self, connection: Connection, shown: Sequence[Shown]) -> None:
@@ -63,7 +63,7 @@ class Views:
         orders = [each.order for each in shown]
         marks = _marks(connection, orders)
         rows = [_row(each.order, marks[each.order.id], each.is_detached, msgspec.json.encode(each.order)) for each in shown]
-        connection.execute(_REPLACE_VIEW, rows)
+        replace_rows(connection, view, rows)
         known = select(person.c.order_id, person.c.json).where(person.c.order_id.in_([order.id for order in orders]))
         people = {row.order_id: msgspec.json.decode(row.json, type=Person) for row in connection.execute(known)}
         nobody = Person()
@@ -80,35 +80,33 @@ class Views:
         search.put(connection, order_id, "")
 
 
-_REPLACE_VIEW = insert(view).prefix_with("OR REPLACE")
-
-
-def _row(order: Order, mark: int, is_detached: bool, raw: bytes) -> dict[str, object]:
+def _row(order: Order, mark: int, is_detached: bool, raw: bytes) -> tuple[object, ...]:
+    """A row of `view`, in its order of columns."""
     clock = next_clock(order, 0)
     window = next((a.body for a in reversed(order.visit.attempts) if a.body.window_from_ms), None)
-    return {
-        "order_id": order.id,
-        "number": order.number,
-        "external_no": order.external_no,
-        "state": order.state.value,
-        "urgency": order.urgency,
-        "sector": order.sector,
-        "fault": order.fault,
-        "area": order.area,
-        "crew": order.crew,
-        "received_ms": order.received_ms,
-        "due_ms": clock.due_ms if clock else None,
-        "due_name": clock.name if clock else None,
-        "due_limit_ms": clock.limit_ms if clock else 1,
-        "window_from_ms": window.window_from_ms if window else None,
-        "window_to_ms": window.window_to_ms if window else None,
-        "special": json.dumps(order.special),
-        "is_repeat": order.repeat_of is not None,
-        "held": len(order.held),
-        "mark": mark,
-        "detached": is_detached,
-        "json": raw,
-    }
+    return (
+        order.id,
+        order.number,
+        order.external_no,
+        order.state.value,
+        order.urgency,
+        order.sector,
+        order.fault,
+        order.area,
+        order.crew,
+        order.received_ms,
+        clock.due_ms if clock else None,
+        clock.name if clock else None,
+        clock.limit_ms if clock else 1,
+        window.window_from_ms if window else None,
+        window.window_to_ms if window else None,
+        json.dumps(order.special),
+        order.repeat_of is not None,
+        len(order.held),
+        mark,
+        is_detached,
+        raw,
+    )
 
 
 def current(connection: Connection, order_id: str) -> Shown | None:

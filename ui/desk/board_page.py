@@ -183,13 +183,13 @@ class BoardPageModel(ViewModel):
 
     def _show_values(self) -> None:
         """New values at the old places."""
-        self._rows.show(tuple(self._all[row.id] for row in self._rows.rows if row.id in self._all))
+        self._rows.show(tuple(self._all[row.order_id] for row in self._rows.rows if row.order_id in self._all))
 
     def _find_selected(self) -> None:
         index = self._rows.row_of(self.state.selected)
         if index < 0 and self._rows.rows:
             index = min(max(self.state.selected_index, 0), len(self._rows.rows) - 1)
-        selected = self._rows.rows[index].id if index >= 0 else ""
+        selected = self._rows.rows[index].order_id if index >= 0 else ""
         moved = selected != self.state.selected
         self.become(replace(self.state, selected_index=index, selected=selected))
         if moved:
@@ -229,7 +229,7 @@ class BoardPageModel(ViewModel):
     def pick(self, index: int) -> None:
         self.touched()
         if 0 <= index < len(self._rows.rows):
-            self.become(replace(self.state, selected_index=index, selected=self._rows.rows[index].id, said=""))
+            self.become(replace(self.state, selected_index=index, selected=self._rows.rows[index].order_id, said=""))
             self._look()
 
     @Slot(str)
@@ -240,7 +240,7 @@ class BoardPageModel(ViewModel):
     @Slot()
     def markAll(self) -> None:
         """Everything that the filter shows; once more takes the marks away."""
-        shown = {row.id for row in self._rows.rows}
+        shown = {row.order_id for row in self._rows.rows}
         self._mark(set() if shown <= self._marks else self._marks | shown)
 
     @Slot()
@@ -386,13 +386,13 @@ class BoardPageModel(ViewModel):
                 continue
             to = crew or self._best(row, load)
             if to and row.is_open:
-                by_crew.setdefault(to, []).append(OrderId(row.id))
+                by_crew.setdefault(to, []).append(OrderId(row.order_id))
                 was = load.get(to, Load())
                 load[to] = replace(was, open=was.open + 1, urgent=was.urgent + (row.urgency == "P1"))
         return [(to, ids[start : start + _AT_ONCE]) for to, ids in by_crew.items() for start in range(0, len(ids), _AT_ONCE)]
 
     def _best(self, row: BoardRow, load: dict[str, Load]) -> str:
-        ranked = offers(row.sector, self._read[row.id].area, self._shift.parts.setup.crews, load)
+        ranked = offers(row.sector, self._read[row.order_id].area, self._shift.parts.setup.crews, load)
         return ranked[0].crew.id if ranked and ranked[0].can_go else ""
 
     async def _assign_all(self, batches: list[tuple[str, list[OrderId]]], reason: str) -> None:

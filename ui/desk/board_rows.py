@@ -26,9 +26,9 @@ CHIPS = ("open", "unassigned", "soon", "late", "repeat", "special", "all")
 class BoardRow:
     """One order in words; `due_ms` 0 = no limit runs, `paused` = a limit stands still."""
 
-    id: str
+    order_id: str
     number: str
-    short: str
+    tail: str
     urgency: str
     sector: str
     fault: str
@@ -36,7 +36,7 @@ class BoardRow:
     customer: str
     is_repeat: bool
     special: str
-    state: str
+    state_word: str
     state_code: str
     crew: str
     crew_code: str
@@ -63,6 +63,7 @@ class BoardRow:
 
 class BoardRows(Rows):
     row_type = BoardRow
+    key = "order_id"
 
 
 def board_row(row: OrderRow, names: Names) -> BoardRow:
@@ -70,9 +71,9 @@ def board_row(row: OrderRow, names: Names) -> BoardRow:
     language = names.language
     stage = STAGES[row.mark]
     return BoardRow(
-        id=row.order_id,
+        order_id=row.order_id,
         number=row.number,
-        short=row.number.partition("-")[2] or row.number,
+        tail=row.number.partition("-")[2] or row.number,
         urgency=row.urgency,
         sector=row.sector,
         fault=names.fault(row.fault),
@@ -80,7 +81,7 @@ def board_row(row: OrderRow, names: Names) -> BoardRow:
         customer=row.customer or "—",
         is_repeat=row.is_repeat,
         special=sentence("desk.and", language).join(names.special(row.special)),
-        state=names.state(row.state),
+        state_word=names.state(row.state),
         state_code=row.state,
         crew=names.crew(row.crew),
         crew_code=row.crew or "",

@@ -61,12 +61,21 @@ def summary(chosen: Chosen, names: Names, now_ms: int, offset_min: int) -> Facts
         "received": received,
         "reason": order.reason,
         "hazards": hazards(order, names),
-        "repeat": sentence("desk.repeat_of", said, number=chosen.first_number or "—") if order.repeat_of else "",
         "held": sentence("desk.n_held", said, n=len(order.held)) if order.held else "",
         "mayAssign": may(order, "order.assigned"),
         "mayCancel": may(order, "order.cancelled"),
         "isReassign": order.crew is not None,
+        "lock": lock(chosen, said),
     }
+
+
+def lock(chosen: Chosen, language: str) -> str:
+    """Why the suggested crew cannot simply be sent, "" where it can."""
+    if not may(chosen.order, "order.assigned"):
+        return sentence("desk.lock_terminal", language)
+    if chosen.order.repeat_of and chosen.order.crew is None:
+        return sentence("desk.repeat_of", language, number=chosen.first_number or "—")
+    return ""
 
 
 def hazards(order: Order, names: Names) -> list[str]:

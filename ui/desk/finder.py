@@ -33,14 +33,15 @@ class Command:
 class FoundRow:
     """A hit: "command:<key>" or an order's id."""
 
-    id: str
+    hit: str
     icon: str
-    text: str
+    label: str
     sub: str
 
 
 class FoundRows(Rows):
     row_type = FoundRow
+    key = "hit"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class FinderModel(ViewModel):
         if text == self.state.query:
             names = Names(parts.catalog, parts.setup, parts.members, self._shift.language)
             rows = [board_row(row, names) for row in found]
-            orders = [FoundRow(row.id, row.sector, f"{row.number} {row.fault}", f"{row.place}  {row.state}") for row in rows]
+            orders = [FoundRow(row.order_id, row.sector, f"{row.number} {row.fault}", f"{row.place}  {row.state_word}") for row in rows]
             self._rows.show((*orders, *commands)[:_MOST])
 
     @Slot(int)
@@ -92,7 +93,7 @@ class FinderModel(ViewModel):
     def run(self, index: int) -> None:
         if not 0 <= index < len(self._rows.rows):
             return
-        hit = self._rows.rows[index].id
+        hit = self._rows.rows[index].hit
         self.done.emit()
         command = next((c for c in self._commands() if f"command:{c.key}" == hit), None)
         if command is not None:

@@ -33,7 +33,7 @@ _ROWS_SHOWN = 500
 class HeapRow:
     """One line of a heap: its line in the file, what it is, and why it is not taken."""
 
-    id: int
+    place: int
     line: str
     first: str
     second: str
@@ -42,6 +42,7 @@ class HeapRow:
 
 class HeapRows(Rows):
     row_type = HeapRow
+    key = "place"
 
 
 @dataclass(frozen=True)

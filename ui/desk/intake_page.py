@@ -29,14 +29,15 @@ _MINUTE_MS = HOUR_MS // 60
 
 @dataclass(frozen=True)
 class FaultRow:
-    id: str
-    text: str
+    code: str
+    label: str
     sector: str
     urgency: str
 
 
 class FaultRows(Rows):
     row_type = FaultRow
+    key = "code"
 
 
 @dataclass(frozen=True)

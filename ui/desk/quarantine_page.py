@@ -34,17 +34,18 @@ QML_IMPORT_MAJOR_VERSION = 1
 class HeldRow:
     """One order with held events."""
 
-    id: str
+    order_id: str
     number: str
     urgency: str
     fault: str
-    state: str
+    state_word: str
     crew: str
     count: str
 
 
 class HeldRows(Rows):
     row_type = HeldRow
+    key = "order_id"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class QuarantinePageModel(ViewModel):
 
     @Slot(int)
     def pick(self, index: int) -> None:
-        chosen = self._rows.rows[index].id if 0 <= index < len(self._rows.rows) else ""
+        chosen = self._rows.rows[index].order_id if 0 <= index < len(self._rows.rows) else ""
         self._chosen, self._seen = None, ()
         self.become(QuarantineState(selected=chosen, selected_index=index, count=len(self._rows.rows)))
         if chosen:
@@ -200,7 +201,7 @@ class QuarantinePageModel(ViewModel):
 def held_rows(rows: Iterable[BoardRow], language: str) -> tuple[HeldRow, ...]:
     held = sorted((row for row in rows if row.held), key=lambda row: row.received_ms)
     return tuple(
-        HeldRow(row.id, row.number, row.urgency, row.fault, row.state, row.crew, sentence("desk.n_held", language, n=row.held))
+        HeldRow(row.order_id, row.number, row.urgency, row.fault, row.state_word, row.crew, sentence("desk.n_held", language, n=row.held))
         for row in held
     )
 

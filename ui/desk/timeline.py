@@ -29,7 +29,7 @@ _DONE = ("applied", "accepted")
 class TimelineRow:
     """One event; `held` is the sentence why it did not take effect, "" where it did. `lines` are its items {text, value, verdict}."""
 
-    id: str
+    h: str
     happened: str
     day: str
     title: str
@@ -47,6 +47,7 @@ class TimelineRow:
 
 class TimelineRows(Rows):
     row_type = TimelineRow
+    key = "h"
 
 
 def rows(events: Sequence[Seen], reply: EventsReply, procedure: Procedure, names: Names, offset_min: int) -> tuple[TimelineRow, ...]:
@@ -78,7 +79,7 @@ def _row(each: Seen, reply: EventsReply, teller: Teller, offset_min: int) -> Tim
     told = teller.told(each.fact)
     happened_ms = each.envelope.time.wall_ms
     return TimelineRow(
-        id=each.h,
+        h=each.h,
         happened=clock_time(happened_ms, offset_min, seconds=True),
         day=f"{local(happened_ms, offset_min):%Y-%m-%d}",
         title=told.title,

@@ -1,0 +1,128 @@
+// The board: lanes, filters, the table of live limits, the crews' load; at the right the decision.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+import Doorstep.Desk
+import "../common"
+
+FocusScope {
+    id: page
+
+    required property BoardPageModel board
+
+    readonly property bool roomy: page.width > 1500
+
+    anchors.fill: parent
+    Keys.onPressed: event => {
+        event.accepted = true;
+        if (event.key === Qt.Key_Down || event.key === Qt.Key_J)
+            page.board.move(1);
+        else if (event.key === Qt.Key_Up || event.key === Qt.Key_K)
+            page.board.move(-1);
+        else if (event.key === Qt.Key_PageDown)
+            page.board.move(12);
+        else if (event.key === Qt.Key_PageUp)
+            page.board.move(-12);
+        else if (event.key === Qt.Key_Home)
+            page.board.pick(0);
+        else if (event.key === Qt.Key_End)
+            page.board.pick(table.count - 1);
+        else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
+            page.board.open(page.board.selected);
+        else if (event.key === Qt.Key_X)
+            page.board.mark(page.board.selected);
+        else if (event.key === Qt.Key_A && event.modifiers & Qt.ControlModifier)
+            page.board.markAll();
+        else if (event.key === Qt.Key_A && event.modifiers & Qt.ShiftModifier)
+            pane.other();
+        else if (event.key === Qt.Key_A)
+            pane.assign();
+        else if (event.key === Qt.Key_C && !(event.modifiers & Qt.ControlModifier))
+            pane.cancel();
+        else if (event.key === Qt.Key_Slash)
+            filter.takeFocus();
+        else if (event.key === Qt.Key_Escape && page.board.markedCount > 0)
+            page.board.unmark();
+        else
+            event.accepted = false;
+    }
+
+    ColumnLayout {
+        anchors.left: parent.left
+        anchors.right: pane.left
+        anchors.top: parent.top
+        anchors.bottom: parent.bottom
+        anchors.margins: page.roomy ? 16 : 12
+        spacing: 12
+
+        LaneStrip {
+            Layout.fillWidth: true
+            lanes: page.board.lanes
+            chosen: page.board.chosen
+            onPicked: key => {
+                page.board.choose(key);
+                page.forceActiveFocus(Qt.MouseFocusReason);
+            }
+        }
+        RowLayout {
+            Layout.fillHeight: false
+            spacing: 12
+
+            FilterChips {
+                Layout.fillWidth: true
+                chips: page.board.chips
+                chosen: page.board.query === "" ? page.board.chosen : ""
+                onPicked: key => {
+                    filter.text = "";
+                    page.board.choose(key);
+                    page.forceActiveFocus(Qt.MouseFocusReason);
+                }
+            }
+            TextEntry {
+                id: filter
+
+                objectName: "filter"
+                Layout.fillWidth: false
+                Layout.alignment: Qt.AlignTop
+                Layout.preferredWidth: page.roomy ? 260 : 170
+                dense: true
+                iconName: "filter"
+                placeholder: qsTr("Filter  /")
+                onEdited: text => page.board.search(text)
+                onAccepted: page.forceActiveFocus(Qt.OtherFocusReason)
+                Keys.onEscapePressed: {
+                    filter.text = "";
+                    page.board.search("");
+                    page.forceActiveFocus(Qt.OtherFocusReason);
+                }
+                Keys.onDownPressed: page.forceActiveFocus(Qt.OtherFocusReason)
+            }
+        }
+        OrderTable {
+            id: table
+
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            board: page.board
+            onTouched: page.forceActiveFocus(Qt.MouseFocusReason)
+        }
+        CrewLoad {
+            Layout.fillWidth: true
+            visible: page.roomy && page.height > 860
+            crews: page.board.crews
+        }
+    }
+    DecisionPane {
+        id: pane
+
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.bottom: parent.bottom
+        width: page.roomy ? 560 : 400
+        board: page.board
+        roomy: page.roomy
+        onDone: page.forceActiveFocus(Qt.OtherFocusReason)
+    }
+}

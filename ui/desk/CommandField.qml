@@ -1,0 +1,164 @@
+// Ctrl K: one field that finds any order and runs any command; the list hangs below it.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Doorstep.Common
+import Doorstep.Desk
+import "../common"
+
+Rectangle {
+    id: command
+
+    required property FinderModel finder
+
+    function takeFocus(): void {
+        field.forceActiveFocus(Qt.ShortcutFocusReason);
+        field.selectAll();
+    }
+    function leave(): void {
+        field.clear();
+        command.parent.forceActiveFocus(Qt.OtherFocusReason);
+        field.focus = false;
+    }
+
+    implicitHeight: 40
+    radius: 12
+    color: Theme.surface2
+    border.width: field.activeFocus ? Theme.strongEdge : 0
+    border.color: Theme.primary
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: 14
+        anchors.rightMargin: 10
+        spacing: 10
+
+        Icon {
+            name: "search"
+            size: 20
+            ink: Theme.text2
+        }
+        T.TextField {
+            id: field
+
+            objectName: "commandField"
+            Layout.fillWidth: true
+            implicitHeight: contentHeight
+            color: Theme.text
+            selectionColor: Theme.primary
+            selectedTextColor: Theme.primaryInk
+            font.family: Application.font.family
+            font.pixelSize: Theme.labelSize
+            selectByMouse: true
+            Accessible.name: qsTr("Find an order or run a command")
+            onTextEdited: command.finder.search(field.text)
+            onActiveFocusChanged: if (field.activeFocus)
+                command.finder.search(field.text)
+            Keys.onPressed: event => {
+                event.accepted = true;
+                if (event.key === Qt.Key_Down)
+                    command.finder.move(1);
+                else if (event.key === Qt.Key_Up)
+                    command.finder.move(-1);
+                else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
+                    command.finder.take();
+                else if (event.key === Qt.Key_Escape)
+                    command.leave();
+                else
+                    event.accepted = false;
+            }
+
+            Words {
+                anchors.fill: parent
+                visible: field.text === "" && field.preeditText === ""
+                text: qsTr("Find order, address, phone, or run a command")
+                color: Theme.text2
+                wrapMode: Text.NoWrap
+                clip: true
+                verticalAlignment: Text.AlignVCenter
+                font.pixelSize: Theme.labelSize
+            }
+        }
+        KeyHint {
+            text: "Ctrl K"
+        }
+    }
+    Connections {
+        target: command.finder
+
+        function onDone(): void {
+            command.leave();
+        }
+    }
+    T.Popup {
+        y: command.height + 6
+        width: command.width
+        visible: field.activeFocus && list.count > 0
+        closePolicy: T.Popup.NoAutoClose
+        padding: 8
+        height: list.contentHeight + 16
+        background: Rectangle {
+            radius: 12
+            color: Theme.surface
+            border.width: Theme.edge
+            border.color: Theme.outline2
+        }
+        contentItem: ListView {
+            id: list
+
+            model: command.finder ? command.finder.rows : null
+            interactive: false
+            delegate: Pressable {
+                id: hit
+
+                required property int index
+                required property string icon
+                required property string label
+                required property string sub
+
+                width: list.width
+                height: 48
+                focusPolicy: Qt.NoFocus
+                text: hit.label
+                objectName: "found-" + hit.index
+                onClicked: command.finder.run(hit.index)
+                background: Rectangle {
+                    radius: 8
+                    color: hit.index === command.finder.selectedIndex ? Theme.primarySoft : "transparent"
+                }
+                contentItem: RowLayout {
+                    spacing: 12
+
+                    Icon {
+                        Layout.leftMargin: 8
+                        name: hit.icon
+                        size: 20
+                        ink: Theme.text2
+                    }
+                    ColumnLayout {
+                        spacing: 0
+
+                        Words {
+                            Layout.fillWidth: true
+                            text: hit.label
+                            wrapMode: Text.NoWrap
+                            elide: Text.ElideRight
+                            font.pixelSize: Theme.labelSize
+                        }
+                        Words {
+                            Layout.fillWidth: true
+                            visible: hit.sub !== ""
+                            text: hit.sub
+                            color: Theme.text2
+                            wrapMode: Text.NoWrap
+                            elide: Text.ElideRight
+                            font.pixelSize: Theme.captionSize
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

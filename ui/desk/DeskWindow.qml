@@ -1,0 +1,155 @@
+// The desk's window: the lock, or rail, top bar, the page of the chosen place and the status bar.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Window
+import Doorstep.Common
+import Doorstep.Desk
+import "../common"
+
+Window {
+    id: desk
+
+    required property DeskAppModel app
+
+    width: 1920
+    height: 1080
+    minimumWidth: 1180
+    minimumHeight: 720
+    visible: true
+    color: Theme.bg
+    title: qsTr("Doorstep desk")
+
+    Binding {
+        target: Theme
+        property: "name"
+        value: desk.app.theme
+    }
+    Shortcut {
+        sequences: ["Ctrl+K"]
+        enabled: desk.app.isUnlocked
+        onActivated: bar.takeFocus()
+    }
+    Loader {
+        anchors.fill: parent
+        active: !desk.app.isUnlocked
+        visible: active
+        sourceComponent: DeskLock {
+            lock: desk.app.lockPage
+            language: desk.app.language
+            onSpoken: language => desk.app.speak(language)
+        }
+    }
+    Item {
+        id: frame
+
+        anchors.fill: parent
+        visible: desk.app.isUnlocked
+        Keys.onPressed: event => {
+            if (event.text === "?") {
+                keys.open();
+                event.accepted = true;
+            } else if (event.key === Qt.Key_Escape && desk.app.place !== "board") {
+                desk.app.goTo("board");
+                event.accepted = true;
+            }
+        }
+
+        NavRail {
+            id: rail
+
+            width: 92
+            height: parent.height
+            dense: true
+            places: desk.app.places
+            current: desk.app.place
+            member: desk.app.memberName
+            portrait: desk.app.memberId
+            onPicked: key => desk.app.goTo(key)
+            onMemberPressed: desk.app.lock()
+        }
+        TopBar {
+            id: bar
+
+            anchors.left: rail.right
+            anchors.right: parent.right
+            height: 56
+            app: desk.app
+        }
+        Item {
+            id: room
+
+            anchors.left: rail.right
+            anchors.right: parent.right
+            anchors.top: bar.bottom
+            anchors.bottom: status.top
+
+            PlaceLoader {
+                here: desk.app.isUnlocked && desk.app.place === "board"
+                wanted: desk.app.isUnlocked
+                sourceComponent: BoardPage {
+                    board: desk.app.board
+                }
+            }
+            PlaceLoader {
+                here: desk.app.isUnlocked && desk.app.place === "intake"
+                wanted: desk.app.isUnlocked
+                sourceComponent: IntakePage {
+                    intake: desk.app.intake
+                    onOpened: orderId => desk.app.openOrder(orderId)
+                }
+            }
+            PlaceLoader {
+                here: desk.app.isUnlocked && desk.app.place === "import"
+                wanted: desk.app.isUnlocked
+                sourceComponent: ImportPage {
+                    importing: desk.app.importing
+                    onLeft: desk.app.goTo("board")
+                }
+            }
+            PlaceLoader {
+                here: desk.app.isUnlocked && desk.app.place === "order"
+                wanted: desk.app.isUnlocked
+                sourceComponent: TimelinePage {
+                    order: desk.app.order
+                    board: desk.app.board
+                    onLeft: desk.app.goTo("board")
+                }
+            }
+            PlaceLoader {
+                here: desk.app.isUnlocked && desk.app.place === "quarantine"
+                wanted: desk.app.isUnlocked
+                sourceComponent: QuarantinePage {
+                    quarantine: desk.app.quarantine
+                    board: desk.app.board
+                    onOpened: orderId => desk.app.openOrder(orderId)
+                }
+            }
+            Banner {
+                objectName: "notice"
+                anchors.horizontalCenter: parent.horizontalCenter
+                anchors.bottom: parent.bottom
+                anchors.bottomMargin: 16
+                width: Math.min(720, parent.width - 32)
+                visible: desk.app.notice !== ""
+                tone: "warn"
+                title: desk.app.notice
+                action: qsTr("Understood")
+                onActionPressed: desk.app.dismissNotice()
+            }
+        }
+        StatusBar {
+            id: status
+
+            anchors.left: rail.right
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            height: 36
+            app: desk.app
+        }
+        KeysSheet {
+            id: keys
+        }
+    }
+}

@@ -1,0 +1,170 @@
+// Photos, the service sheet and what was recomputed here; the one blue surface verifies all of it again.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Doorstep.Common
+import Doorstep.Desk
+import "../common"
+
+Item {
+    id: pane
+
+    required property TimelinePageModel order
+    required property bool roomy
+
+    signal done
+
+    Flickable {
+        id: scroll
+
+        anchors.fill: parent
+        anchors.bottomMargin: verify.height + 12
+        contentHeight: column.implicitHeight
+        boundsBehavior: Flickable.StopAtBounds
+        clip: true
+        T.ScrollBar.vertical: SlimBar {}
+
+        ColumnLayout {
+            id: column
+
+            width: scroll.width
+            spacing: 12
+
+            Card {
+                heading: qsTr("Photos")
+                beside: pane.order.photoLine
+                inset: 16
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: pane.order.photos.length === 0
+                    text: qsTr("No photo was taken yet.")
+                    color: Theme.text2
+                    font.pixelSize: Theme.labelSize
+                }
+                GridLayout {
+                    columns: 2
+                    columnSpacing: 8
+                    rowSpacing: 8
+                    visible: pane.order.photos.length > 0
+
+                    Repeater {
+                        model: pane.order.photos
+                        delegate: PhotoSeen {
+                            Layout.fillWidth: true
+                            Layout.preferredHeight: width * 0.72
+                            onClicked: viewer.show([modelData.source], modelData.text)
+                        }
+                    }
+                }
+            }
+            Card {
+                heading: qsTr("Service sheet")
+                inset: 16
+
+                Words {
+                    Layout.fillWidth: true
+                    text: pane.order.sheetLine !== "" ? pane.order.sheetLine : qsTr("No sheet was issued yet.")
+                    color: Theme.text2
+                    font.pixelSize: Theme.labelSize
+                }
+                Pressable {
+                    objectName: "sheetPage"
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: pane.roomy ? 420 : 300
+                    visible: pane.order.sheetPages.length > 0
+                    text: qsTr("Open the sheet")
+                    onClicked: viewer.show(pane.order.sheetPages, qsTr("Service sheet"))
+                    contentItem: Item {}
+                    background: Rectangle {
+                        color: "#FFFFFF"
+                        border.width: Theme.edge
+                        border.color: Theme.outline2
+
+                        Image {
+                            anchors.fill: parent
+                            anchors.margins: 4
+                            source: pane.order.sheetPages.length > 0 ? pane.order.sheetPages[0] : ""
+                            fillMode: Image.PreserveAspectFit
+                            verticalAlignment: Image.AlignTop
+                            mipmap: true
+                            asynchronous: false
+                        }
+                    }
+                }
+            }
+            Card {
+                heading: pane.order.verdict === "pass" ? qsTr("Verified") : pane.order.verdict === "fail" ? qsTr("Verification failed") : pane.order.verdict === "unknown" ? qsTr("Not everything could be checked") : qsTr("Evidence")
+                failed: pane.order.verdict === "fail"
+                inset: 16
+                spacing: 6
+
+                Words {
+                    objectName: "verdictLine"
+                    Layout.fillWidth: true
+                    text: pane.order.verdictLine !== "" ? pane.order.verdictLine : qsTr("Hashes, signatures and receipts were recomputed on this desk when the events arrived.")
+                    color: Theme.text2
+                    font.pixelSize: Theme.captionSize
+                }
+                Repeater {
+                    model: pane.order.checks
+                    delegate: RowLayout {
+                        id: check
+
+                        required property var modelData
+
+                        spacing: 10
+                        Layout.minimumHeight: 30
+
+                        Icon {
+                            name: check.modelData.verdict === "pass" ? "check" : check.modelData.verdict === "fail" ? "x" : "info"
+                            ink: check.modelData.verdict === "pass" ? Theme.success : check.modelData.verdict === "fail" ? Theme.danger : Theme.warn
+                            size: 20
+                        }
+                        Words {
+                            Layout.fillWidth: true
+                            text: check.modelData.name
+                            font.pixelSize: Theme.labelSize
+                        }
+                        Words {
+                            text: check.modelData.value
+                            color: Theme.text2
+                            font.pixelSize: Theme.labelSize
+                        }
+                    }
+                }
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("Verifying shows what the device recorded and that it was not changed since; it does not prove who the customer is.")
+                    color: Theme.text2
+                    font.pixelSize: Theme.captionSize
+                }
+            }
+        }
+    }
+    PrimaryButton {
+        id: verify
+
+        objectName: "primary"
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        iconName: "shieldok"
+        keyHint: "V"
+        text: pane.order.verdict === "" ? qsTr("Verify all") : qsTr("Verify again")
+        consequence: qsTr("recomputes all hashes and signatures")
+        busy: pane.order.isChecking
+        enabled: pane.order.checks.length > 0
+        onClicked: {
+            pane.order.verify();
+            pane.done();
+        }
+    }
+    PictureSheet {
+        id: viewer
+
+        onClosed: pane.done()
+    }
+}

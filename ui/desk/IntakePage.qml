@@ -1,0 +1,218 @@
+// Taking a call in: what the caller says at the left, the fault in the middle, grading and promise at the right.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Doorstep.Common
+import Doorstep.Desk
+import "../common"
+
+FocusScope {
+    id: page
+
+    required property IntakePageModel intake
+
+    signal opened(string orderId)
+
+    anchors.fill: parent
+    Component.onCompleted: address.takeFocus()
+
+    Connections {
+        target: page.intake
+
+        function onCleared(): void {
+            address.text = "";
+            words.text = "";
+            callerName.text = "";
+            phone.text = "";
+            fault.text = "";
+            address.takeFocus();
+        }
+    }
+    RowLayout {
+        anchors.fill: parent
+        anchors.margins: 16
+        spacing: 16
+
+        Card {
+            Layout.preferredWidth: 520
+            Layout.fillHeight: true
+            heading: qsTr("Caller and place")
+
+            TextEntry {
+                id: address
+
+                objectName: "intake-address"
+                label: qsTr("Address, required")
+                dense: true
+                onEdited: text => page.intake.put("address", text)
+            }
+            NoteEntry {
+                id: words
+
+                objectName: "intake-words"
+                label: qsTr("What the caller says, required")
+                onEdited: text => page.intake.put("words", text)
+            }
+            TextEntry {
+                id: callerName
+
+                objectName: "intake-name"
+                label: qsTr("Name")
+                dense: true
+                onEdited: text => page.intake.put("name", text)
+            }
+            RowLayout {
+                Layout.fillHeight: false
+                spacing: 12
+
+                TextEntry {
+                    id: phone
+
+                    objectName: "intake-phone"
+                    label: page.intake.hasPhone ? qsTr("Phone, required") : qsTr("Phone: none given")
+                    dense: true
+                    enabled: page.intake.hasPhone
+                    onEdited: text => page.intake.put("phone", text)
+                }
+                PushButton {
+                    objectName: "intake-no-phone"
+                    Layout.alignment: Qt.AlignBottom
+                    dense: true
+                    iconName: page.intake.hasPhone ? "phoneoff" : "phone"
+                    text: page.intake.hasPhone ? qsTr("No phone") : qsTr("Has a phone")
+                    onClicked: page.intake.putHasPhone(!page.intake.hasPhone)
+                }
+            }
+            Words {
+                text: qsTr("Area")
+                color: Theme.text2
+                font.pixelSize: Theme.labelSize
+            }
+            Segments {
+                objectName: "intake-area"
+                Layout.fillWidth: true
+                dense: true
+                options: page.intake.areas
+                current: page.intake.area
+                onPicked: key => page.intake.put("area", key)
+            }
+            Words {
+                text: qsTr("Came by")
+                color: Theme.text2
+                font.pixelSize: Theme.labelSize
+            }
+            ChipChoice {
+                Layout.fillWidth: true
+                name: "channel"
+                options: page.intake.channels
+                current: page.intake.channel
+                onPicked: key => page.intake.put("channel", key)
+            }
+            Words {
+                text: qsTr("Special care")
+                color: Theme.text2
+                font.pixelSize: Theme.labelSize
+            }
+            ChipChoice {
+                Layout.fillWidth: true
+                name: "special"
+                options: page.intake.groups
+                current: page.intake.special
+                onPicked: key => page.intake.putSpecial(key)
+            }
+            Item {
+                Layout.fillHeight: true
+            }
+        }
+        Card {
+            Layout.preferredWidth: 520
+            Layout.fillHeight: true
+            heading: qsTr("Fault")
+            beside: page.intake.faultText
+
+            TextEntry {
+                id: fault
+
+                objectName: "intake-fault"
+                iconName: "search"
+                placeholder: qsTr("search by name or code")
+                dense: true
+                onEdited: text => page.intake.search(text)
+            }
+            ListView {
+                id: faults
+
+                objectName: "faults"
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                clip: true
+                model: page.intake.rows
+                boundsBehavior: Flickable.StopAtBounds
+                delegate: Pressable {
+                    id: row
+
+                    required property string code
+                    required property string label
+                    required property string sector
+                    required property string urgency
+                    readonly property bool here: page.intake.fault === row.code
+
+                    objectName: "fault-" + row.code
+                    width: faults.width - 14
+                    height: 46
+                    text: row.label
+                    onClicked: page.intake.chooseFault(row.code)
+                    background: Rectangle {
+                        color: row.here ? Theme.primarySoft : "transparent"
+                        radius: 8
+
+                        Hairline {
+                            anchors.bottom: parent.bottom
+                            width: parent.width
+                        }
+                    }
+                    contentItem: RowLayout {
+                        spacing: 12
+
+                        SectorGlyph {
+                            Layout.fillWidth: false
+                            Layout.leftMargin: 8
+                            sector: row.sector
+                        }
+                        Words {
+                            Layout.fillWidth: true
+                            text: row.label
+                            strong: row.here
+                        }
+                        Words {
+                            text: row.code
+                            color: Theme.text2
+                            font.pixelSize: Theme.captionSize
+                        }
+                        UrgencyTag {
+                            Layout.rightMargin: 8
+                            level: row.urgency
+                        }
+                    }
+                }
+                T.ScrollBar.vertical: SlimBar {}
+            }
+        }
+        IntakeDecision {
+            Layout.preferredWidth: 380
+            Layout.fillHeight: true
+            intake: page.intake
+            onOpened: orderId => page.opened(orderId)
+            onCured: field => {
+                if (field === "address")
+                    address.takeFocus();
+                else if (field === "phone")
+                    phone.takeFocus();
+                else if (field === "fault")
+                    fault.takeFocus();
+            }
+        }
+    }
+}

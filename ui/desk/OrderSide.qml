@@ -1,0 +1,170 @@
+// The order in short with its limits and the steps of the visit; what may still be done with it.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Doorstep.Common
+import Doorstep.Desk
+import "../common"
+
+Rectangle {
+    id: side
+
+    required property TimelinePageModel order
+    required property BoardPageModel board
+
+    readonly property var facts: side.order.head
+
+    signal done
+
+    color: Theme.surface
+
+    Rectangle {
+        anchors.right: parent.right
+        width: Theme.hairline
+        height: parent.height
+        color: Theme.outline
+    }
+    Flickable {
+        id: scroll
+
+        anchors.fill: parent
+        anchors.margins: 20
+        anchors.bottomMargin: buttons.height + 32
+        contentHeight: column.implicitHeight
+        boundsBehavior: Flickable.StopAtBounds
+        clip: true
+        T.ScrollBar.vertical: SlimBar {}
+
+        ColumnLayout {
+            id: column
+
+            width: scroll.width
+            spacing: 12
+
+            OrderHead {
+                facts: side.facts
+            }
+            RowLayout {
+                spacing: 8
+                uniformCellSizes: true
+
+                Repeater {
+                    model: side.order.limits
+                    delegate: LimitTile {}
+                }
+            }
+            OrderWords {
+                facts: side.facts
+            }
+            Hairline {}
+            Repeater {
+                model: side.order.steps
+                delegate: RowLayout {
+                    id: step
+
+                    required property var modelData
+
+                    spacing: 12
+                    Layout.minimumHeight: 34
+
+                    Rectangle {
+                        implicitWidth: 28
+                        implicitHeight: 28
+                        radius: 8
+                        color: step.modelData.status === "done" ? Theme.successFill : step.modelData.status === "current" ? Theme.primary : Theme.surface2
+
+                        Icon {
+                            anchors.centerIn: parent
+                            visible: step.modelData.status === "done"
+                            name: "check"
+                            ink: Theme.fillInk
+                            size: 18
+                        }
+                        Words {
+                            anchors.centerIn: parent
+                            visible: step.modelData.status !== "done"
+                            text: step.modelData.status === "skipped" ? "–" : step.modelData.number
+                            color: step.modelData.status === "current" ? Theme.primaryInk : Theme.text2
+                            font.pixelSize: Theme.captionSize
+                        }
+                    }
+                    Words {
+                        Layout.fillWidth: true
+                        text: step.modelData.title
+                        strong: step.modelData.status === "done" || step.modelData.status === "current"
+                        color: step.modelData.status === "later" || step.modelData.status === "skipped" ? Theme.text2 : Theme.text
+                    }
+                    Words {
+                        text: step.modelData.time
+                        color: Theme.text2
+                        font.pixelSize: Theme.captionSize
+                    }
+                }
+            }
+        }
+    }
+    ColumnLayout {
+        id: buttons
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        anchors.margins: 20
+        spacing: 10
+
+        Words {
+            objectName: "orderSaid"
+            Layout.fillWidth: true
+            visible: side.order.said !== ""
+            text: side.order.said
+            color: Theme.success
+            font.pixelSize: Theme.labelSize
+        }
+        RowLayout {
+            spacing: 8
+
+            PushButton {
+                objectName: "reassign"
+                visible: side.facts.mayAssign || false
+                dense: true
+                iconName: "users"
+                text: side.facts.isReassign ? qsTr("Reassign") : qsTr("Assign")
+                onClicked: chooser.open()
+            }
+            PushButton {
+                objectName: "cancelThis"
+                visible: side.facts.mayCancel || false
+                dense: true
+                danger: true
+                iconName: "ban"
+                text: qsTr("Cancel order")
+                onClicked: canceller.open()
+            }
+            Item {
+                Layout.fillWidth: true
+            }
+        }
+    }
+    AssignSheet {
+        id: chooser
+
+        name: "reassign"
+        bulk: true
+        count: 1
+        title: qsTr("Assign to a crew")
+        offers: []
+        crews: side.board.crews
+        onChosen: (crew, reason) => side.order.assignTo(crew, reason)
+        onClosed: side.done()
+    }
+    CancelSheet {
+        id: canceller
+
+        name: "cancelThis"
+        number: side.facts.number || ""
+        onGiven: reason => side.order.cancel(reason)
+        onClosed: side.done()
+    }
+}

@@ -1,0 +1,98 @@
+// The table of orders: fixed columns, a row of 40, only the rows in sight are alive.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Doorstep.Common
+import Doorstep.Desk
+import "../common"
+
+Rectangle {
+    id: table
+
+    required property BoardPageModel board
+
+    readonly property alias count: list.count
+    // Narrow tables fold the customer first, then the evidence's word, then the order's number.
+    readonly property bool hasCustomer: table.width > 900
+    readonly property bool hasWords: table.width > 820
+    readonly property real limitWidth: table.width > 900 ? 172 : 140
+
+    signal touched
+
+    radius: 12
+    color: Theme.surface
+    border.width: Theme.hairline
+    border.color: Theme.outline
+    clip: true
+
+    HoverHandler {
+        onPointChanged: table.board.touched()
+    }
+    RowLayout {
+        id: head
+
+        x: 16
+        width: parent.width - 32
+        height: 34
+        spacing: 14
+
+        Item {
+            Layout.preferredWidth: 44
+        }
+        Repeater {
+            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order"), 92, true], [qsTr("Fault"), 170, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 110, table.hasCustomer], [qsTr("State"), 80, true], [qsTr("Crew"), table.hasWords ? 130 : 96, true], [qsTr("Evidence"), table.hasWords ? 76 : 20, true]]
+            delegate: Words {
+                required property var modelData
+
+                Layout.preferredWidth: modelData[1] < 0 ? 100 : modelData[1]
+                Layout.fillWidth: modelData[1] < 0
+                visible: modelData[2]
+                text: modelData[1] === 20 ? "" : modelData[0]
+                color: Theme.text2
+                wrapMode: Text.NoWrap
+                elide: Text.ElideRight
+                font.pixelSize: Theme.captionSize
+            }
+        }
+    }
+    Hairline {
+        y: 34
+        width: parent.width
+    }
+    ListView {
+        id: list
+
+        objectName: "orders"
+        anchors.fill: parent
+        anchors.topMargin: 35
+        model: table.board.rows
+        currentIndex: table.board.selectedIndex
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+        highlightFollowsCurrentItem: false
+        reuseItems: true
+        cacheBuffer: 400
+        onCurrentIndexChanged: if (list.currentIndex >= 0)
+            list.positionViewAtIndex(list.currentIndex, ListView.Contain)
+        delegate: OrderLine {
+            table: table
+            board: table.board
+            width: list.width - 10
+            onTaken: table.touched()
+        }
+        T.ScrollBar.vertical: SlimBar {}
+    }
+    EmptyState {
+        anchors.centerIn: parent
+        width: Math.min(460, parent.width - 48)
+        visible: table.board.isLoaded && list.count === 0
+        iconName: "orders"
+        heading: table.board.orderCount === 0 ? qsTr("No orders yet") : qsTr("Nothing under this filter")
+        text: table.board.orderCount === 0 ? qsTr("Take a call in, or import a table of orders. What the server holds arrives by itself.") : qsTr("Choose another filter, or show all orders.")
+        action: table.board.orderCount === 0 ? "" : qsTr("Show all")
+        objectName: "boardEmpty"
+        onActionPressed: table.board.choose("all")
+    }
+}

@@ -1,0 +1,30 @@
+// Makes a page when it is first gone to and keeps it; the page in sight has the keys.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+Loader {
+    id: loader
+
+    required property bool here
+    required property bool wanted
+    property bool met: false
+
+    anchors.fill: parent
+    active: loader.wanted && loader.met
+    visible: loader.here
+    focus: loader.here
+    onHereChanged: loader.arrive()
+    onWantedChanged: if (!loader.wanted)
+        loader.met = false
+    onLoaded: loader.arrive()
+    Component.onCompleted: loader.arrive()
+
+    function arrive(): void {
+        if (!loader.here)
+            return;
+        loader.met = true;
+        if (loader.item)
+            (loader.item as Item).forceActiveFocus(Qt.OtherFocusReason);
+    }
+}

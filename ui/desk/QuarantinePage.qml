@@ -1,0 +1,205 @@
+// Quarantine: the orders that hold events without effect; what the desk knows beside what the crew recorded.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Doorstep.Common
+import Doorstep.Desk
+import "../common"
+
+FocusScope {
+    id: page
+
+    required property QuarantinePageModel quarantine
+    required property BoardPageModel board
+
+    readonly property bool filled: page.quarantine.head.id !== undefined
+
+    signal opened(string orderId)
+
+    anchors.fill: parent
+    Keys.onPressed: event => {
+        event.accepted = true;
+        if (event.key === Qt.Key_Down || event.key === Qt.Key_J)
+            page.quarantine.move(1);
+        else if (event.key === Qt.Key_Up || event.key === Qt.Key_K)
+            page.quarantine.move(-1);
+        else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
+            page.opened(page.quarantine.selected);
+        else
+            event.accepted = false;
+    }
+
+    EmptyState {
+        anchors.centerIn: parent
+        width: 460
+        visible: page.quarantine.count === 0
+        iconName: "shieldok"
+        heading: qsTr("Nothing in quarantine")
+        text: qsTr("When a crew's record breaks a rule, for instance because the order was cancelled while it worked offline, it is kept whole and shown here.")
+    }
+    Rectangle {
+        id: side
+
+        width: 372
+        height: parent.height
+        visible: page.quarantine.count > 0
+        color: Theme.surface
+
+        Rectangle {
+            anchors.right: parent.right
+            width: Theme.hairline
+            height: parent.height
+            color: Theme.outline
+        }
+        ListView {
+            id: held
+
+            objectName: "held"
+            anchors.fill: parent
+            anchors.bottomMargin: note.height + 40
+            model: page.quarantine.rows
+            clip: true
+            currentIndex: page.quarantine.selectedIndex
+            highlightFollowsCurrentItem: false
+            boundsBehavior: Flickable.StopAtBounds
+            delegate: HeldLine {
+                here: index === page.quarantine.selectedIndex
+                width: held.width
+                onClicked: {
+                    page.quarantine.pick(index);
+                    page.forceActiveFocus(Qt.MouseFocusReason);
+                }
+            }
+            T.ScrollBar.vertical: SlimBar {}
+        }
+        Rectangle {
+            id: note
+
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            anchors.margins: 20
+            height: noteText.implicitHeight + 28
+            radius: 12
+            color: Theme.surface2
+
+            Words {
+                id: noteText
+
+                anchors.centerIn: parent
+                width: parent.width - 28
+                text: qsTr("Events in quarantine are stored whole; they are neither lost nor changed. Until they are decided on, they have no effect on the order.")
+                font.pixelSize: Theme.labelSize
+            }
+        }
+    }
+    ColumnLayout {
+        anchors.left: side.right
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.bottom: parent.bottom
+        anchors.margins: 24
+        visible: page.filled
+        spacing: 14
+
+        RowLayout {
+            Layout.fillHeight: false
+            spacing: 12
+
+            UrgencyTag {
+                level: page.quarantine.head.urgency || "P4"
+            }
+            Words {
+                objectName: "heldTitle"
+                text: page.quarantine.head.fault || ""
+                strong: true
+                font.pixelSize: Theme.titleSize
+            }
+            Words {
+                Layout.fillWidth: true
+                text: (page.quarantine.head.number || "") + "　" + (page.quarantine.head.place || "")
+                color: Theme.text2
+            }
+        }
+        Banner {
+            visible: page.quarantine.problem !== ""
+            tone: "warn"
+            title: qsTr("The held records need the server")
+            text: page.quarantine.problem
+        }
+        RowLayout {
+            spacing: 16
+
+            Card {
+                Layout.alignment: Qt.AlignTop
+                Layout.preferredWidth: 400
+                heading: qsTr("What desk and server know")
+
+                Repeater {
+                    model: page.quarantine.deskFacts
+                    delegate: FactRow {
+                        required property var modelData
+
+                        label: modelData.name
+                        value: modelData.value
+                        labelWidth: 130
+                    }
+                }
+            }
+            Card {
+                Layout.fillHeight: true
+                Layout.preferredWidth: 640
+                heading: qsTr("What the crew's tablet recorded")
+
+                ListView {
+                    id: facts
+
+                    objectName: "crewFacts"
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    clip: true
+                    model: page.quarantine.crewFacts
+                    boundsBehavior: Flickable.StopAtBounds
+                    delegate: HeldFact {
+                        width: facts.width - 12
+                    }
+                    T.ScrollBar.vertical: SlimBar {}
+                }
+            }
+        }
+        RowLayout {
+            Layout.fillHeight: false
+            spacing: 12
+
+            RowLayout {
+                visible: page.quarantine.phone !== ""
+                spacing: 8
+
+                Icon {
+                    name: "phone"
+                    ink: Theme.text2
+                    size: 20
+                }
+                Words {
+                    objectName: "heldPhone"
+                    text: qsTr("Customer: %1").arg(page.quarantine.phone)
+                    wrapMode: Text.NoWrap
+                }
+            }
+            Item {
+                Layout.fillWidth: true
+            }
+            PrimaryButton {
+                objectName: "primary"
+                Layout.preferredWidth: 380
+                iconName: "doc"
+                keyHint: "Enter"
+                text: qsTr("Open the order")
+                consequence: qsTr("all records, verify, reassign")
+                onClicked: page.opened(page.quarantine.selected)
+            }
+        }
+    }
+}

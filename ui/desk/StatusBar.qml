@@ -1,0 +1,112 @@
+// What the desk never lies about: connection, what waits, and the three marks with their counts; the keys of the screen.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+import Doorstep.Desk
+import "../common"
+
+Rectangle {
+    id: status
+
+    required property DeskAppModel app
+
+    readonly property var boardKeys: [
+        ["↑↓", qsTr("select")],
+        ["Enter", qsTr("open")],
+        ["A", qsTr("assign")],
+        ["X", qsTr("mark")],
+        ["/", qsTr("filter")],
+        ["?", qsTr("all keys")]
+    ]
+    readonly property var orderKeys: [
+        ["J K", qsTr("next, previous")],
+        ["Space", qsTr("raw record")],
+        ["V", qsTr("verify")],
+        ["Esc", qsTr("back to the board")]
+    ]
+    readonly property var otherKeys: [
+        ["Esc", qsTr("back to the board")],
+        ["?", qsTr("all keys")]
+    ]
+
+    color: Theme.surface
+
+    Hairline {
+        width: parent.width
+    }
+    RowLayout {
+        anchors.left: parent.left
+        anchors.leftMargin: 20
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: 16
+
+        RowLayout {
+            spacing: 8
+
+            Icon {
+                name: status.app.isOnline ? "cloud" : "offline"
+                size: 18
+                ink: status.app.isOnline ? Theme.success : Theme.text
+            }
+            Words {
+                objectName: "network"
+                text: status.app.network
+                strong: true
+                wrapMode: Text.NoWrap
+                font.pixelSize: Theme.captionSize
+            }
+        }
+        Words {
+            objectName: "waiting"
+            text: status.app.failure !== "" ? status.app.failure : status.app.waiting
+            color: status.app.failure !== "" ? Theme.danger : Theme.text
+            wrapMode: Text.NoWrap
+            font.pixelSize: Theme.captionSize
+        }
+        Hairline {
+            Layout.fillWidth: false
+            Layout.preferredWidth: 1
+            Layout.preferredHeight: 18
+        }
+        Repeater {
+            model: status.app.marks
+            delegate: SyncMark {
+                required property var modelData
+
+                stage: modelData.stage
+                word: modelData.text
+                size: 16
+            }
+        }
+    }
+    RowLayout {
+        anchors.right: parent.right
+        anchors.rightMargin: 20
+        anchors.verticalCenter: parent.verticalCenter
+        visible: status.width > 1400
+        spacing: 14
+
+        Repeater {
+            model: status.app.place === "board" ? status.boardKeys : status.app.place === "order" || status.app.place === "quarantine" ? status.orderKeys : status.otherKeys
+            delegate: RowLayout {
+                id: pair
+
+                required property var modelData
+
+                spacing: 6
+
+                KeyHint {
+                    text: pair.modelData[0]
+                }
+                Words {
+                    text: pair.modelData[1]
+                    color: Theme.text2
+                    wrapMode: Text.NoWrap
+                    font.pixelSize: Theme.captionSize
+                }
+            }
+        }
+    }
+}

@@ -39,7 +39,8 @@ ColumnLayout {
     }
     MoreButton {
         Layout.fillWidth: true
-        visible: needed
+        // Against the whole height: once shown, the button itself must not be what makes it needed.
+        visible: flick.contentHeight > wrapper.height + 1
         pane: flick
         below: wrapper.below
         ground: wrapper.ground

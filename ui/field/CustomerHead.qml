@@ -74,7 +74,7 @@ Rectangle {
                 visible: head.customer.hasVoice
                 kind: "quiet"
                 iconName: "speak"
-                text: qsTr("Read aloud")
+                text: qsTr("Read it to me")
                 onClicked: head.customer.readAloud()
             }
             PushButton {

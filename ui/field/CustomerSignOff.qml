@@ -40,15 +40,14 @@ ColumnLayout {
             columnSpacing: 40
             rowSpacing: 24
 
-            // Beside the pad the summary scrolls by itself, so that the paper never leaves the screen; above it the 60 keep its
-            // own button from showing.
+            // Beside the pad the summary scrolls by itself, so that the paper never leaves the screen.
             MoreBelow {
                 id: beside
 
                 Layout.fillWidth: true
                 Layout.alignment: Qt.AlignTop
                 Layout.preferredWidth: 392
-                Layout.preferredHeight: page.tall ? beside.pane.contentHeight + 60 : body.pane.height - 2 * body.inset
+                Layout.preferredHeight: page.tall ? beside.pane.contentHeight : body.pane.height - 2 * body.inset
                 inset: 0
                 ground: Theme.surface
 

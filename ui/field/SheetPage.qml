@@ -12,7 +12,7 @@ Item {
 
     required property SheetPageModel model
 
-    readonly property bool tall: page.width < 760 * Theme.iconScale
+    readonly property bool tall: page.width < 820 * Theme.iconScale
     property bool whole: false
 
     GridLayout {
@@ -26,16 +26,16 @@ Item {
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.preferredWidth: 2
+            Layout.preferredHeight: page.tall ? page.height * 0.48 : -1
             Layout.horizontalStretchFactor: 2
-            Layout.verticalStretchFactor: 1
             model: page.model
         }
         MoreBelow {
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.preferredWidth: 3
+            Layout.preferredHeight: page.tall ? page.height * 0.52 : -1
             Layout.horizontalStretchFactor: 3
-            Layout.verticalStretchFactor: 2
 
             Banner {
                 objectName: "sheetTrouble"

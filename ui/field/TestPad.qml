@@ -13,11 +13,14 @@ MoreBelow {
     required property TestPageModel model
     property bool tall: false
 
-    inset: 24
+    inset: 12
     implicitHeight: card.implicitHeight + 2 * pad.inset
 
     Card {
         id: card
+
+        inset: 14
+        spacing: 8
 
         RowLayout {
             spacing: 12
@@ -27,7 +30,6 @@ MoreBelow {
                 Layout.fillWidth: true
                 text: pad.model.name
                 strong: true
-                font.pixelSize: Theme.headingSize
                 Accessible.role: Accessible.Heading
             }
             Words {
@@ -50,7 +52,7 @@ MoreBelow {
             objectName: "entry"
             Layout.fillWidth: true
             visible: !pad.model.passOrFail
-            implicitHeight: Math.max(72, figures.implicitHeight + 12)
+            implicitHeight: Math.max(56, figures.implicitHeight + 2)
             radius: 12
             color: Theme.surface
             border.width: Theme.strongEdge
@@ -142,7 +144,7 @@ MoreBelow {
 
             PushButton {
                 objectName: "minusSign"
-                Layout.minimumHeight: 64
+                Layout.minimumHeight: 56
                 kind: "tonal"
                 text: "±"
                 hint: qsTr("Turn the sign")
@@ -151,7 +153,7 @@ MoreBelow {
             PushButton {
                 objectName: "takeReading"
                 Layout.fillWidth: true
-                Layout.minimumHeight: 64
+                Layout.minimumHeight: 56
                 kind: "tonal"
                 iconName: "check"
                 text: qsTr("Note the reading")

@@ -11,6 +11,8 @@ from pathlib import Path
 from tools import BUILD, ROOT, complaints, python, tool
 
 # Qt's modules whose classes our own derive from or hand to QML.
+# The module that the others build on.
+SHARED = "Doorstep.Common"
 FOREIGN = ("core", "gui", "qml", "qmlmodels", "quick", "multimedia")
 
 
@@ -53,9 +55,10 @@ def write_module(module: Path, others: list[Path]) -> list[str]:
     foreign = [*others, *(metatypes / f"qt6{name}_metatypes.json" for name in FOREIGN)]
     folder = module.parent.joinpath(*module.stem.split("."))
     folder.mkdir(parents=True)
-    # A type of another module (QtQuick knows QColor) is only found through these lines.
-    depends = ["QtQuick", *(other.stem for other in others if other.stem != "unnamed")]
-    lines = [f"module {module.stem}", "typeinfo module.qmltypes", *(f"depends {name}" for name in depends)]
+    # A type of another module (QtQuick knows QColor) is only found through these lines; modules that name each other in a
+    # circle are found by neither, so only the shared one is named.
+    known = ["QtQuick", *(other.stem for other in others if other.stem == SHARED)]
+    lines = [f"module {module.stem}", "typeinfo module.qmltypes", *(f"import {name} auto" for name in known)]
     (folder / "qmldir").write_text("\n".join(lines) + "\n", "utf-8")
     registrar = [tool("pyside6-qmltyperegistrar"), "--import-name", module.stem, "--major-version", "1"]
     registrar += ["--minor-version", "0", "--generate-qmltypes", str(folder / "module.qmltypes")]

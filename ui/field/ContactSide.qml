@@ -49,15 +49,15 @@ GridLayout {
         Repeater {
             model: side.model.cautions
             delegate: CheckTile {
-                required property string id
+                required property string key
                 required text
                 required verdict
 
-                objectName: "item-" + id
+                objectName: "item-" + key
                 Layout.fillWidth: true
                 plain: true
                 enabled: !side.model.isClosed && side.model.windowOpen
-                onClicked: side.model.tick(id)
+                onClicked: side.model.tick(key)
             }
         }
         PushButton {
@@ -82,7 +82,7 @@ GridLayout {
             delegate: RowLayout {
                 id: attempt
 
-                required property string id
+                required property string event
                 required property string time
                 required property string text
                 required property string icon
@@ -105,11 +105,11 @@ GridLayout {
                     text: attempt.text
                 }
                 PushButton {
-                    objectName: "takeBack-" + attempt.id
+                    objectName: "takeBack-" + attempt.event
                     visible: attempt.last && side.model.canCorrect
                     kind: "quiet"
                     text: qsTr("Undo")
-                    onClicked: side.model.takeBack(attempt.id)
+                    onClicked: side.model.takeBack(attempt.event)
                 }
             }
         }

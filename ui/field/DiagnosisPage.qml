@@ -14,6 +14,15 @@ MoreBelow {
 
     readonly property bool onePane: page.width < 820 * Theme.textScale
 
+    Connections {
+        function onItemWanted(key: string): void {
+            // Cause and side stand at the top; items of the procedure are found by their list.
+            if (key === "cause" || key === "side")
+                page.pane.contentY = 0;
+        }
+
+        target: page.model
+    }
     GridLayout {
         Layout.fillHeight: false
         columns: page.onePane ? 1 : 2

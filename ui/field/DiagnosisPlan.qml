@@ -56,20 +56,26 @@ Card {
                 Layout.fillHeight: false
                 spacing: 12
 
-                ColumnLayout {
-                    spacing: 0
+                Words {
+                    Layout.fillWidth: true
+                    text: part.text
+                    strong: part.canLess
+                }
+                Words {
+                    text: part.amount === "" ? "" : "¥ " + part.amount
+                    strong: true
+                    wrapMode: Text.NoWrap
+                }
+            }
+            RowLayout {
+                Layout.fillHeight: false
+                spacing: 8
 
-                    Words {
-                        Layout.fillWidth: true
-                        text: part.text
-                        strong: part.canLess
-                    }
-                    Words {
-                        Layout.fillWidth: true
-                        text: part.free !== "" ? part.free : "¥ " + part.price + " / " + part.unit
-                        color: part.free !== "" ? Theme.success : Theme.text2
-                        font.pixelSize: Theme.labelSize
-                    }
+                Words {
+                    Layout.fillWidth: true
+                    text: part.free !== "" ? part.free : "¥ " + part.price + " / " + part.unit
+                    color: part.free !== "" ? Theme.success : Theme.text2
+                    font.pixelSize: Theme.labelSize
                 }
                 IconButton {
                     objectName: "part-" + part.code + "Less"
@@ -79,11 +85,12 @@ Card {
                     onClicked: card.model.moreOf(part.code, -1)
                 }
                 Words {
-                    Layout.minimumWidth: 28
+                    Layout.minimumWidth: 40
                     text: part.quantity
                     strong: true
                     wrapMode: Text.NoWrap
                     horizontalAlignment: Text.AlignHCenter
+                    font.pixelSize: Theme.headingSize
                 }
                 IconButton {
                     objectName: "part-" + part.code + "More"
@@ -91,13 +98,6 @@ Card {
                     text: qsTr("More of %1").arg(part.text)
                     enabled: !card.model.isClosed
                     onClicked: card.model.moreOf(part.code, 1)
-                }
-                Words {
-                    Layout.minimumWidth: 72
-                    text: part.amount
-                    strong: true
-                    wrapMode: Text.NoWrap
-                    horizontalAlignment: Text.AlignRight
                 }
             }
         }

@@ -57,13 +57,13 @@ ColumnLayout {
         delegate: Item {
             id: row
 
-            required property string id
+            required property string key
             required property string title
             required property string sub
             required property string aside
             required property string icon
 
-            readonly property bool chosen: !pane.onePane && pane.knowledge.chosen === row.id
+            readonly property bool chosen: !pane.onePane && pane.knowledge.chosen === row.key
 
             width: ListView.view.width
             height: card.implicitHeight
@@ -71,14 +71,14 @@ ColumnLayout {
             Pressable {
                 id: card
 
-                objectName: "article-" + row.id
+                objectName: "article-" + row.key
                 x: 24
                 width: parent.width - 48
                 text: row.title
                 hint: row.sub
                 padding: 16
                 onClicked: {
-                    pane.knowledge.choose(row.id);
+                    pane.knowledge.choose(row.key);
                     pane.chose();
                 }
 

@@ -9,7 +9,7 @@ import "../common"
 Pressable {
     id: tile
 
-    required property string id
+    required property string member
     required property string name
     required property string title
     required property string staff
@@ -18,7 +18,7 @@ Pressable {
     required property bool chosen
     required property bool upright
 
-    objectName: "member-" + tile.id
+    objectName: "member-" + tile.member
     text: tile.name
     hint: tile.title + ", " + tile.staff + ", " + tile.waits
     padding: tile.upright ? 16 : 20
@@ -48,7 +48,7 @@ Pressable {
         spacing: 16
 
         Portrait {
-            who: tile.id
+            who: tile.member
             size: tile.upright ? 64 : 96
         }
         ColumnLayout {

@@ -72,7 +72,7 @@ MoreBelow {
             delegate: LockMember {
                 Layout.fillWidth: true
                 upright: side.upright
-                onClicked: side.lock.choose(id)
+                onClicked: side.lock.choose(member)
             }
         }
     }

@@ -5,7 +5,6 @@ import QtQuick
 import QtQuick.Layouts
 import Doorstep.Common
 import Doorstep.Field
-import "../common"
 
 Rectangle {
     id: page

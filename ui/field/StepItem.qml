@@ -11,7 +11,7 @@ ColumnLayout {
     id: item
 
     required property StepModel model
-    required property string id
+    required property string key
     required property string kind
     required property string text
     required property string hint
@@ -78,22 +78,22 @@ ColumnLayout {
             spacing: 8
 
             CheckTile {
-                objectName: "item-" + item.id
+                objectName: "item-" + item.key
                 Layout.fillWidth: true
                 enabled: item.open
                 text: item.text
                 sub: item.verdict === "override" ? qsTr("let pass by the supervisor") : item.hint
                 verdict: item.verdict === "override" ? "ok" : item.verdict
-                onClicked: item.model.tick(item.id)
+                onClicked: item.model.tick(item.key)
             }
             IconButton {
-                objectName: "item-" + item.id + "-fail"
+                objectName: "item-" + item.key + "-fail"
                 visible: item.canFail
                 enabled: item.open
                 iconName: "x"
                 ink: Theme.danger
                 text: qsTr("Not safe or not possible: %1").arg(item.text)
-                onClicked: item.model.answer(item.id, item.verdict === "fail" ? "" : "fail")
+                onClicked: item.model.answer(item.key, item.verdict === "fail" ? "" : "fail")
             }
         }
     }
@@ -143,11 +143,11 @@ ColumnLayout {
                     }
                 }
                 PhotoTile {
-                    objectName: "photo-" + item.id
+                    objectName: "photo-" + item.key
                     width: Math.round(160 * Theme.iconScale)
                     enabled: item.open
                     role: item.photos.length > 0 ? qsTr("One more") : qsTr("Take photo")
-                    onClicked: item.model.photo(item.id)
+                    onClicked: item.model.photo(item.key)
                 }
             }
         }
@@ -156,7 +156,16 @@ ColumnLayout {
         id: reading
 
         StepReading {
-            item: item
+            name: item.key
+            text: item.text
+            limits: item.hint
+            value: item.value
+            unit: item.unit
+            verdict: item.verdict
+            options: item.options
+            open: item.open
+            onWanted: item.readingWanted()
+            onPassed: key => item.model.measure(item.key, key)
         }
     }
     Component {
@@ -171,12 +180,12 @@ ColumnLayout {
                 strong: true
             }
             Segments {
-                objectName: "item-" + item.id
+                objectName: "item-" + item.key
                 Layout.fillWidth: true
                 enabled: item.open
                 options: item.options
                 current: item.value
-                onPicked: key => item.model.answer(item.id, key)
+                onPicked: key => item.model.answer(item.key, key)
             }
         }
     }
@@ -184,13 +193,13 @@ ColumnLayout {
         id: words
 
         TextEntry {
-            objectName: "item-" + item.id
+            objectName: "item-" + item.key
             enabled: item.open
             label: item.text
             text: item.value
             unit: item.unit
             inputMethodHints: item.kind === "question_number" ? Qt.ImhFormattedNumbersOnly : Qt.ImhNone
-            onEdited: text => item.model.answer(item.id, text)
+            onEdited: text => item.model.answer(item.key, text)
         }
     }
 }

@@ -13,10 +13,36 @@ ColumnLayout {
     // Another list of item rows of the same step, where a page shows them in two places.
     property Rows rows: items.model.items
 
+    // Brings an item into the middle of the pane that scrolls around it.
+    function reveal(key: string): void {
+        let found = null;
+        for (let place = 0; place < list.count; place++) {
+            const item = list.itemAt(place) as StepItem;
+            if (item.key === key)
+                found = item;
+        }
+        let above = items.parent;
+        while (above && !(above as Flickable))
+            above = above.parent;
+        const pane = above as Flickable;
+        if (!found || !pane)
+            return;
+        const middle = found.mapToItem(pane.contentItem, 0, found.height / 2).y - pane.height / 2;
+        pane.contentY = Math.max(0, Math.min(middle, pane.contentHeight - pane.height));
+    }
+
     Layout.fillWidth: true
     Layout.fillHeight: false
     spacing: 12
     visible: list.count > 0
+
+    Connections {
+        function onItemWanted(key: string): void {
+            items.reveal(key);
+        }
+
+        target: items.model
+    }
 
     Repeater {
         id: list
@@ -25,7 +51,7 @@ ColumnLayout {
         delegate: StepItem {
             Layout.fillWidth: true
             model: items.model
-            onReadingWanted: pad.ask(id, text, hint, unit, value)
+            onReadingWanted: pad.ask(key, text, hint, unit, value)
         }
     }
     ReadingPad {

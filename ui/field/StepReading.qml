@@ -4,33 +4,46 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Common
-import Doorstep.Field
 import "../common"
 
 ColumnLayout {
     id: reading
 
-    required property StepItem item
+    required property string name
+    required property string text
+    required property string limits
+    required property string value
+    required property string unit
+    required property string verdict
+    // "pass" and "fail" as {key, text}; empty for a measured value.
+    required property var options
+    required property bool open
+
+    readonly property bool measured: reading.options.length === 0
+    readonly property bool failed: reading.verdict === "fail"
+
+    signal wanted
+    signal passed(string key)
 
     spacing: 8
 
     Pressable {
         id: tile
 
-        objectName: "reading-" + reading.item.id
+        objectName: "reading-" + reading.name
         Layout.fillWidth: true
-        enabled: reading.item.open && reading.item.kind === "reading"
-        text: reading.item.text
-        hint: reading.item.value + " " + reading.item.unit + " " + reading.item.hint
+        enabled: reading.open && reading.measured
+        text: reading.text
+        hint: reading.value + " " + reading.unit + " " + reading.limits
         padding: 16
-        onClicked: reading.item.readingWanted()
+        onClicked: reading.wanted()
 
         background: Rectangle {
             implicitHeight: 88
             radius: 12
-            color: tile.tone(reading.item.verdict === "fail" ? Theme.dangerSoft : Theme.surface)
-            border.width: reading.item.verdict === "fail" ? Theme.strongEdge : reading.item.verdict === "ok" ? Theme.hairline : Theme.edge
-            border.color: reading.item.verdict === "fail" ? Theme.danger : reading.item.verdict === "ok" ? Theme.outline : Theme.outline2
+            color: tile.tone(reading.failed ? Theme.dangerSoft : Theme.surface)
+            border.width: reading.failed ? Theme.strongEdge : reading.verdict === "ok" ? Theme.hairline : Theme.edge
+            border.color: reading.failed ? Theme.danger : reading.verdict === "ok" ? Theme.outline : Theme.outline2
         }
         contentItem: RowLayout {
             spacing: 12
@@ -40,52 +53,52 @@ ColumnLayout {
 
                 Words {
                     Layout.fillWidth: true
-                    text: reading.item.text
+                    text: reading.text
                     strong: true
-                    color: reading.item.verdict === "fail" ? Theme.danger : Theme.text
+                    color: reading.failed ? Theme.danger : Theme.text
                 }
                 Words {
                     Layout.fillWidth: true
-                    visible: reading.item.hint !== ""
-                    text: reading.item.hint
-                    color: reading.item.verdict === "fail" ? Theme.danger : Theme.text2
+                    visible: reading.limits !== ""
+                    text: reading.limits
+                    color: reading.failed ? Theme.danger : Theme.text2
                     font.pixelSize: Theme.labelSize
                 }
             }
             Words {
-                visible: reading.item.kind === "reading" && reading.item.value !== ""
-                text: reading.item.value
+                visible: reading.measured && reading.value !== ""
+                text: reading.value
                 strong: true
                 wrapMode: Text.NoWrap
-                color: reading.item.verdict === "fail" ? Theme.danger : Theme.text
+                color: reading.failed ? Theme.danger : Theme.text
                 font.pixelSize: Theme.displaySize
             }
             Words {
-                visible: reading.item.kind === "reading"
-                text: reading.item.unit
+                visible: reading.measured
+                text: reading.unit
                 wrapMode: Text.NoWrap
                 color: Theme.text2
                 font.pixelSize: Theme.labelSize
             }
             SquareMark {
-                visible: reading.item.verdict !== "open"
-                verdict: reading.item.verdict
+                visible: reading.verdict !== "open"
+                verdict: reading.verdict
                 size: 28
             }
             Icon {
-                visible: reading.item.verdict === "open" && reading.item.kind === "reading"
+                visible: reading.verdict === "open" && reading.measured
                 name: "pen"
                 ink: Theme.primary
             }
         }
     }
     Segments {
-        objectName: "reading-" + reading.item.id
+        objectName: "reading-" + reading.name
         Layout.fillWidth: true
-        visible: reading.item.kind === "reading_passfail"
-        enabled: reading.item.open
-        options: reading.item.options
-        current: reading.item.value
-        onPicked: key => reading.item.model.measure(reading.item.id, key)
+        visible: !reading.measured
+        enabled: reading.open
+        options: reading.options
+        current: reading.value
+        onPicked: key => reading.passed(key)
     }
 }

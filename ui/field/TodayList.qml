@@ -100,7 +100,7 @@ ColumnLayout {
         delegate: Item {
             id: row
 
-            required property string id
+            required property string order
             required property string urgency
             required property string fault
             required property string who
@@ -116,7 +116,7 @@ ColumnLayout {
             OrderCard {
                 id: card
 
-                objectName: "order-" + row.id
+                objectName: "order-" + row.order
                 x: 24
                 width: parent.width - 40
                 urgency: row.urgency
@@ -128,9 +128,9 @@ ColumnLayout {
                 clockText: pane.today.left(row.dueMs, pane.today.nowMs)
                 clockTone: pane.today.tone(row.dueMs, pane.today.nowMs)
                 badges: row.badges
-                selected: !pane.onePane && pane.today.chosen === row.id
+                selected: !pane.onePane && pane.today.chosen === row.order
                 onClicked: {
-                    pane.today.choose(row.id);
+                    pane.today.choose(row.order);
                     pane.chose();
                 }
             }

@@ -42,7 +42,7 @@ _SAME_CALL_MS = 10_000
 
 @dataclass(frozen=True)
 class AttemptRow:
-    id: str
+    event: str
     time: str
     text: str
     icon: str
@@ -51,6 +51,7 @@ class AttemptRow:
 
 class AttemptRows(Rows):
     row_type = AttemptRow
+    key = "event"
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,7 @@ def attempt_rows(opened: OpenOrder) -> tuple[AttemptRow, ...]:
     attempts = opened.order.visit.attempts
     return tuple(
         AttemptRow(
-            id=attempt.event,
+            event=attempt.event,
             time=moment(attempt.at_ms, opened.now_ms, opened.offset_min),
             text=sentence(f"field.outcome_{attempt.body.outcome}", opened.language),
             icon="check" if attempt.body.outcome == "agreed" else ICONS[attempt.body.outcome],

@@ -20,7 +20,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @dataclass(frozen=True)
 class ArticleRow:
-    id: str
+    key: str
     title: str
     sub: str
     aside: str
@@ -29,6 +29,7 @@ class ArticleRow:
 
 class ArticleRows(Rows):
     row_type = ArticleRow
+    key = "key"
 
 
 NOTHING = Article("", "", "", "")

@@ -24,7 +24,7 @@ PIN_DIGITS = 6
 
 @dataclass(frozen=True)
 class MemberRow:
-    id: str
+    member: str
     name: str
     title: str
     staff: str
@@ -35,6 +35,7 @@ class MemberRow:
 
 class MemberRows(Rows):
     row_type = MemberRow
+    key = "member"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def member_rows(members: tuple[CardMember, ...], chosen: str, language: str) -> 
     """One tile a member; `waits` says what is not sent yet."""
     return tuple(
         MemberRow(
-            id=member.member_id,
+            member=member.member_id,
             name=member.name,
             title=member.role,
             staff=sentence("field.staff_number", language, number=member.staff_number),

@@ -19,10 +19,10 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One item: `kind` is that of the procedure ("check"), a question's with its answer ("question_choice"); `verdict` is
+    """One item: `key` its id (QML keeps the word `id` for itself), `kind` is that of the procedure ("check"), a question's with its answer ("question_choice"); `verdict` is
     "open", "ok", "fail" or "override"; `options` are {key, text}; `photos` the hashes of what was taken for it."""
 
-    id: str
+    key: str
     kind: str
     text: str
     hint: str = ""
@@ -47,6 +47,7 @@ class ItemRow:
 
 class ItemRows(Rows):
     row_type = ItemRow
+    key = "key"
 
 
 def item_rows(items: Iterable[Item], visit: Visit, answers: Mapping[str, str], filling: Filling) -> tuple[ItemRow, ...]:

@@ -29,7 +29,7 @@ MOST_ROWS = 300
 class PendingRow:
     """`heading` and `number` are set on the first row of an order; `stage` is that of a SyncMark."""
 
-    id: str
+    key: str
     heading: str
     number: str
     text: str
@@ -40,6 +40,7 @@ class PendingRow:
 
 class PendingRows(Rows):
     row_type = PendingRow
+    key = "key"
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,7 @@ def pending_rows(found: list[Pending], names: dict[str, tuple[str, str]], langua
             word = sentence(code, language) if has_sentence(code) else kind[1]
             rows.append(
                 PendingRow(
-                    id=f"{order_id}/{kind[0]}/{kind[1]}/{kind[2]}",
+                    key=f"{order_id}/{kind[0]}/{kind[1]}/{kind[2]}",
                     heading=title if place == 0 else "",
                     number=number if place == 0 else "",
                     text=word if len(same) == 1 else sentence("field.times", language, what=word, n=len(same)),

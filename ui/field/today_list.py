@@ -30,7 +30,7 @@ SORT_LAST_MS = 2**62
 class CardRow:
     """One card; `due_ms` 0 means that no limit runs. `sort` is compared, never shown."""
 
-    id: str
+    order: str
     urgency: str
     fault: str
     who: str
@@ -45,6 +45,7 @@ class CardRow:
 
 class CardRows(Rows):
     row_type = CardRow
+    key = "order"
 
 
 def group_of(row: OrderRow, day_end_ms: int) -> str:
@@ -79,7 +80,7 @@ def _card(
     title = catalog.faults[row.fault].name.said(language) if row.fault in catalog.faults else row.fault
     sector = catalog.sectors.get(row.sector)
     return CardRow(
-        id=row.order_id,
+        order=row.order_id,
         urgency=row.urgency,
         fault=title,
         who=" · ".join(part for part in (row.customer, row.address) if part),

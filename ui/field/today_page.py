@@ -128,7 +128,7 @@ class TodayPageModel(ViewModel):
         sectors = dict.fromkeys(row.sector for row in self._rows.values())
         catalog = self._shift.parts.catalog
         filters = [{"key": key, "text": catalog.sectors[key].name.said(language)} for key in sectors if key in catalog.sectors]
-        chosen = self.state.chosen if any(card.id == self.state.chosen for card in made) else made[0].id if made else ""
+        chosen = self.state.chosen if any(card.order == self.state.chosen for card in made) else made[0].order if made else ""
         self.become(
             replace(
                 self.state,

@@ -105,10 +105,13 @@ class Feed:
         return int(connection.execute(select(stage_cursor.c.seq).where(stage_cursor.c.scope == scope)).scalar() or 0), True
 
     def _take(self, connection: Connection, scope: str, rows: Sequence[Arrival | Departure]) -> None:
-        arrivals = [row for row in rows if isinstance(row, Arrival)]
-        self._arrive(connection, scope, arrivals)
-        for row in rows:
-            if isinstance(row, Departure):
+        self._arrive(connection, scope, [row for row in rows if isinstance(row, Arrival)])
+        gone = [row for row in rows if isinstance(row, Departure)]
+        known = _known(connection, [row.order_id for row in gone])
+        # A new tablet hears of years of orders that it never held: a mark is all that they need.
+        replace_rows(connection, base, [(row.order_id, scope, row.ver, True, None) for row in gone if row.order_id not in known])
+        for row in gone:
+            if row.order_id in known:
                 stands = connection.execute(select(base).where(base.c.order_id == row.order_id)).one_or_none()
                 if stands is None or (stands.scope == scope and row.ver >= stands.ver):
                     self._leave(connection, row.order_id, scope, row.ver)
@@ -246,6 +249,11 @@ def _versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
         rows = connection.execute(select(base.c.order_id, base.c.ver).where(base.c.order_id.in_(part)))
         found.update({row.order_id: row.ver for row in rows})
     return found
+
+
+def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Those of `ids` that have a base or own rows here."""
+    return _versions(connection, ids).keys() | _with_own_rows(connection, ids)
 
 
 def _with_own_rows(connection: Connection, ids: Sequence[str]) -> set[str]:

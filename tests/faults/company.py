@@ -37,7 +37,7 @@ from tests.faults.worker import opened_replica
 from ui.opening import Opened
 
 CREW, AREA = "S-ALL", "south"
-_AT_WORK = ("accepted", "en_route", "on_site", "working", "finished")
+_AT_WORK = ("accepted", "en_route", "on_site", "working")
 _PATIENCE_S = 60.0
 
 

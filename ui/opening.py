@@ -5,8 +5,10 @@ on the disk is deleted here.
 """
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
+from app.domain.errors import Damaged
 from app.domain.identity import Clock, MemberId, RandomIds
 from app.settings import Folders
 from app.storage.catalog import Catalog
@@ -62,20 +64,34 @@ def open_replica(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock)
 
     Raises Refused before enrolment, Unavailable for the disk.
     """
+    try:
+        return _opened(folders, vault, catalog, clock)
+    except Damaged as damage:
+        if damage.code != "storage.damaged":
+            raise
+    # Met while reading what every start reads: `open_sound` now checks the whole file, and sets it aside.
+    return _opened(folders, vault, catalog, clock)
+
+
+def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> Opened:
     secrets = vault.secrets()
     enrolled = read_enrolled(folders, secrets)
-    engine, was_rebuilt = open_sound(folders.database, secrets.database_key, clock.wall_ms())
-    key = DeviceKey(vault)
-    recovery_key = enrolled.reply.setup.recovery_key
-    journal, was_mended = open_journal(folders.journal, secrets.journal_key, recovery_key, engine, clock.wall_ms())
-    views = Views(_fault_words(catalog))
-    store = Store(engine, journal, Files(folders.files, secrets.files_key), views, clock, RandomIds(clock), key.sign)
-    if store.remembered("device") is None:
-        was_rebuilt = was_rebuilt or journal.last_seq > 0
-        enrolled.enter(store)
-    # Before anything is recorded: a crash may have fallen between the store's change of keys and the vault's.
-    key.follow(store.remembered("key"))
-    store.start()
+    with ExitStack() as unfinished:
+        engine, was_rebuilt = open_sound(folders.database, secrets.database_key, clock.wall_ms())
+        unfinished.callback(engine.dispose)
+        key = DeviceKey(vault)
+        recovery_key = enrolled.reply.setup.recovery_key
+        journal, was_mended = open_journal(folders.journal, secrets.journal_key, recovery_key, engine, clock.wall_ms())
+        unfinished.callback(journal.close)
+        views = Views(_fault_words(catalog))
+        store = Store(engine, journal, Files(folders.files, secrets.files_key), views, clock, RandomIds(clock), key.sign)
+        if store.remembered("device") is None:
+            was_rebuilt = was_rebuilt or journal.last_seq > 0
+            enrolled.enter(store)
+        # Before anything is recorded: a crash may have fallen between the store's change of keys and the vault's.
+        key.follow(store.remembered("key"))
+        store.start()
+        unfinished.pop_all()
     return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, enrolled, was_rebuilt or was_mended)
 
 

@@ -114,7 +114,7 @@ Rectangle {
                 id: hit
 
                 required property int index
-                required property string icon
+                required property string glyph
                 required property string label
                 required property string sub
 
@@ -133,7 +133,7 @@ Rectangle {
 
                     Icon {
                         Layout.leftMargin: 8
-                        name: hit.icon
+                        name: hit.glyph
                         size: 20
                         ink: Theme.text2
                     }

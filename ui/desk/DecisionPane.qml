@@ -71,7 +71,7 @@ Rectangle {
             width: scroll.width
             spacing: 12
 
-            OrderHead {
+            OrderFacts {
                 visible: pane.filled && !pane.bulk
                 facts: pane.facts
                 canOpen: true

@@ -44,6 +44,7 @@ FocusScope {
     }
     Segments {
         objectName: "lockLanguage"
+        width: 200
         anchors.right: parent.right
         anchors.top: parent.top
         anchors.margins: 32

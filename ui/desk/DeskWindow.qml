@@ -2,7 +2,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Layouts
 import QtQuick.Window
 import Doorstep.Common
 import Doorstep.Desk
@@ -35,17 +34,19 @@ Window {
         anchors.fill: parent
         active: !desk.app.isUnlocked
         visible: active
+        focus: active
         sourceComponent: DeskLock {
             lock: desk.app.lockPage
             language: desk.app.language
             onSpoken: language => desk.app.speak(language)
         }
     }
-    Item {
+    FocusScope {
         id: frame
 
         anchors.fill: parent
         visible: desk.app.isUnlocked
+        focus: visible
         Keys.onPressed: event => {
             if (event.text === "?") {
                 keys.open();
@@ -77,13 +78,14 @@ Window {
             height: 56
             app: desk.app
         }
-        Item {
+        FocusScope {
             id: room
 
             anchors.left: rail.right
             anchors.right: parent.right
             anchors.top: bar.bottom
             anchors.bottom: status.top
+            focus: true
 
             PlaceLoader {
                 here: desk.app.isUnlocked && desk.app.place === "board"
@@ -105,7 +107,7 @@ Window {
                 wanted: desk.app.isUnlocked
                 sourceComponent: ImportPage {
                     importing: desk.app.importing
-                    onLeft: desk.app.goTo("board")
+                    onLeave: desk.app.goTo("board")
                 }
             }
             PlaceLoader {
@@ -114,7 +116,7 @@ Window {
                 sourceComponent: TimelinePage {
                     order: desk.app.order
                     board: desk.app.board
-                    onLeft: desk.app.goTo("board")
+                    onLeave: desk.app.goTo("board")
                 }
             }
             PlaceLoader {

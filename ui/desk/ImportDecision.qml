@@ -14,7 +14,7 @@ Card {
 
     readonly property bool ready: decision.importing.isChecked && decision.importing.good > 0 && !decision.importing.isDone
 
-    signal left
+    signal leave
 
     heading: qsTr("3  Import")
 
@@ -60,7 +60,7 @@ Card {
         visible: decision.importing.isDone
         kind: "tonal"
         text: qsTr("To the board")
-        onClicked: decision.left()
+        onClicked: decision.leave()
     }
     ReasonBlock {
         Layout.fillWidth: true

@@ -13,10 +13,10 @@ FocusScope {
 
     required property ImportPageModel importing
 
-    signal left
+    signal leave
 
     anchors.fill: parent
-    Keys.onEscapePressed: page.left()
+    Keys.onEscapePressed: page.leave()
 
     RowLayout {
         anchors.fill: parent
@@ -177,7 +177,7 @@ FocusScope {
             Layout.preferredWidth: page.width > 1500 ? 440 : 330
             Layout.fillHeight: true
             importing: page.importing
-            onLeft: page.left()
+            onLeave: page.leave()
         }
     }
     Loader {
@@ -185,9 +185,16 @@ FocusScope {
 
         active: false
         source: "FileChooser.qml"
-        onLoaded: {
-            chooser.item["chosen"].connect(file => page.importing.setFile(file));
-            chooser.item["closed"].connect(() => chooser.active = false);
+    }
+    Connections {
+        target: chooser.item
+        ignoreUnknownSignals: true
+
+        function onChosen(file: url): void {
+            page.importing.setFile(file);
+        }
+        function onClosed(): void {
+            chooser.active = false;
         }
     }
 }

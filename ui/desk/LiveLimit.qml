@@ -14,9 +14,9 @@ Item {
     required property real nowMs
 
     readonly property bool runs: live.dueMs > 0
-    readonly property real left: live.dueMs - live.nowMs
-    readonly property real used: live.runs ? Math.max(0, Math.min(1, 1 - live.left / live.limitMs)) : 0
-    readonly property color ink: !live.runs ? Theme.text2 : live.left < 0 ? Theme.danger : live.used >= 0.75 ? Theme.warn : Theme.text
+    readonly property real rest: live.dueMs - live.nowMs
+    readonly property real used: live.runs ? Math.max(0, Math.min(1, 1 - live.rest / live.limitMs)) : 0
+    readonly property color ink: !live.runs ? Theme.text2 : live.rest < 0 ? Theme.danger : live.used >= 0.75 ? Theme.warn : Theme.text
 
     function figures(left: real): string {
         const seconds = Math.floor(Math.abs(left) / 1000);
@@ -42,7 +42,7 @@ Item {
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         anchors.verticalCenterOffset: -2
-        text: !live.runs ? "—" : live.left < 0 ? qsTr("over %1").arg(live.figures(live.left)) : live.figures(live.left)
+        text: !live.runs ? "—" : live.rest < 0 ? qsTr("over %1").arg(live.figures(live.rest)) : live.figures(live.rest)
         color: live.ink
         strong: live.runs
         wrapMode: Text.NoWrap
@@ -61,7 +61,7 @@ Item {
             width: parent.width * live.used
             height: parent.height
             radius: 1.5
-            color: live.left < 0 ? Theme.dangerFill : live.used >= 0.75 ? Theme.warnFill : Theme.text2
+            color: live.rest < 0 ? Theme.dangerFill : live.used >= 0.75 ? Theme.warnFill : Theme.text2
         }
     }
 }

@@ -10,7 +10,9 @@ import "../common"
 Item {
     id: line
 
-    required property OrderTable table
+    required property bool hasCustomer
+    required property bool hasWords
+    required property real limitWidth
     required property BoardPageModel board
     required property int index
     required property string orderId
@@ -91,7 +93,7 @@ Item {
             }
         }
         LiveLimit {
-            Layout.preferredWidth: line.table.limitWidth
+            Layout.preferredWidth: line.limitWidth
             Layout.fillHeight: true
             name: line.limit
             dueMs: line.dueMs
@@ -130,7 +132,7 @@ Item {
         RowLayout {
             Layout.preferredWidth: 110
             Layout.maximumWidth: 110
-            visible: line.table.hasCustomer
+            visible: line.hasCustomer
             spacing: 4
 
             Cell {
@@ -163,16 +165,16 @@ Item {
             font.pixelSize: Theme.labelSize
         }
         Cell {
-            Layout.preferredWidth: line.table.hasWords ? 130 : 96
+            Layout.preferredWidth: line.hasWords ? 130 : 96
             text: line.crew
             font.pixelSize: Theme.labelSize
         }
         SyncMark {
             Layout.fillWidth: false
-            Layout.preferredWidth: line.table.hasWords ? 76 : 20
+            Layout.preferredWidth: line.hasWords ? 76 : 20
             stage: line.stage
             word: line.stageWord
-            wordShown: line.table.hasWords
+            wordShown: line.hasWords
             size: 16
         }
     }

@@ -43,7 +43,7 @@ Rectangle {
             width: scroll.width
             spacing: 12
 
-            OrderHead {
+            OrderFacts {
                 facts: side.facts
             }
             RowLayout {

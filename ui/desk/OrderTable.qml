@@ -77,7 +77,9 @@ Rectangle {
         onCurrentIndexChanged: if (list.currentIndex >= 0)
             list.positionViewAtIndex(list.currentIndex, ListView.Contain)
         delegate: OrderLine {
-            table: table
+            hasCustomer: table.hasCustomer
+            hasWords: table.hasWords
+            limitWidth: table.limitWidth
             board: table.board
             width: list.width - 10
             onTaken: table.touched()

@@ -17,7 +17,7 @@ FocusScope {
     readonly property bool roomy: page.width > 1500
     readonly property bool filled: page.order.head.id !== undefined
 
-    signal left
+    signal leave
 
     anchors.fill: parent
     Keys.onPressed: event => {
@@ -31,7 +31,7 @@ FocusScope {
         else if (event.key === Qt.Key_V)
             page.order.verify();
         else if (event.key === Qt.Key_Escape)
-            page.left();
+            page.leave();
         else
             event.accepted = false;
     }
@@ -45,7 +45,7 @@ FocusScope {
         text: qsTr("Choose an order on the board and press Enter, or find one with Ctrl K.")
         action: qsTr("To the board")
         objectName: "orderEmpty"
-        onActionPressed: page.left()
+        onActionPressed: page.leave()
     }
     OrderSide {
         id: side

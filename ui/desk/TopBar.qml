@@ -63,6 +63,7 @@ Rectangle {
 
         Segments {
             objectName: "language"
+            Layout.preferredWidth: 104
             dense: true
             options: [
                 {

@@ -34,7 +34,7 @@ class FoundRow:
     """A hit: "command:<key>" or an order's id."""
 
     hit: str
-    icon: str
+    glyph: str
     label: str
     sub: str
 

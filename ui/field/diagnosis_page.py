@@ -155,7 +155,7 @@ class DiagnosisPageModel(StepModel):
         reasons = list(opened.reasons(body))
         if not found.responsibility:
             # The event cannot be made without a side, so no gate can miss it; it is asked for after the cause.
-            place = next((n for n, r in enumerate(reasons) if r.item not in ("cause",) and r.step is Step.DIAGNOSIS), len(reasons))
+            place = next((n + 1 for n, r in enumerate(reasons) if r.item == "cause"), len(reasons))
             reasons.insert(place, Reason("field.side_missing", Step.DIAGNOSIS, "side"))
         return self.bar(opened, reasons[0] if reasons else None, "", "field.safety_saved")
 

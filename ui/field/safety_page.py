@@ -64,20 +64,20 @@ class SafetyPageModel(StepModel):
         super().show(opened)
         readings = [i for i in self.opened.procedure.items_of(self.step) if isinstance(i, Reading)]
         self._reading_rows().show(
-            item_rows((msgspec.structs.replace(i, group=None) for i in readings), opened.order.visit, {}, opened.filling())
+            item_rows((msgspec.structs.replace(i, group=None) for i in readings), opened.order.visit, opened.answers(), opened.filling())
         )
 
     def derive(self, opened: OpenOrder) -> SafetyState:
         body = self._body(opened)
         reasons = [*opened.reasons(body), *unsafe(opened, body)]
         items = opened.procedure.items_of(self.step)
-        failed = [i for i in items if isinstance(i, Check) and body.answers.get(i.id) == "fail"]
+        failed = [i for i in items if isinstance(i, Check) and not i.is_waived(body.answers) and body.answers.get(i.id) == "fail"]
         codes = {i.group_code for i in failed}
         stops = [i.text.said(opened.language) for i in items if isinstance(i, Note) and i.group_code in codes]
-        checks = [i for i in items if isinstance(i, Check)]
+        checks = [i for i in items if isinstance(i, Check) and not i.is_waived(body.answers)]
         return SafetyState(
             **{**self.bar(opened, reasons[0] if reasons else None, "", "field.arrival_saved"), "is_blocked": bool(unsafe(opened, body))},
-            has_readings=any(isinstance(i, Reading) for i in items),
+            has_readings=any(isinstance(i, Reading) and not i.is_waived(body.answers) for i in items),
             all_clear=all(body.answers.get(i.id) in ("ok", "override") for i in checks),
             failed=tuple({"id": i.id, "text": i.text.said(opened.language)} for i in failed if i.overridable),
             firm=sentence("field.comma", opened.language).join(i.text.said(opened.language) for i in failed if not i.overridable),

@@ -51,8 +51,11 @@ class ItemRows(Rows):
 
 
 def item_rows(items: Iterable[Item], visit: Visit, answers: Mapping[str, str], filling: Filling) -> tuple[ItemRow, ...]:
-    """One row an item, in the procedure's order; `answers` are those of the visit with the draft's over them."""
-    shown = tuple(items)
+    """One row an item, in the procedure's order; `answers` are those of the visit with the draft's over them.
+
+    What an answer has made void is not shown.
+    """
+    shown = tuple(item for item in items if not item.is_waived(answers))
     rows: list[ItemRow] = []
     heads: set[str] = set()
     for item in shown:

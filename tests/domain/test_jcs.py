@@ -31,3 +31,8 @@ def test_our_bytes_are_those_of_the_reference(value: Any) -> None:
 def test_what_jcs_cannot_hold_is_refused_beside_odd_names_too(bad: object, where: Any) -> None:
     with pytest.raises(Refused):
         jcs(where(bad))
+
+
+def test_every_character_is_written_as_the_reference_writes_it() -> None:
+    every = "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF)
+    assert jcs(every) == rfc8785.dumps(every)

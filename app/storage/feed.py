@@ -3,7 +3,6 @@
 The one rule: a page and its cursor are one transaction, taken only by a replica that stands where the page begins.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -218,7 +217,7 @@ def _opened(arrival: Arrival) -> _Opened | None:
         return None
     if commitment(opened.salt, opened.data) != arrival.order.commitment:
         return None
-    text = json.dumps(opened.data, ensure_ascii=False)
+    text = msgspec.json.encode(opened.data).decode()
     row = (arrival.order.id, arrival.customer, arrival.key, arrival.order.person or "", text)
     return _Opened(msgspec.convert(opened.data, Person), row)
 

@@ -5,6 +5,7 @@ Han text becomes overlapping pairs (供水管 → 供水 水管), so any two cha
 over 50,000 orders (measured.md). The index is contentless: it holds the pairs, not the text.
 """
 
+import operator
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -49,13 +50,16 @@ def tokens(content: str) -> str:
     """What the index holds of `content`: its pieces in order, divided by spaces."""
     plain = _plain(content)
     found: list[str] = []
-    for piece in _PIECE.finditer(plain):
-        found += _pairs(piece["han"]) if piece["han"] else [piece[0]]
-        if piece["han"] and len(piece["han"]) > 1:
-            # So that a search for one character also finds the last one of a word.
-            found.append(piece["han"][-1])
-        if piece["digits"] and len(piece[0]) >= _TELEPHONE_DIGITS:
-            found.append(piece[0][-_LAST_DIGITS:])
+    for han, digits, word in _PIECE.findall(plain):
+        if han:
+            found += _pairs(han)
+            if len(han) > 1:
+                # So that a search for one character also finds the last one of a word.
+                found.append(han[-1])
+        else:
+            found.append(digits or word)
+        if len(digits) >= _TELEPHONE_DIGITS:
+            found.append(digits[-_LAST_DIGITS:])
     found += [_joined(number[0]) for number in _GROUPED_NUMBER.finditer(plain)]
     return " ".join(found)
 
@@ -145,7 +149,7 @@ def _number_match(number: str) -> str:
 
 
 def _pairs(han: str) -> list[str]:
-    return [han[place : place + 2] for place in range(len(han) - 1)] or [han]
+    return list(map(operator.add, han, han[1:])) or [han]
 
 
 def _joined(number: str) -> str:

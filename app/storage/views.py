@@ -100,7 +100,7 @@ def _row(order: Order, mark: int, is_detached: bool, raw: bytes) -> tuple[object
         clock.limit_ms if clock else 1,
         window.window_from_ms if window else None,
         window.window_to_ms if window else None,
-        json.dumps(order.special),
+        json.dumps(order.special) if order.special else "[]",
         order.repeat_of is not None,
         len(order.held),
         mark,

@@ -47,6 +47,7 @@ Rectangle {
         objectName: (pad.objectName || "signature") + "Canvas"
         anchors.fill: parent
         anchors.margins: 3
+        ratio: Screen.devicePixelRatio
         Accessible.role: Accessible.Canvas
         Accessible.name: pad.prompt
         Accessible.description: qsTr("Strokes: %1").arg(paper.strokeCount)

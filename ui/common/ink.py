@@ -25,6 +25,7 @@ class InkCanvas(QQuickPaintedItem):
     """Transparent paper; a second touch while writing is the palm and is ignored."""
 
     inkChanged = Signal()
+    ratioChanged = Signal()
 
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +38,19 @@ class InkCanvas(QQuickPaintedItem):
         # The pad's size when the first ink fell: all points are in its dp, whatever the size is now.
         self._paper = QRectF()
         self._image = QImage()
+        self._ratio = 1.0
+
+    def _get_ratio(self) -> float:
+        """Pixels per dp of the screen, told by QML: asked for by `window()`, PySide would hang the window's life on this item."""
+        return self._ratio
+
+    def _set_ratio(self, ratio: float) -> None:
+        if ratio > 0 and ratio != self._ratio:
+            self._ratio = ratio
+            self._repaint()
+            self.ratioChanged.emit()
+
+    ratio = Property(float, _get_ratio, _set_ratio, notify=ratioChanged)
 
     @Property(int, notify=inkChanged)
     def strokeCount(self) -> int:
@@ -206,8 +220,7 @@ class InkCanvas(QQuickPaintedItem):
         self.update(area.adjusted(-spare, -spare, spare, spare).toAlignedRect())
 
     def _blank(self) -> None:
-        window = self.window()
-        ratio = window.devicePixelRatio() if window is not None else 1.0
+        ratio = self._ratio
         self._image = QImage(
             max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio)), QImage.Format.Format_ARGB32_Premultiplied
         )

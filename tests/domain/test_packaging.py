@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGING = ROOT / "packaging"
+ROOMS = ("app", "sync", "ui", "tests", "packaging")
 
 
 @pytest.fixture
@@ -183,13 +184,38 @@ def test_the_test_requirements_hold_all_of_the_runtime_ones_in_the_same_version(
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-test"])
 def test_what_is_asked_for_is_locked(name: str) -> None:
-    asked = re.findall(r"^[A-Za-z][A-Za-z0-9_.-]*", (PACKAGING / f"{name}.in").read_text("utf-8"), re.MULTILINE)
-    assert {one.lower().replace("_", "-") for one in asked} <= set(pinned(f"{name}.txt"))
+    assert asked_for(name) <= set(pinned(f"{name}.txt"))
 
 
 def test_pyside_is_the_version_that_does_not_abort() -> None:
     found = pinned("requirements.txt")
     assert (found["pyside6-essentials"], found["pyside6-addons"]) == ("6.11.3", "6.11.3")
+
+
+def asked_for(name: str) -> set[str]:
+    asked = re.findall(r"^[A-Za-z][A-Za-z0-9_.-]*", (PACKAGING / f"{name}.in").read_text("utf-8"), re.MULTILINE)
+    return {one.lower().replace("_", "-") for one in asked}
+
+
+def test_the_readmes_table_names_every_requirement_and_no_other() -> None:
+    table = (ROOT / "README.md").read_text("utf-8").partition("| Library |")[2].partition("\n\n")[0]
+    cells = [line.split("|")[1] for line in table.splitlines()[2:]]
+    # "*tests:* pytest, SQLAlchemy 2.1" is two names.
+    names = [name for cell in cells for name in re.sub(r"\*\w+:\*|\s[0-9.]+\s", "", cell + " ").split(",")]
+    assert sorted(name.strip().lower().replace("_", "-") for name in names) == sorted(
+        asked_for("requirements") | asked_for("requirements-test")
+    )
+
+
+# Read by others without an import: zone data by zoneinfo, plug-ins by pytest, stubs by mypy, tools by `check`.
+NEVER_IMPORTED = {"tzdata", "pytest-qt", "pytest-timeout", "mypy", "ruff", "import-linter"}
+
+
+def test_nothing_is_asked_for_that_nobody_imports() -> None:
+    brought_by = importlib.metadata.packages_distributions()
+    used = {name.lower().replace("_", "-") for one in imported_by(*ROOMS) for name in brought_by.get(one, [one])}
+    asked = asked_for("requirements") | asked_for("requirements-test")
+    assert {one for one in asked - used - NEVER_IMPORTED if not one.startswith("types-")} == set()
 
 
 def imported_by(*rooms: str) -> set[str]:
@@ -205,8 +231,7 @@ def imported_by(*rooms: str) -> set[str]:
 
 def test_every_package_the_product_imports_is_asked_for() -> None:
     # Not only locked as somebody's dependency: that one may drop it.
-    asked = re.findall(r"^[A-Za-z][A-Za-z0-9_.-]*", (PACKAGING / "requirements.in").read_text("utf-8"), re.MULTILINE)
-    wanted = {one.lower().replace("_", "-") for one in asked}
+    wanted = asked_for("requirements")
     brought_by = importlib.metadata.packages_distributions()
     names = {one: {found.lower().replace("_", "-") for found in brought_by.get(one, [one])} for one in imported_by("app", "sync", "ui")}
     assert {one for one, bringers in names.items() if not bringers & wanted} == set()

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.domain.errors import Refused
+from app.domain.errors import Broken, Refused
 from app.settings import Folders, default_data, resource
 from app.storage.catalog import load_catalog
 from app.storage.disk import replace_file
@@ -21,6 +21,8 @@ from app.storage.single import Claim, claim
 if TYPE_CHECKING:
     from ui.common.window import OpenWindow
     from ui.demo.puppet import Scene
+    from ui.desk.details import Details
+    from ui.station import Station
 
 P = TypeVar("P")
 
@@ -29,6 +31,7 @@ def run_field(options: argparse.Namespace) -> int:
     """The crew's tablet, until its window is closed."""
     frame = _Frame.begin("field", options)
     from ui.demo.field_scenes import scenes
+    from ui.demo.pictures import DrawnPhotos
     from ui.field.field_app import FieldAppModel, open_field
     from ui.field.settings_page import Preferences
     from ui.sheet_making import sheets_of, warm_up
@@ -45,6 +48,7 @@ def run_field(options: argparse.Namespace) -> int:
         station.check_pin,
         frame.preferences(Preferences, language=options.language),
         frame.keep_preferences,
+        photos=DrawnPhotos() if options.puppet else None,
         demo_pin=station.demo_pin,
     )
     model.lockedAgain.connect(station.write_card)
@@ -58,7 +62,7 @@ def run_desk(options: argparse.Namespace) -> int:
     """The dispatcher's desk, until its window is closed."""
     frame = _Frame.begin("desk", options)
     from ui.demo.desk_scenes import scenes
-    from ui.desk.desk_app import DeskAppModel, Preferences, open_desk
+    from ui.desk.desk_app import DeskAppModel, DeskPreferences, open_desk
     from ui.station import Station
 
     station = Station(frame.folders, load_catalog(resource(".")), frame.background)
@@ -69,14 +73,24 @@ def run_desk(options: argparse.Namespace) -> int:
         station.clock,
         station.card,
         station.unlock,
-        lambda: station.engine,
-        frame.preferences(Preferences, language=options.language),
+        lambda _: _details(station),
+        frame.preferences(DeskPreferences, language=options.language),
         frame.keep_preferences,
         demo_pin=station.demo_pin,
     )
     opened = open_desk(model)
     station.start_sync()
     return frame.show(opened, lambda: scenes(opened, model, station))
+
+
+def _details(station: "Station") -> "Details":
+    """What the desk fetches of an order; its replica is open and its engine runs once a member has unlocked it."""
+    from ui.desk.details import Details
+
+    engine, opened = station.engine, station.opened
+    if engine is None or opened is None:
+        raise Broken("station.not_begun")
+    return Details(engine.fetch_events, engine.kept_events, engine.fetch_file, opened.enrolled.reply.trust)
 
 
 @dataclass

@@ -51,7 +51,7 @@ class Actor:
             call.unlink()
         line = [sys.executable, "-m", "ui", *self.arguments, *more, "--data", str(self.data)]
         paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        environment = {**os.environ, **self.environment, "PYTHONPATH": paths, "PYTHONUTF8": "1"}
+        environment = {**os.environ, **self.environment, "PYTHONPATH": paths, "PYTHONUTF8": "1", "PYTHONFAULTHANDLER": "1"}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(line, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment)
 

@@ -1,0 +1,387 @@
+"""A visit as a crew does it, step by step, with a finger and a pen: each step fills whatever its procedure asks for.
+
+The one rule: every act is a click, a key or a stroke; the order page's model is only read, to see which step stands there.
+"""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from app.domain.procedure import Check, Item, Photo, Procedure, Question, Reading, Step, Teaching
+from ui.demo.stagehand import Stagehand
+from ui.field.field_app import FieldAppModel
+from ui.field.order_page import OrderPageModel
+from ui.field.step_page import StepModel
+
+PIN = "482913"
+# A name written in one go, as shares of the paper: high and wide enough for any least ink.
+_TURNS = [
+    [(0.22, 0.62), (0.25, 0.34), (0.28, 0.66), (0.31, 0.32), (0.33, 0.60), (0.36, 0.48), (0.38, 0.62), (0.41, 0.46), (0.44, 0.60)],
+    [(0.50, 0.30), (0.49, 0.70), (0.53, 0.52), (0.57, 0.44), (0.55, 0.66), (0.60, 0.50), (0.64, 0.62), (0.68, 0.40), (0.74, 0.56)],
+    [(0.20, 0.78), (0.40, 0.74), (0.60, 0.76), (0.78, 0.70)],
+]
+# A pen reports many places between two turns of the hand.
+_BETWEEN = 4
+
+
+def _flowing(turns: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The stroke with the places between its turns."""
+    places = [turns[0]]
+    for (x0, y0), (x1, y1) in zip(turns, turns[1:], strict=False):
+        places += [(x0 + (x1 - x0) * n / _BETWEEN, y0 + (y1 - y0) * n / _BETWEEN) for n in range(1, _BETWEEN + 1)]
+    return places
+
+
+SIGNATURE = [_flowing(turns) for turns in _TURNS]
+_WORDS = {"zh": "已检查，情况正常。", "en": "Checked, in good order."}
+_INSTRUMENT = "DT-830 · 0417"
+_ABSENT = {"zh": "维修后客户有急事离开，已电话告知结果。", "en": "The customer had to leave; told the result by telephone."}
+_STEPS = tuple(Step)
+
+
+class Visiting:
+    """One call of the scene `visit`: goes on from wherever the order stands until a step or the signed sheet."""
+
+    def __init__(self, hand: Stagehand, app: FieldAppModel, given: dict[str, Any]) -> None:
+        self.hand, self.app, self.given = hand, app, given
+        self._acts: dict[Step, Callable[[], None]] = {
+            Step.CONTACT: self._contact,
+            Step.ARRIVAL: self._arrival,
+            Step.SAFETY: self._safety,
+            Step.DIAGNOSIS: self._diagnosis,
+            Step.EXPLANATION: self._explain,
+            Step.CONSENT: self._explain,
+            Step.REPAIR: self._repair,
+            Step.TEST: self._test,
+            Step.TEACHING: self._items_only,
+            Step.TIDYING: self._items_only,
+            Step.SIGN_OFF: self._sign_off,
+        }
+
+    # Where the visit stands
+
+    @property
+    def page(self) -> OrderPageModel:
+        return self.app.order
+
+    @property
+    def model(self) -> StepModel:
+        step = self.page.stepObject
+        assert isinstance(step, StepModel)
+        return step
+
+    @property
+    def step(self) -> Step | None:
+        step = self.page.stepObject
+        return step.step if isinstance(step, StepModel) else None
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.model.opened.procedure
+
+    @property
+    def is_signed(self) -> bool:
+        return self.step is not None and self.model.opened.order.state.value in ("signed_off", "closed")
+
+    def run(self) -> dict[str, Any]:
+        self._open()
+        until = self.given["until"]
+        steps: list[str] = []
+        while not self.is_signed:
+            step = self.step
+            assert step is not None
+            if until and _STEPS.index(step) >= _STEPS.index(Step(until)):
+                break
+            if len(steps) > 3 * len(_STEPS):
+                self.hand.until(lambda: False, f"a visit that comes to an end ({', '.join(steps)})", 0)
+            steps.append(step.value)
+            self._acts[step]()
+        if self.is_signed:
+            self._sheet()
+        return {"steps": steps}
+
+    def _open(self) -> None:
+        """From the list, unless the order is open already (a restart opens it by itself)."""
+        hand, order = self.hand, self.given["order"]
+        if self.page.order_id != order:
+            if not hand.has(f"order-{order}"):
+                if not hand.has("searchField"):
+                    hand.click("searchButton")
+                hand.type("searchField", self.given["number"])
+            hand.click(f"order-{order}")
+            hand.until(lambda: self.app.today.state.chosen == order, "the order's summary")
+            hand.rest()
+            self._shoot("summary")
+            hand.click("primary")
+        hand.until(lambda: self.page.order_id == order and self.step is not None, "the opened order")
+        hand.rest()
+
+    def _shoot(self, name: str) -> None:
+        """Screens are pictured in the first two visits and where a visit is special."""
+        self.hand.shoot(f"{self.given['kind']}-{name}".replace("_", "-"))
+
+    # Leaving a step
+
+    def _go_on(self, before: Step) -> None:
+        """The primary action of a step that is still shown (a last reading ends the test by itself), until the next one came."""
+        hand = self.hand
+        hand.until(lambda: not self.model.state.is_busy, "the saving to end")
+        hand.rest(60)
+        if self.step is not before:
+            return
+        hand.until(
+            lambda: self.model.state.primary_enabled,
+            f"the action of {before} to be free: {self.model.state.reason} {self.model.state.reason_target}",
+            8,
+        )
+        hand.click("primary")
+        hand.until(lambda: self.step is not before or self._is_handed_over, f"the end of {before}: {self.app.state.notice}")
+        hand.rest(60)
+
+    @property
+    def _is_handed_over(self) -> bool:
+        return self.app.customer is not None
+
+    # Items
+
+    def _fill(self) -> None:
+        """Every required item of the shown step that is still open, by its kind; waived ones are left alone."""
+        for item in self._open_items():
+            self._fill_one(item)
+
+    def _open_items(self) -> Iterator[Item]:
+        opened = self.model.opened
+        for item in opened.procedure.items_of(self.model.step):
+            answers = self.model.opened.answers()
+            if item.required and not item.is_waived(answers) and not self._is_done(item):
+                yield item
+
+    def _is_done(self, item: Item) -> bool:
+        opened = self.model.opened
+        match item:
+            case Photo():
+                return any(photo.body.item == item.id for photo in opened.order.visit.photos)
+            case Reading():
+                taken = opened.order.visit.reading(item.id)
+                return taken is not None and taken.body.measurement.verdict == "pass"
+            case Check() | Teaching() | Question():
+                return bool(opened.answers().get(item.id, "").strip())
+        return True
+
+    def _fill_one(self, item: Item) -> None:
+        hand = self.hand
+        match item:
+            case Check() | Teaching():
+                hand.click(f"item-{item.id}")
+            case Photo():
+                hand.click(f"photo-{item.id}")
+            case Question(answer="yesno"):
+                # "No" spares what only a "yes" asks for: nobody enters the pit in this demo.
+                hand.click(f"item-{item.id}_no" if self._waives(item) else f"item-{item.id}_yes")
+            case Question(answer="choice"):
+                hand.click(f"item-{item.id}_{item.options[0].id}")
+            case Question(answer="number"):
+                hand.type(f"item-{item.id}Field", "1")
+            case Question():
+                hand.type(f"item-{item.id}Field", _WORDS[hand.language])
+            case Reading():
+                self.measure(item, passes=True)
+        hand.until(lambda: self._is_done(item), f"the answer of {item.id}")
+
+    def _waives(self, question: Item) -> bool:
+        return any(item.waived_by == question.id for item in self.procedure.items_of(self.model.step))
+
+    def measure(self, item: Reading, *, passes: bool) -> None:
+        """A value inside the limits, or outside of them, by the keys of the pad."""
+        hand, on_test_page = self.hand, self.model.step is Step.TEST
+        if item.passfail and not on_test_page:
+            hand.click(f"reading-{item.id}_{'pass' if passes else 'fail'}")
+            return
+        hand.click(f"reading-{item.id}")
+        hand.rest()
+        if item.passfail:
+            hand.click("judge-pass" if passes else "judge-fail")
+            return
+        sign, record = ("minusSign", "takeReading") if on_test_page else ("readingSign", "readingConfirm")
+        for figure in value_of(item, passes=passes):
+            hand.click("key_point" if figure == "." else sign if figure == "-" else f"key_{figure}")
+        hand.click(record)
+        hand.rest(60)
+
+    # The steps
+
+    def _contact(self) -> None:
+        hand = self.hand
+        if not self.model.opened.order.visit.attempts:
+            hand.click("outcome-agreed" if self.model.opened.order.contact_known else "outcome-no_number")
+            hand.until(lambda: bool(self.model.opened.order.visit.attempts), "the noted call")
+        hand.try_click("allTold")
+        self._fill()
+        self._shoot("contact")
+        self._go_on(Step.CONTACT)
+
+    def _arrival(self) -> None:
+        if self.hand.names("late-"):
+            self.hand.click("late-earlier_job")
+        self._fill()
+        self._shoot("arrival")
+        self._go_on(Step.ARRIVAL)
+
+    def _safety(self) -> None:
+        self._shoot("safety-open")
+        self.hand.try_click("all-")
+        self._fill()
+        self._shoot("safety")
+        self._go_on(Step.SAFETY)
+
+    def _diagnosis(self) -> None:
+        hand, pays = self.hand, bool(self.given["pays"])
+        self._fill()
+        hand.click(next(name for name in hand.names("cause-") if name != "cause-other"))
+        hand.click("side-customer" if pays else "side-utility")
+        for name in [name for name in hand.names("part-") if name.endswith("More")]:
+            if pays and Decimal(str(self.model.property("total"))) > 0:
+                break
+            hand.click(name)
+            if not pays:
+                break
+        self._shoot("diagnosis")
+        self._go_on(Step.DIAGNOSIS)
+
+    def _explain(self) -> None:
+        hand = self.hand
+        if not self._is_handed_over:
+            self._fill()
+            step = self.model.step
+            self._shoot(f"hand-over-{step.value}")
+            self._go_on(step)
+        if not self._is_handed_over:
+            return
+        hand.until(lambda: hand.has("agree"), "the statement in front of the customer")
+        hand.rest()
+        self._shoot("statement")
+        if self.given["refuses"]:
+            self._disagree()
+        else:
+            self._agree()
+        self._take_back()
+
+    def _agree(self) -> None:
+        hand = self.hand
+        hand.click("agree")
+        hand.until(lambda: hand.has("padCanvas") or hand.has("customerDone"), "the paper")
+        if hand.has("padCanvas"):
+            hand.write("padCanvas", SIGNATURE)
+            hand.rest()
+            self._shoot("consent")
+            hand.click("confirmConsent")
+        hand.until(lambda: hand.has("customerDone"), "the saved agreement")
+        self._shoot("agreed")
+
+    def _disagree(self) -> None:
+        hand = self.hand
+        hand.click("disagree")
+        hand.click("refuseReason-0")
+        hand.rest()
+        self._shoot("disagree")
+        hand.click("confirmRefusal")
+        hand.until(lambda: hand.has("customerDone"), "the saved refusal")
+        self._shoot("disagreed")
+
+    def _take_back(self) -> None:
+        """The crew's PIN on the customer's screen."""
+        hand = self.hand
+        for figure in PIN:
+            hand.click(f"key_{figure}")
+        hand.until(lambda: not self._is_handed_over, "the tablet to be handed back")
+        hand.rest()
+
+    def _repair(self) -> None:
+        self._fill()
+        self._shoot("repair")
+        self._go_on(Step.REPAIR)
+
+    def _test(self) -> None:
+        hand = self.hand
+        readings = [item for item in self.procedure.items_of(Step.TEST) if isinstance(item, Reading)]
+        if self.given["fails_first"] and readings and not self.model.opened.order.visit.measurements:
+            self.measure(readings[0], passes=False)
+            hand.until(lambda: bool(self.model.opened.order.visit.measurements), "the failed reading")
+            self._shoot("test-failed")
+        hand.click("watched")
+        self._name_instrument()
+        self._fill()
+        self._shoot("test")
+        self._go_on(Step.TEST)
+
+    def _name_instrument(self) -> None:
+        """The first test says which instrument it was; later ones remember it."""
+        hand = self.hand
+        if self.given["kind"] != "paid" or not hand.try_click("changeTool"):
+            return
+        hand.type("instrumentNameField", _INSTRUMENT)
+        hand.type("instrumentUntilField", "2027-04-30")
+        self._shoot("instrument")
+        hand.click("instrumentConfirm")
+        hand.rest(300)
+
+    def _items_only(self) -> None:
+        step = self.model.step
+        self.hand.try_click("all-")
+        self._fill()
+        self._shoot(step.value)
+        self._go_on(step)
+
+    def _sign_off(self) -> None:
+        hand = self.hand
+        if not self._is_handed_over:
+            self._fill()
+            self._shoot("hand-over-sign-off")
+            self._go_on(Step.SIGN_OFF)
+        hand.until(lambda: hand.has("confirmSignOff"), "the sign-off in front of the customer")
+        hand.rest()
+        if self.given["situation"] == "signed":
+            self._rate()
+            hand.write("padCanvas", SIGNATURE)
+            hand.rest()
+            self._shoot("sign-off")
+        else:
+            hand.click("otherWays")
+            hand.click(f"situation-{self.given['situation']}")
+            hand.type("situationReasonField", _ABSENT[hand.language])
+            self._shoot("situation")
+        hand.click("confirmSignOff")
+        hand.until(lambda: hand.has("customerDone"), "the saved sign-off")
+        self._shoot("receipt")
+        self._take_back()
+
+    def _rate(self) -> None:
+        """The core questions: yes, and the best but one."""
+        for name in self.hand.names("rating-"):
+            if name.endswith(("_yes", "_4")):
+                self.hand.click(name)
+
+    def _sheet(self) -> None:
+        hand = self.hand
+        hand.until(lambda: bool(self.model.opened.order.visit.sheets), "the service sheet", 30)
+        hand.rest(600)
+        self._shoot("sheet")
+        hand.click("back")
+        hand.until(lambda: not self.app.state.is_order_open, "the list")
+
+
+def value_of(item: Reading, *, passes: bool) -> str:
+    """A decimal in or out of the reading's limits, with its number of decimals."""
+    low = Decimal(item.minimum) if item.minimum is not None else None
+    high = Decimal(item.maximum) if item.maximum is not None else None
+    if low is not None and high is not None:
+        value = (low + high) / 2 if passes else high * 2
+    elif low is not None:
+        value = low * Decimal("1.1") if passes else low / 2
+    elif high is not None:
+        value = high / 2 if passes else high * 2
+    else:
+        value = Decimal(1)
+    rounded = value.quantize(Decimal(1).scaleb(-item.decimals))
+    is_inside = (low is None or rounded >= low) and (high is None or rounded <= high)
+    return f"{(rounded if is_inside or not passes else low or high or Decimal(0)):f}"

@@ -100,6 +100,8 @@ Rectangle {
             id: foot
 
             visible: !rail.lying
+            // A layout in a layout stretches by itself, an empty one too: the steps would lose half of their place.
+            Layout.fillHeight: false
             Layout.leftMargin: 12
             Layout.rightMargin: 12
         }

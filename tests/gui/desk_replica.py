@@ -272,7 +272,7 @@ def many(desk: Desk, count: int, seed: int = 7) -> list[OrderId]:
     orders = []
     for order in saved.orders.values():
         state = rng.choices(states, weights)[0]
-        crew = next(c.id for c in reversed(SETUP.crews) if order.sector in c.sectors and (c.area == order.area or c.id == "S-ALL"))
+        crew = next((c.id for c in SETUP.crews if order.sector in c.sectors and c.area == order.area), "S-ALL")
         repeat = next(iter(saved.orders)) if rng.random() < 0.05 and len(orders) else None
         changed = {"state": state, "crew": None if state is OrderState.REPORTED else crew, "repeat_of": repeat}
         orders.append(msgspec.structs.replace(order, **changed))

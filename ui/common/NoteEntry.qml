@@ -18,6 +18,10 @@ ColumnLayout {
 
     signal edited(string text)
 
+    function takeFocus(): void {
+        area.forceActiveFocus(Qt.TabFocusReason);
+    }
+
     spacing: 8
     Layout.fillWidth: true
 

@@ -35,7 +35,7 @@ Confirmation {
 
             objectName: "crew-" + modelData.crew
             Layout.fillWidth: true
-            enabled: sheet.bulk || modelData.canGo
+            enabled: sheet.bulk || (modelData.canGo || false)
             text: modelData.name
             sub: sheet.bulk ? modelData.area + "　" + modelData.open : modelData.line + "　" + modelData.score
             chosen: sheet.crew === modelData.crew

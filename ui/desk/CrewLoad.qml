@@ -51,17 +51,15 @@ Rectangle {
 
                 spacing: 14
 
-                RowLayout {
-                    Layout.fillWidth: false
-                    Layout.preferredWidth: 92
-                    spacing: 4
+                Row {
+                    Layout.preferredWidth: 100
+                    spacing: 6
 
                     Repeater {
                         model: crew.modelData.sectors
                         delegate: SectorGlyph {
                             required property string modelData
 
-                            Layout.fillWidth: false
                             sector: modelData
                             size: 18
                         }

@@ -89,8 +89,8 @@ Item {
                             source: pane.order.sheetPages.length > 0 ? pane.order.sheetPages[0] : ""
                             fillMode: Image.PreserveAspectFit
                             verticalAlignment: Image.AlignTop
-                            mipmap: true
-                            asynchronous: false
+                            sourceSize.width: 900
+                            smooth: true
                         }
                     }
                 }

@@ -19,7 +19,7 @@ Pressable {
     property bool here: false
 
     objectName: "held-" + row.number
-    implicitHeight: 88
+    implicitHeight: 112
     text: row.fault + " " + row.number
     padding: 20
     background: Rectangle {

@@ -208,6 +208,8 @@ FocusScope {
             onCured: field => {
                 if (field === "address")
                     address.takeFocus();
+                else if (field === "words")
+                    words.takeFocus();
                 else if (field === "phone")
                     phone.takeFocus();
                 else if (field === "fault")

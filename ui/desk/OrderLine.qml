@@ -13,6 +13,7 @@ Item {
     required property bool hasCustomer
     required property bool hasWords
     required property real limitWidth
+    required property real faultWidth
     required property BoardPageModel board
     required property int index
     required property string orderId
@@ -107,8 +108,8 @@ Item {
             font.pixelSize: Theme.labelSize
         }
         RowLayout {
-            Layout.preferredWidth: 170
-            Layout.maximumWidth: 170
+            Layout.preferredWidth: line.faultWidth
+            Layout.maximumWidth: line.faultWidth
             spacing: 8
 
             SectorGlyph {

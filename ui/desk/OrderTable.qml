@@ -42,7 +42,7 @@ Rectangle {
             Layout.preferredWidth: 44
         }
         Repeater {
-            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order"), 92, true], [qsTr("Fault"), 170, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 110, table.hasCustomer], [qsTr("State"), 80, true], [qsTr("Crew"), table.hasWords ? 130 : 96, true], [qsTr("Evidence"), table.hasWords ? 76 : 20, true]]
+            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order no."), 92, true], [qsTr("Fault"), table.hasCustomer ? 196 : 150, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 110, table.hasCustomer], [qsTr("State"), 80, true], [qsTr("Crew"), table.hasWords ? 130 : 96, true], [qsTr("Evidence"), table.hasWords ? 76 : 20, true]]
             delegate: Words {
                 required property var modelData
 
@@ -80,6 +80,7 @@ Rectangle {
             hasCustomer: table.hasCustomer
             hasWords: table.hasWords
             limitWidth: table.limitWidth
+            faultWidth: table.hasCustomer ? 196 : 150
             board: table.board
             width: list.width - 10
             onTaken: table.touched()

@@ -191,7 +191,7 @@ FocusScope {
         anchors.bottom: parent.bottom
         anchors.margins: page.roomy ? 16 : 10
         anchors.leftMargin: 0
-        width: page.roomy ? 600 : 330
+        width: page.roomy ? 540 : 330
         visible: page.filled
         order: page.order
         roomy: page.roomy

@@ -1,0 +1,819 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AssignSheet</name>
+    <message>
+        <source>Assign %1 marked orders to one crew</source>
+        <translation>把勾选的 %1 单派给一个班组</translation>
+    </message>
+    <message>
+        <source>Assign to another crew</source>
+        <translation>派给其他班组</translation>
+    </message>
+    <message>
+        <source>The reason is kept in the timeline and seen by the crew.</source>
+        <translation>原因记入时间线，班组也能看到。</translation>
+    </message>
+    <message>
+        <source>Assign</source>
+        <translation>派单</translation>
+    </message>
+    <message>
+        <source>Reason, required</source>
+        <translation>原因（必填）</translation>
+    </message>
+    <message>
+        <source>for example: the suggested crew is held up at a burst main</source>
+        <translation>例如：建议的班组正在抢修主干管</translation>
+    </message>
+</context>
+<context>
+    <name>BoardPage</name>
+    <message>
+        <source>Filter  /</source>
+        <translation>筛选　/</translation>
+    </message>
+</context>
+<context>
+    <name>CancelSheet</name>
+    <message>
+        <source>Cancel order %1</source>
+        <translation>取消工单 %1</translation>
+    </message>
+    <message>
+        <source>This cannot be undone. The crew sees it as soon as it is online; what it has recorded until then is kept and comes to the quarantine.</source>
+        <translation>取消不能撤回。班组联网后就会看到；在那之前做的记录会保存下来，进入隔离区。</translation>
+    </message>
+    <message>
+        <source>Cancel the order</source>
+        <translation>取消工单</translation>
+    </message>
+    <message>
+        <source>Reason, required</source>
+        <translation>原因（必填）</translation>
+    </message>
+    <message>
+        <source>for example: the customer called, the supply is back</source>
+        <translation>例如：客户来电，已恢复供应</translation>
+    </message>
+</context>
+<context>
+    <name>CommandField</name>
+    <message>
+        <source>Find an order or run a command</source>
+        <translation>查工单或输入命令</translation>
+    </message>
+    <message>
+        <source>Find order, address, phone, or run a command</source>
+        <translation>查工单、地址、电话，或输入命令</translation>
+    </message>
+</context>
+<context>
+    <name>CrewLoad</name>
+    <message>
+        <source>Crew load</source>
+        <translation>班组负荷</translation>
+    </message>
+    <message>
+        <source>open orders by crew, the bar against the fullest</source>
+        <translation>各班组在办工单，横条与最忙的班组相比</translation>
+    </message>
+</context>
+<context>
+    <name>DecisionPane</name>
+    <message>
+        <source>No crew serves this trade, so the order cannot be assigned.</source>
+        <translation>没有班组负责这个专业，无法派单。</translation>
+    </message>
+    <message>
+        <source>No order chosen</source>
+        <translation>没有选中的工单</translation>
+    </message>
+    <message>
+        <source>Choose a row: its limits, hazards and the crews for it appear here.</source>
+        <translation>选一行，这里显示它的时限、危险和可派的班组。</translation>
+    </message>
+    <message>
+        <source>%1 orders marked</source>
+        <translation>已勾选 %1 单</translation>
+    </message>
+    <message>
+        <source>Each order that waits for a crew goes to the crew suggested for it: trade first, then area, then who has the fewest open. Repeated calls, assigned and ended orders are passed over.</source>
+        <translation>每个待派的工单派给为它建议的班组：先看专业，再看片区，再看谁在办最少。重复来电、已派和已结束的工单跳过。</translation>
+    </message>
+    <message>
+        <source>All to one crew</source>
+        <translation>全部派给一个班组</translation>
+    </message>
+    <message>
+        <source>Another crew</source>
+        <translation>派给其他班组</translation>
+    </message>
+    <message>
+        <source>Cancel order</source>
+        <translation>取消工单</translation>
+    </message>
+    <message>
+        <source>Unmark</source>
+        <translation>取消勾选</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Saved here first, then sent. A crew without network gets it when it is back; then call the crew.</source>
+        <translation>派单先存本机，随即上传。班组若离线，有网时再取到，请电话通知。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 assigned</source>
+        <translation>已派 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Assign %1 orders</source>
+        <translation>派出 %1 单</translation>
+    </message>
+    <message>
+        <source>Reassign</source>
+        <translation>改派</translation>
+    </message>
+    <message>
+        <source>Assign to %1</source>
+        <translation>派给%1</translation>
+    </message>
+    <message>
+        <source>Assign</source>
+        <translation>派单</translation>
+    </message>
+    <message>
+        <source>each to its suggested crew</source>
+        <translation>各派给为它建议的班组</translation>
+    </message>
+    <message>
+        <source>from %1, with a reason</source>
+        <translation>原班组：%1，须写明原因</translation>
+    </message>
+    <message>
+        <source>score %1 of 100</source>
+        <translation>得分 %1（满 100）</translation>
+    </message>
+</context>
+<context>
+    <name>DeskLock</name>
+    <message>
+        <source>Dispatch desk　%1</source>
+        <translation>调度台　%1</translation>
+    </message>
+    <message>
+        <source>Opening …</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Enter the PIN of %1</source>
+        <translation>请输入%1的 PIN</translation>
+    </message>
+</context>
+<context>
+    <name>DeskWindow</name>
+    <message>
+        <source>Doorstep desk</source>
+        <translation>Doorstep 调度台</translation>
+    </message>
+    <message>
+        <source>Understood</source>
+        <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>EvidencePane</name>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>No photo was taken yet.</source>
+        <translation>还没有照片。</translation>
+    </message>
+    <message>
+        <source>Service sheet</source>
+        <translation>服务单</translation>
+    </message>
+    <message>
+        <source>No sheet was issued yet.</source>
+        <translation>还没有出服务单。</translation>
+    </message>
+    <message>
+        <source>Open the sheet</source>
+        <translation>打开服务单</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>核验通过</translation>
+    </message>
+    <message>
+        <source>Verification failed</source>
+        <translation>核验未通过</translation>
+    </message>
+    <message>
+        <source>Not everything could be checked</source>
+        <translation>有的项无法核验</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Hashes, signatures and receipts were recomputed on this desk when the events arrived.</source>
+        <translation>事件到达时，本台已重算摘要、签名与回执。</translation>
+    </message>
+    <message>
+        <source>Verifying shows what the device recorded and that it was not changed since; it does not prove who the customer is.</source>
+        <translation>核验说明终端记录了什么、其后未被改动；不等于认定客户身份。</translation>
+    </message>
+    <message>
+        <source>Verify all</source>
+        <translation>全部核验</translation>
+    </message>
+    <message>
+        <source>Verify again</source>
+        <translation>再次核验</translation>
+    </message>
+    <message>
+        <source>recomputes all hashes and signatures</source>
+        <translation>重算全部摘要与签名</translation>
+    </message>
+</context>
+<context>
+    <name>FileChooser</name>
+    <message>
+        <source>Choose a table of orders</source>
+        <translation>选择工单表</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.xlsx *.xlsm)</source>
+        <translation>表格 (*.csv *.xlsx *.xlsm)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>HeapLine</name>
+    <message>
+        <source>%1 lines</source>
+        <translation>%1 行</translation>
+    </message>
+    <message>
+        <source>line %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDecision</name>
+    <message>
+        <source>3  Import</source>
+        <translation>3　导入</translation>
+    </message>
+    <message>
+        <source>Good rows become orders, the earliest first. Calls for one place and fault within the hours of the mapping are linked to the first, and only that one is proposed for dispatch. Importing twice adds nothing.</source>
+        <translation>好的行成为工单，早的在前。同一地点、同一故障在对照规定的小时内重复来电的，与首单关联，只建议派首单。重复导入不会多出工单。</translation>
+    </message>
+    <message>
+        <source>Write the bad rows beside the file</source>
+        <translation>把有误的行写到文件旁边</translation>
+    </message>
+    <message>
+        <source>%1 of %2 taken in</source>
+        <translation>已导入 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>To the board</source>
+        <translation>回工单板</translation>
+    </message>
+    <message>
+        <source>There is no good row to import.</source>
+        <translation>没有可以导入的行。</translation>
+    </message>
+    <message>
+        <source>Check the file first.</source>
+        <translation>先检查文件。</translation>
+    </message>
+    <message>
+        <source>Import %1 orders</source>
+        <translation>导入 %1 单</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>saved here, sent to the server at once</source>
+        <translation>存于本机，随即上传服务器</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPage</name>
+    <message>
+        <source>1  File and mapping</source>
+        <translation>1　文件与对照</translation>
+    </message>
+    <message>
+        <source>CSV or XLSX file</source>
+        <translation>CSV 或 XLSX 文件</translation>
+    </message>
+    <message>
+        <source>path of the file</source>
+        <translation>文件路径</translation>
+    </message>
+    <message>
+        <source>Choose a file …</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Mapping: what each column means</source>
+        <translation>对照：各列是什么意思</translation>
+    </message>
+    <message>
+        <source>Mapping file (YAML)</source>
+        <translation>对照文件（YAML）</translation>
+    </message>
+    <message>
+        <source>Check the file (changes nothing)</source>
+        <translation>检查文件（不改动任何内容）</translation>
+    </message>
+    <message>
+        <source>2  What will happen</source>
+        <translation>2　将要发生什么</translation>
+    </message>
+    <message>
+        <source>will be imported</source>
+        <translation>将导入</translation>
+    </message>
+    <message>
+        <source>left out by the mapping</source>
+        <translation>对照略去</translation>
+    </message>
+    <message>
+        <source>bad, with their reason</source>
+        <translation>有误，附原因</translation>
+    </message>
+    <message>
+        <source>Nothing in this heap</source>
+        <translation>这一堆是空的</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>还没有检查</translation>
+    </message>
+    <message>
+        <source>Name a file and press “Check”. You see first what would happen; nothing is changed by it.</source>
+        <translation>填好文件再按“检查”。先看会发生什么，不改动任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>IntakeDecision</name>
+    <message>
+        <source>Urgency and promise</source>
+        <translation>紧急程度与承诺</translation>
+    </message>
+    <message>
+        <source>within %1</source>
+        <translation>%1内</translation>
+    </message>
+    <message>
+        <source>Tell the caller these limits. They count from now, not from the dispatch.</source>
+        <translation>请告知来电人这些时限。时限从现在算起，不从派单算起。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Take the order in</source>
+        <translation>受理</translation>
+    </message>
+    <message>
+        <source>comes to the board as reported</source>
+        <translation>进入工单板，待派</translation>
+    </message>
+</context>
+<context>
+    <name>IntakePage</name>
+    <message>
+        <source>Caller and place</source>
+        <translation>来电与地址</translation>
+    </message>
+    <message>
+        <source>Address, required</source>
+        <translation>地址（必填）</translation>
+    </message>
+    <message>
+        <source>What the caller says, required</source>
+        <translation>客户说的情况（必填）</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Phone, required</source>
+        <translation>电话（必填）</translation>
+    </message>
+    <message>
+        <source>Phone: none given</source>
+        <translation>电话：没有</translation>
+    </message>
+    <message>
+        <source>No phone</source>
+        <translation>没有电话</translation>
+    </message>
+    <message>
+        <source>Has a phone</source>
+        <translation>有电话</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>片区</translation>
+    </message>
+    <message>
+        <source>Came by</source>
+        <translation>渠道</translation>
+    </message>
+    <message>
+        <source>Special care</source>
+        <translation>特殊群体</translation>
+    </message>
+    <message>
+        <source>Fault</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>search by name or code</source>
+        <translation>按名称或代码查找</translation>
+    </message>
+</context>
+<context>
+    <name>KeysSheet</name>
+    <message>
+        <source>select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>open the order</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>assign to the suggested crew</source>
+        <translation>派给建议班组</translation>
+    </message>
+    <message>
+        <source>assign to another crew</source>
+        <translation>派给其他班组</translation>
+    </message>
+    <message>
+        <source>cancel the order</source>
+        <translation>取消工单</translation>
+    </message>
+    <message>
+        <source>mark or unmark the row</source>
+        <translation>勾选或取消勾选</translation>
+    </message>
+    <message>
+        <source>mark all that the filter shows</source>
+        <translation>勾选筛选出的全部</translation>
+    </message>
+    <message>
+        <source>filter the table</source>
+        <translation>筛选表格</translation>
+    </message>
+    <message>
+        <source>find anything, run a command</source>
+        <translation>查找一切，输入命令</translation>
+    </message>
+    <message>
+        <source>show the raw record</source>
+        <translation>看原始记录</translation>
+    </message>
+    <message>
+        <source>verify all records of the order</source>
+        <translation>核验这一单的全部记录</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>this sheet</source>
+        <translation>本页</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>LiveLimit</name>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 天 %2 时</translation>
+    </message>
+    <message>
+        <source>over %1</source>
+        <translation>超 %1</translation>
+    </message>
+</context>
+<context>
+    <name>OfferList</name>
+    <message>
+        <source>Suggested crew</source>
+        <translation>建议班组</translation>
+    </message>
+    <message>
+        <source>of 100</source>
+        <translation>分（满 100）</translation>
+    </message>
+</context>
+<context>
+    <name>OrderFacts</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+</context>
+<context>
+    <name>OrderSide</name>
+    <message>
+        <source>Reassign</source>
+        <translation>改派</translation>
+    </message>
+    <message>
+        <source>Assign</source>
+        <translation>派单</translation>
+    </message>
+    <message>
+        <source>Cancel order</source>
+        <translation>取消工单</translation>
+    </message>
+    <message>
+        <source>Assign to a crew</source>
+        <translation>派给班组</translation>
+    </message>
+</context>
+<context>
+    <name>OrderTable</name>
+    <message>
+        <source>Next limit</source>
+        <translation>最近时限</translation>
+    </message>
+    <message>
+        <source>Fault</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Crew</source>
+        <translation>班组</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Order no.</source>
+        <translation>工单号</translation>
+    </message>
+    <message>
+        <source>No orders yet</source>
+        <translation>还没有工单</translation>
+    </message>
+    <message>
+        <source>Nothing under this filter</source>
+        <translation>这个筛选下没有工单</translation>
+    </message>
+    <message>
+        <source>Take a call in, or import a table of orders. What the server holds arrives by itself.</source>
+        <translation>受理一个来电，或导入工单表。服务器上的工单会自己到来。</translation>
+    </message>
+    <message>
+        <source>Choose another filter, or show all orders.</source>
+        <translation>换一个筛选，或显示全部工单。</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+</context>
+<context>
+    <name>OrderWords</name>
+    <message>
+        <source>Reason given: %1</source>
+        <translation>原因：%1</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoSeen</name>
+    <message>
+        <source>being fetched …</source>
+        <translation>正在取回…</translation>
+    </message>
+</context>
+<context>
+    <name>PictureSheet</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>QuarantinePage</name>
+    <message>
+        <source>Nothing in quarantine</source>
+        <translation>隔离区是空的</translation>
+    </message>
+    <message>
+        <source>When a crew's record breaks a rule, for instance because the order was cancelled while it worked offline, it is kept whole and shown here.</source>
+        <translation>班组的记录不合规则时（例如离线作业期间工单被取消），会完整保存并列在这里。</translation>
+    </message>
+    <message>
+        <source>Events in quarantine are stored whole; they are neither lost nor changed. Until they are decided on, they have no effect on the order.</source>
+        <translation>隔离的事件已完整保存，不会丢失，也不会被改写。裁定之前，对工单不起作用。</translation>
+    </message>
+    <message>
+        <source>The held records need the server</source>
+        <translation>被隔离的记录要从服务器取</translation>
+    </message>
+    <message>
+        <source>What desk and server know</source>
+        <translation>调度台与服务器所知</translation>
+    </message>
+    <message>
+        <source>What the crew's tablet recorded</source>
+        <translation>班组终端所记</translation>
+    </message>
+    <message>
+        <source>Customer: %1</source>
+        <translation>客户电话：%1</translation>
+    </message>
+    <message>
+        <source>Open the order</source>
+        <translation>打开工单</translation>
+    </message>
+    <message>
+        <source>all records, verify, reassign</source>
+        <translation>全部记录、核验、改派</translation>
+    </message>
+</context>
+<context>
+    <name>RawSheet</name>
+    <message>
+        <source>Raw record, as it was signed</source>
+        <translation>原始记录（签名时的原文）</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>assign</source>
+        <translation>派单</translation>
+    </message>
+    <message>
+        <source>mark</source>
+        <translation>勾选</translation>
+    </message>
+    <message>
+        <source>filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>all keys</source>
+        <translation>全部快捷键</translation>
+    </message>
+    <message>
+        <source>next, previous</source>
+        <translation>上下事件</translation>
+    </message>
+    <message>
+        <source>raw record</source>
+        <translation>看原始记录</translation>
+    </message>
+    <message>
+        <source>verify</source>
+        <translation>核验</translation>
+    </message>
+    <message>
+        <source>back to the board</source>
+        <translation>回工单板</translation>
+    </message>
+</context>
+<context>
+    <name>TimelinePage</name>
+    <message>
+        <source>No order open</source>
+        <translation>没有打开的工单</translation>
+    </message>
+    <message>
+        <source>Choose an order on the board and press Enter, or find one with Ctrl K.</source>
+        <translation>在工单板上选一单按 Enter，或用 Ctrl K 查找。</translation>
+    </message>
+    <message>
+        <source>To the board</source>
+        <translation>回工单板</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>asking the server …</source>
+        <translation>正在询问服务器…</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Main points</source>
+        <translation>仅要点</translation>
+    </message>
+    <message>
+        <source>The timeline needs the server</source>
+        <translation>时间线要从服务器取</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>No events here yet</source>
+        <translation>还没有事件</translation>
+    </message>
+    <message>
+        <source>Nothing was fetched of this order before. What the order is stands at the left; its records come with the network.</source>
+        <translation>这一单以前没有取回过。左边是工单现状，记录等联网后取回。</translation>
+    </message>
+    <message>
+        <source>The server holds no event of this order yet: it still lies on this desk, waiting to be sent.</source>
+        <translation>服务器还没有这一单的事件：它还在本机，等待发送。</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Board</source>
+        <translation>工单板</translation>
+    </message>
+    <message>
+        <source>Intake</source>
+        <translation>受理</translation>
+    </message>
+    <message>
+        <source>Import orders</source>
+        <translation>导入工单</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Quarantine</source>
+        <translation>隔离区</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>明暗主题</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,94 @@
+"""Bad input and trouble (issue 2) as the user of a command meets it: one clear sentence in their language and an exit code."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.settings import resource
+from app.storage.single import claim
+from ui.__main__ import REFUSED, main
+
+Told = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Told:
+    """Runs a command and answers its exit code and what it said on stderr."""
+
+    def run(*words: str) -> tuple[int, str]:
+        code = main(list(words))
+        return code, capsys.readouterr().err
+
+    return run
+
+
+def both(told: Told, *words: str) -> tuple[str, str]:
+    """What the command says in Chinese and in English; in both it is refused without a traceback."""
+    said = [told(*words, "--language", language) for language in ("zh", "en")]
+    assert [code for code, _ in said] == [REFUSED, REFUSED]
+    zh, en = (text for _, text in said)
+    assert zh != en and zh.strip() and en.strip() and "Traceback" not in zh + en and "{" not in zh + en
+    assert not zh.isascii() and any(letter.isascii() and letter.isalpha() for letter in en)
+    return zh, en
+
+
+@pytest.mark.parametrize("command", ["field", "desk", "import"])
+def test_a_second_copy_on_one_folder_is_told_to_use_the_first(told: Told, tmp_path: Path, command: str) -> None:
+    held = claim(tmp_path / "data" / "running.lock")
+    try:
+        table = [str(sample(tmp_path))] if command == "import" else []
+        zh, en = both(told, command, *table, "--data", str(tmp_path / "data"))
+        assert "已经打开" in zh and "already open" in en
+    finally:
+        held.release()
+
+
+def sample(folder: Path) -> Path:
+    table = folder / "orders.csv"
+    table.write_bytes(resource("sample/orders.csv").read_bytes())
+    return table
+
+
+HEAD = resource("sample/orders.csv").read_text("utf-8-sig").splitlines()[0]
+ROW = resource("sample/orders.csv").read_text("utf-8-sig").splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "clue"),
+    [
+        (f'{HEAD}\n{ROW}\n"BY1,2026', "3"),
+        (f"{HEAD}\n{ROW}\n".encode() + b"\xff\xff\x00\x81", "3"),
+        (f"{HEAD}\n{ROW}\n".encode("utf-16"), "orders.csv"),
+        ("a,b,c\n1,2,3\n", "--mapping"),
+        (HEAD.replace("电话", "手机"), "--mapping"),
+        (f"{HEAD},{HEAD}\n{ROW}\n", "工单编号"),
+        ("", "orders.csv"),
+        (b"PK\x03\x04 no table", ""),
+    ],
+    ids=["broken CSV", "wrong encoding", "UTF-16", "unknown columns", "a column missing", "a column twice", "empty", "binary"],
+)
+def test_a_table_that_cannot_be_read_is_told_where_and_nothing_is_taken(
+    told: Told, tmp_path: Path, content: str | bytes, clue: str
+) -> None:
+    table = tmp_path / "orders.csv"
+    table.write_bytes(content if isinstance(content, bytes) else content.encode())
+    zh, en = both(told, "import", str(table), "--data", str(tmp_path / "data"))
+    assert clue in zh and clue in en
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_table_that_is_not_there_is_named(told: Told, tmp_path: Path) -> None:
+    assert all("gone.csv" in text for text in both(told, "import", str(tmp_path / "gone.csv"), "--data", str(tmp_path / "data")))
+
+
+def test_a_ticket_that_is_not_there_or_no_ticket_is_named(told: Told, tmp_path: Path) -> None:
+    wrong = tmp_path / "ticket.json"
+    wrong.write_text("<html>")
+    for ticket in (tmp_path / "gone.json", wrong):
+        words = ("import", str(sample(tmp_path)), "--data", str(tmp_path / "data"), "--ticket", str(ticket))
+        assert all(ticket.name in text for text in both(told, *words))
+
+
+def test_without_a_ticket_a_new_device_says_what_it_needs(told: Told, tmp_path: Path) -> None:
+    both(told, "import", str(sample(tmp_path)), "--data", str(tmp_path / "data"))

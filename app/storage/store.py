@@ -310,9 +310,9 @@ def _to_work_on(shown: Shown | None) -> Order | None:
 
 
 def _grown(order: Order | None, raw: bytes, h: EventHash) -> Order:
-    """The order with the event about to be saved. Raises Refused where it does not fit."""
+    """The order with the event about to be saved. Raises Refused where it does not fit, or left while a screen showed it."""
     fact = read_fact(parse(raw), h)
     grown = Misfit("event.body_invalid") if isinstance(fact, Newer) else apply(order, fact)
     if isinstance(grown, Misfit):
-        raise Refused(grown.code, **grown.params)
+        raise Refused("store.order_gone" if grown.code == "order.unknown" else grown.code, **grown.params)
     return grown

@@ -68,6 +68,11 @@ class Folders:
         """What the enrolment brought, sealed under a key of the vault: outside the database, which may be damaged."""
         return self.data / "enrolment.bin"
 
+    @property
+    def procedures(self) -> Path:
+        """A utility's own layers of procedures (resources/manual/procedures.md); may be missing."""
+        return self.data / "procedures"
+
     def make(self) -> None:
         """Creates the folders, readable by this user only. Safe to call again."""
         for path in (self.data, self.database.parent, self.journal.parent, self.files, self.log.parent):

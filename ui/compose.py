@@ -37,7 +37,7 @@ def run_field(options: argparse.Namespace) -> int:
     from ui.sheet_making import sheets_of, warm_up
     from ui.station import Station
 
-    station = Station(frame.folders, load_catalog(resource(".")), frame.background, sheets_of)
+    station = Station(frame.folders, load_catalog(resource("."), (frame.folders.procedures,)), frame.background, sheets_of)
     frame.closing.append(station.close)
     station.begin(options.ticket)
     model = FieldAppModel(
@@ -65,7 +65,7 @@ def run_desk(options: argparse.Namespace) -> int:
     from ui.desk.desk_app import DeskAppModel, DeskPreferences, open_desk
     from ui.station import Station
 
-    station = Station(frame.folders, load_catalog(resource(".")), frame.background)
+    station = Station(frame.folders, load_catalog(resource("."), (frame.folders.procedures,)), frame.background)
     frame.closing.append(station.close)
     station.begin(options.ticket)
     model = DeskAppModel(

@@ -31,14 +31,14 @@ _SHOWN_BAD = 20
 def main(argv: Sequence[str]) -> int:
     """Exit code 0 when all good rows are with the server, 1 when the file was refused, 69 when only this machine holds them."""
     options = _options(argv)
-    catalog = load_catalog(resource("."))
+    folders = Folders(options.data or default_data("import"))
+    catalog = load_catalog(resource("."), (folders.procedures,))
     plan = read_orders(options.file, options.mapping or _fitting(options.file, catalog), catalog)
     _show(plan, options.language)
     if options.bad and plan.bad:
         write_bad(options.bad, plan, options.language)
     if options.dry_run:
         return _say(options.language, "import.dry_run")
-    folders = Folders(options.data or default_data("import"))
     held = claim(folders.lock_file)
     try:
         return _carry_out(plan, _opened(folders, options.ticket, catalog), options.language)

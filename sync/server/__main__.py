@@ -155,7 +155,7 @@ def _serve(options: argparse.Namespace) -> int:
     held = claim(folders.of_replica.lock_file)
     try:
         organisation = _organisation(options, folders)
-        server = assemble(folders, organisation, shipped_procedures(), SystemClock(), is_demo=options.demo)
+        server = assemble(folders, organisation, shipped_procedures(folders.of_replica.procedures), SystemClock(), is_demo=options.demo)
         try:
             _listen(options, folders, server)
         finally:

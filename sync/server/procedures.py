@@ -4,6 +4,7 @@ The one rule: an order is judged under the version that it was created with; a v
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from app.domain.errors import Refused
 from app.domain.procedure import Procedure
@@ -31,7 +32,12 @@ class Shelf:
         return self._resolved[version, fault]
 
 
-def shipped_procedures() -> Shelf:
-    """The catalogue that came with this program. Raises CatalogError (a Refused) when a table or a procedure is wrong."""
-    catalog = load_catalog(resource("."))
-    return Shelf({catalog.versions.procedure: catalog})
+def shipped_procedures(own: Path | None = None) -> Shelf:
+    """The catalogue that came with this program and, where the folder `own` is there, the same under the utility's own layers.
+
+    Raises CatalogError (a Refused) when a table or a procedure is wrong.
+    """
+    catalogs = [load_catalog(resource("."))]
+    if own is not None and own.is_dir():
+        catalogs.append(load_catalog(resource("."), (own,)))
+    return Shelf({catalog.versions.procedure: catalog for catalog in catalogs})

@@ -15,6 +15,7 @@ GridLayout {
     required property ContactPageModel model
     property bool wide: false
 
+    uniformCellWidths: true
     columns: side.wide && side.width > 620 * Theme.textScale ? 2 : 1
     columnSpacing: 16
     rowSpacing: 16

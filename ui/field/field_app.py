@@ -250,7 +250,9 @@ class FieldAppModel(ViewModel):
     # Small things
 
     def tick(self) -> None:
-        if self.shift is None:
+        if self._background.stopping.is_set():
+            self._timer.stop()
+        elif self.shift is None:
             self._lock.tick()
         elif self._pages is not None:
             self._pages[0].tick()

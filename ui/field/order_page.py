@@ -30,6 +30,7 @@ from ui.field.times import clock_time, left, moment, tone
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
 
+SIGNED = frozenset({OrderState.SIGNED_OFF, OrderState.CLOSED})
 SUSPEND_REASONS = ("parts", "tools", "customer", "weather", "other_team")
 RETURN_REASONS = ("nobody", "refused", "not_ours", "unsafe", "duplicate")
 
@@ -242,7 +243,7 @@ class OrderPageModel(ViewModel):
             opened = await shift.background.store(lambda: read_open(shift.parts, order_id, picked, language))
             if opened is None or self.order_id != order_id:
                 return
-            shown = self._picked or current_step(opened.order, opened.procedure) or Step.SIGN_OFF
+            shown = self._picked or current_step(opened.order, opened.procedure) or self._resting(opened)
             if picked is not shown:
                 opened = await shift.background.store(lambda: read_open(shift.parts, order_id, shown, language))
         except DoorstepError as error:
@@ -250,6 +251,15 @@ class OrderPageModel(ViewModel):
             return
         if opened is not None and self.order_id == order_id:
             self._show(opened, shown)
+
+    def _resting(self, opened: OpenOrder) -> Step:
+        """The step to show where none is current: the sheet once signed, else where the crew was when it was stopped."""
+        if opened.order.state in SIGNED:
+            return Step.SIGN_OFF
+        if self._step is not None:
+            return self._step.step
+        done = [node.step for node in progress(opened.order, opened.procedure) if node.state == "done"]
+        return done[-1] if done else Step.CONTACT
 
     def _show(self, opened: OpenOrder, shown: Step) -> None:
         wanted = self._model_for(opened, shown)
@@ -266,8 +276,7 @@ class OrderPageModel(ViewModel):
         self.become(replace(state, undo_text=self.state.undo_text if self._undo else "", history=self.state.history))
 
     def _model_for(self, opened: OpenOrder, shown: Step) -> type[StepModel]:
-        signed = opened.order.state in (OrderState.SIGNED_OFF, OrderState.CLOSED)
-        if shown is Step.SIGN_OFF and signed and pages.SHEET is not None:
+        if shown is Step.SIGN_OFF and opened.order.state in SIGNED and pages.SHEET is not None:
             return pages.SHEET
         return pages.PAGES[shown]
 
@@ -277,6 +286,8 @@ class OrderPageModel(ViewModel):
             # Owned by Qt from here: the old page lives a moment longer than our reference to its model.
             step.setParent(self)
             step.stepClosed.connect(self._step_closed)
+            # What the customer is about to answer rests on the record: it is no longer taken back by one tap.
+            step.customerWanted.connect(self.undoExpired)
             step.customerWanted.connect(self.customerWanted)
             step.mendWanted.connect(self._mend)
             step.undoOffered.connect(self._offer_undo)

@@ -18,7 +18,7 @@ from app.storage.store import Acting
 from app.use_cases.orders import Orders
 from app.use_cases.sheets import Sheets
 from app.use_cases.visit import Visits
-from app.wording import told
+from app.wording import sentence, told
 from sync.client.engine import SyncEngine
 from sync.client.enrol import is_enrolled, join, read_ticket
 from sync.client.link import Link
@@ -48,6 +48,7 @@ class Station:
         self._loop: SyncLoop | None = None
         self.shift: Shift | None = None
         self.last_report: SyncReport | None = None
+        self._has_told_rebuilt = False
 
     def begin(self, ticket: Path | None) -> None:
         """Enrols where that was not done, and opens at once where a keyring (or the enrolment itself) gives the key.
@@ -92,7 +93,14 @@ class Station:
         )
         self.shift = Shift(parts, self.background, self.nudge, "zh")
         self._tell(self.last_report)
+        self._tell_rebuilt(opened, self.shift)
         return self.shift
+
+    def _tell_rebuilt(self, opened: Opened, shift: Shift) -> None:
+        """Says once, as soon as the shift's screens listen, that database or journal were damaged and made again."""
+        if opened.was_rebuilt and not self._has_told_rebuilt:
+            self._has_told_rebuilt = True
+            self.background.call_soon(lambda: shift.refused.emit(sentence("storage.rebuilt", shift.language)))
 
     def check_pin(self, member_id: str, pin: str) -> None:
         """Raises Refused for any but the member's own PIN; takes a fifth of a second, so never on the GUI thread."""

@@ -68,9 +68,7 @@ ROW = resource("sample/orders.csv").read_text("utf-8-sig").splitlines()[1]
     ],
     ids=["broken CSV", "wrong encoding", "UTF-16", "unknown columns", "a column missing", "a column twice", "empty", "binary"],
 )
-def test_a_table_that_cannot_be_read_is_told_where_and_nothing_is_taken(
-    told: Told, tmp_path: Path, content: str | bytes, clue: str
-) -> None:
+def test_a_table_that_cannot_be_read_is_named_and_nothing_taken(told: Told, tmp_path: Path, content: str | bytes, clue: str) -> None:
     table = tmp_path / "orders.csv"
     table.write_bytes(content if isinstance(content, bytes) else content.encode())
     zh, en = both(told, "import", str(table), "--data", str(tmp_path / "data"))

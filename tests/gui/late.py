@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from app.domain.errors import Refused
 from app.domain.identity import OrderId
 from app.domain.procedure import Check, Photo, Procedure, Question, Reading, Step, Teaching, Text
+from app.storage.catalog import Catalog
 from app.use_cases.orders import Intake
 from app.use_cases.sheet_model import Issuer
 from app.use_cases.sheets import SheetKey, Sheets
@@ -29,9 +30,9 @@ def check_pin(pin: str) -> None:
         raise Refused("pin.wrong", left=4)
 
 
-def crew_with_sheets(folder: Path) -> Crew:
+def crew_with_sheets(folder: Path, catalog: Catalog | None = None) -> Crew:
     """A replica whose parts make sheets too."""
-    crew = Crew(folder)
+    crew = Crew(folder, catalog=catalog) if catalog else Crew(folder)
     tablet = new_tablet()
     parts = crew.parts
     issuer = Issuer(Text(SETUP.org_zh, SETUP.org_en), SETUP.hotline, SETUP.public_url, {"m-0417": "李建国 0417"})

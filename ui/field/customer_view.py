@@ -11,7 +11,7 @@ from typing import Any, cast
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from app.domain.errors import DoorstepError
+from app.domain.errors import DoorstepError, Refused
 from app.domain.identity import OrderId
 from app.domain.signature import Strokes
 from app.storage.store import Saved
@@ -283,24 +283,37 @@ class CustomerViewModel(ViewModel):
         self._derive()
 
     def _consent(self, strokes: Strokes | None) -> None:
-        language, viewed, explain = self._language, self._count_time(), self._explanation()
+        language, viewed, explain, unchanged = self._language, self._count_time(), self._explanation(), self._unchanged()
         visits = self._shift.parts.visits
 
         def work() -> Saved:
+            unchanged()
             explain(viewed)
             return visits.give_consent(self._order_id, language, viewed, strokes)
 
         self._save(work, "agreed")
 
     def _refuse(self) -> None:
-        language, viewed, explain, reason = self._language, self._count_time(), self._explanation(), self._tapped.reason
-        visits = self._shift.parts.visits
+        language, viewed, explain, unchanged = self._language, self._count_time(), self._explanation(), self._unchanged()
+        visits, reason = self._shift.parts.visits, self._tapped.reason
 
         def work() -> Saved:
+            unchanged()
             explain(viewed)
             return visits.refuse_consent(self._order_id, language, viewed, reason)
 
         self._save(work, "refused")
+
+    def _unchanged(self) -> Callable[[], None]:
+        """Refuses where the statement that stands now is not the one on the screen."""
+        seen, parts, language, purpose = self._seen, self._shift.parts, self._language, self._purpose
+
+        def check() -> None:
+            now = read_seen(parts, self._order_id, purpose, language).statement
+            if seen is None or now.sha256() != seen.statement.sha256():
+                raise Refused("gate.statement_changed")
+
+        return check
 
     def _explanation(self) -> Callable[[int], None]:
         """Records that the statement was shown, unless that very statement already is on record as shown."""
@@ -324,8 +337,13 @@ class CustomerViewModel(ViewModel):
             reason="" if tapped.situation == "signed" else tapped.reason,
             proxy={"name": tapped.proxy_name.strip(), "relation": tapped.proxy_relation.strip()} if in_place else None,
         )
-        ratings = dict(tapped.ratings)
-        self._save(lambda: parts.visits.sign_off(self._order_id, by, ratings), "signed")
+        ratings, unchanged = dict(tapped.ratings), self._unchanged()
+
+        def work() -> Saved:
+            unchanged()
+            return parts.visits.sign_off(self._order_id, by, ratings)
+
+        self._save(work, "signed")
 
     def _save(self, work: Callable[[], Saved], page: str) -> None:
         if not self._busy:
@@ -340,6 +358,7 @@ class CustomerViewModel(ViewModel):
         except DoorstepError as error:
             self._set_busy(False)
             self._tap(trouble=told(error, self._language))
+            await self._read()
             return
         # A signature and what was rated are not shown again, to nobody.
         self._tapped = Tapped(page=page, receipt=saved.receipt_code if page == "signed" else "")

@@ -68,8 +68,8 @@ Rectangle {
         ColumnLayout {
             id: column
 
-            width: scroll.width
-            spacing: 12
+            width: scroll.width - (scroll.contentHeight > scroll.height ? 14 : 0)
+            spacing: pane.roomy ? 12 : 9
 
             OrderFacts {
                 visible: pane.filled && !pane.bulk
@@ -183,7 +183,7 @@ Rectangle {
             }
         }
         RowLayout {
-            visible: pane.lock === ""
+            visible: pane.lock === "" && pane.roomy
             spacing: 10
 
             Icon {

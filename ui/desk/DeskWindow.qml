@@ -60,7 +60,7 @@ Window {
         NavRail {
             id: rail
 
-            width: 92
+            width: implicitWidth
             height: parent.height
             dense: true
             places: desk.app.places

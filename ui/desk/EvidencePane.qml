@@ -29,7 +29,7 @@ Item {
         ColumnLayout {
             id: column
 
-            width: scroll.width
+            width: scroll.width - (scroll.contentHeight > scroll.height ? 14 : 0)
             spacing: 12
 
             Card {

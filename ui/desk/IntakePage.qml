@@ -40,90 +40,105 @@ FocusScope {
             Layout.fillHeight: true
             heading: qsTr("Caller and place")
 
-            TextEntry {
-                id: address
+            Flickable {
+                id: form
 
-                objectName: "intake-address"
-                label: qsTr("Address, required")
-                dense: true
-                onEdited: text => page.intake.put("address", text)
-            }
-            NoteEntry {
-                id: words
-
-                objectName: "intake-words"
-                label: qsTr("What the caller says, required")
-                onEdited: text => page.intake.put("words", text)
-            }
-            TextEntry {
-                id: callerName
-
-                objectName: "intake-name"
-                label: qsTr("Name")
-                dense: true
-                onEdited: text => page.intake.put("name", text)
-            }
-            RowLayout {
-                Layout.fillHeight: false
-                spacing: 12
-
-                TextEntry {
-                    id: phone
-
-                    objectName: "intake-phone"
-                    label: page.intake.hasPhone ? qsTr("Phone, required") : qsTr("Phone: none given")
-                    dense: true
-                    enabled: page.intake.hasPhone
-                    onEdited: text => page.intake.put("phone", text)
-                }
-                PushButton {
-                    objectName: "intake-no-phone"
-                    Layout.alignment: Qt.AlignBottom
-                    dense: true
-                    iconName: page.intake.hasPhone ? "phoneoff" : "phone"
-                    text: page.intake.hasPhone ? qsTr("No phone") : qsTr("Has a phone")
-                    onClicked: page.intake.putHasPhone(!page.intake.hasPhone)
-                }
-            }
-            Words {
-                text: qsTr("Area")
-                color: Theme.text2
-                font.pixelSize: Theme.labelSize
-            }
-            Segments {
-                objectName: "intake-area"
                 Layout.fillWidth: true
-                dense: true
-                options: page.intake.areas
-                current: page.intake.area
-                onPicked: key => page.intake.put("area", key)
-            }
-            Words {
-                text: qsTr("Came by")
-                color: Theme.text2
-                font.pixelSize: Theme.labelSize
-            }
-            ChipChoice {
-                Layout.fillWidth: true
-                name: "channel"
-                options: page.intake.channels
-                current: page.intake.channel
-                onPicked: key => page.intake.put("channel", key)
-            }
-            Words {
-                text: qsTr("Special care")
-                color: Theme.text2
-                font.pixelSize: Theme.labelSize
-            }
-            ChipChoice {
-                Layout.fillWidth: true
-                name: "special"
-                options: page.intake.groups
-                current: page.intake.special
-                onPicked: key => page.intake.putSpecial(key)
-            }
-            Item {
                 Layout.fillHeight: true
+                contentHeight: fields.implicitHeight
+                boundsBehavior: Flickable.StopAtBounds
+                clip: true
+                T.ScrollBar.vertical: SlimBar {}
+
+                ColumnLayout {
+                    id: fields
+
+                    width: form.width - (form.contentHeight > form.height ? 14 : 0)
+                    spacing: 10
+
+                    TextEntry {
+                        id: address
+
+                        objectName: "intake-address"
+                        label: qsTr("Address, required")
+                        dense: true
+                        onEdited: text => page.intake.put("address", text)
+                    }
+                    NoteEntry {
+                        id: words
+
+                        objectName: "intake-words"
+                        label: qsTr("What the caller says, required")
+                        onEdited: text => page.intake.put("words", text)
+                    }
+                    TextEntry {
+                        id: callerName
+
+                        objectName: "intake-name"
+                        label: qsTr("Name")
+                        dense: true
+                        onEdited: text => page.intake.put("name", text)
+                    }
+                    RowLayout {
+                        Layout.fillHeight: false
+                        spacing: 12
+
+                        TextEntry {
+                            id: phone
+
+                            objectName: "intake-phone"
+                            label: page.intake.hasPhone ? qsTr("Phone, required") : qsTr("Phone: none given")
+                            dense: true
+                            enabled: page.intake.hasPhone
+                            onEdited: text => page.intake.put("phone", text)
+                        }
+                        PushButton {
+                            objectName: "intake-no-phone"
+                            Layout.alignment: Qt.AlignBottom
+                            dense: true
+                            iconName: page.intake.hasPhone ? "phoneoff" : "phone"
+                            text: page.intake.hasPhone ? qsTr("No phone") : qsTr("Has a phone")
+                            onClicked: page.intake.putHasPhone(!page.intake.hasPhone)
+                        }
+                    }
+                    Words {
+                        text: qsTr("Area")
+                        color: Theme.text2
+                        font.pixelSize: Theme.labelSize
+                    }
+                    Segments {
+                        objectName: "intake-area"
+                        Layout.fillWidth: true
+                        dense: true
+                        options: page.intake.areas
+                        current: page.intake.area
+                        onPicked: key => page.intake.put("area", key)
+                    }
+                    Words {
+                        text: qsTr("Came by")
+                        color: Theme.text2
+                        font.pixelSize: Theme.labelSize
+                    }
+                    ChipChoice {
+                        Layout.fillWidth: true
+                        name: "channel"
+                        options: page.intake.channels
+                        current: page.intake.channel
+                        onPicked: key => page.intake.put("channel", key)
+                    }
+                    Words {
+                        text: qsTr("Special care")
+                        color: Theme.text2
+                        font.pixelSize: Theme.labelSize
+                    }
+                    ChipChoice {
+                        Layout.fillWidth: true
+                        name: "special"
+                        options: page.intake.groups
+                        current: page.intake.special
+                        onPicked: key => page.intake.putSpecial(key)
+                    }
+                }
             }
         }
         Card {
@@ -161,7 +176,7 @@ FocusScope {
 
                     objectName: "fault-" + row.code
                     width: faults.width - 14
-                    height: 46
+                    height: Math.max(46, implicitContentHeight + 10)
                     text: row.label
                     onClicked: page.intake.chooseFault(row.code)
                     background: Rectangle {

@@ -22,11 +22,13 @@ Rectangle {
     border.width: Theme.hairline
     border.color: Theme.outline
 
-    RowLayout {
+    GridLayout {
         anchors.fill: parent
         anchors.leftMargin: 4
         anchors.rightMargin: 4
-        spacing: 0
+        columns: strip.tight ? 6 : 12
+        columnSpacing: 0
+        rowSpacing: 0
 
         Repeater {
             model: strip.lanes
@@ -39,8 +41,7 @@ Rectangle {
                 objectName: "lane-" + lane.modelData.key
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                Layout.minimumWidth: 30
-                Layout.preferredWidth: strip.tight ? 50 : 80
+                Layout.preferredWidth: 80
                 leftPadding: strip.tight ? 7 : 11
                 rightPadding: 2
                 text: lane.modelData.text + " " + lane.modelData.count + " " + lane.modelData.late
@@ -64,47 +65,48 @@ Rectangle {
                         color: Theme.primary
                     }
                 }
-                contentItem: Column {
-                    topPadding: 8
-                    spacing: -2
+                contentItem: GridLayout {
+                    columns: strip.tight ? 3 : 2
+                    columnSpacing: 6
+                    rowSpacing: -2
 
                     Words {
-                        width: parent.width
+                        Layout.columnSpan: strip.tight ? 1 : 2
+                        Layout.fillWidth: true
                         text: lane.modelData.text
                         color: lane.here ? Theme.primary : Theme.text
                         wrapMode: Text.NoWrap
-                        elide: Text.ElideRight
-                        fontSizeMode: Text.HorizontalFit
-                        minimumPixelSize: 11
-                        font.pixelSize: strip.tight ? 13 : Theme.captionSize
+                        font.pixelSize: Theme.captionSize
                     }
-                    Row {
-                        spacing: 6
+                    Words {
+                        Layout.rightMargin: strip.tight ? 10 : 0
+                        text: lane.modelData.count
+                        strong: true
+                        wrapMode: Text.NoWrap
+                        font.pixelSize: strip.tight ? Theme.bodySize : 26
+                    }
+                    Rectangle {
+                        Layout.fillWidth: false
+                        visible: lane.modelData.late !== "" && !strip.tight
+                        implicitWidth: late.implicitWidth + 10
+                        implicitHeight: late.implicitHeight
+                        radius: 6
+                        color: Theme.dangerSoft
 
                         Words {
-                            text: lane.modelData.count
+                            id: late
+
+                            anchors.centerIn: parent
+                            text: lane.modelData.late
+                            color: Theme.danger
                             strong: true
-                            font.pixelSize: strip.tight ? 20 : 26
+                            wrapMode: Text.NoWrap
+                            font.pixelSize: Theme.captionSize
                         }
-                        Rectangle {
-                            anchors.verticalCenter: parent.verticalCenter
-                            visible: lane.modelData.late !== "" && !strip.tight
-                            width: late.implicitWidth + 10
-                            height: late.implicitHeight
-                            radius: 6
-                            color: Theme.dangerSoft
-
-                            Words {
-                                id: late
-
-                                anchors.centerIn: parent
-                                text: lane.modelData.late
-                                color: Theme.danger
-                                strong: true
-                                wrapMode: Text.NoWrap
-                                font.pixelSize: Theme.captionSize
-                            }
-                        }
+                    }
+                    Item {
+                        Layout.fillWidth: true
+                        visible: !strip.tight && lane.modelData.late === ""
                     }
                 }
             }

@@ -25,7 +25,7 @@ Rectangle {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
-        anchors.margins: 10
+        anchors.margins: tile.width < 110 ? 8 : 10
         spacing: 0
 
         Words {
@@ -42,10 +42,10 @@ Rectangle {
                 text: tile.modelData.value
                 color: tile.ink
                 strong: true
-                font.pixelSize: tile.width < 150 ? Theme.labelSize + 1 : Theme.headingSize
+                font.pixelSize: tile.width < 110 ? Theme.captionSize : tile.width < 150 ? Theme.labelSize : Theme.headingSize
             }
             Icon {
-                visible: tile.modelData.done
+                visible: tile.modelData.done && tile.width > 110
                 name: "check"
                 ink: Theme.success
                 size: 20
@@ -55,7 +55,7 @@ Rectangle {
             Layout.fillWidth: true
             text: tile.modelData.sub
             color: Theme.text2
-            font.pixelSize: tile.width < 150 ? 13 : Theme.captionSize
+            font.pixelSize: Theme.captionSize
         }
     }
     Rectangle {

@@ -23,7 +23,7 @@ Item {
         const hours = Math.floor(seconds / 3600);
         const minutes = Math.floor(seconds / 60) % 60;
         const pad = number => number < 10 ? "0" + number : "" + number;
-        if (hours >= 100)
+        if (hours >= 48)
             return qsTr("%1 d %2 h").arg(Math.floor(hours / 24)).arg(hours % 24);
         return (hours > 0 ? hours + ":" + pad(minutes) : pad(minutes)) + ":" + pad(seconds % 60);
     }
@@ -31,6 +31,7 @@ Item {
     Words {
         anchors.left: parent.left
         anchors.baseline: time.baseline
+        visible: implicitWidth + time.implicitWidth + 6 < live.width
         text: live.name
         color: Theme.text2
         wrapMode: Text.NoWrap

@@ -103,6 +103,7 @@ Item {
         }
         Cell {
             Layout.preferredWidth: 92
+            visible: line.hasWords
             text: line.tail
             color: Theme.text2
             font.pixelSize: Theme.labelSize
@@ -161,7 +162,7 @@ Item {
             }
         }
         Cell {
-            Layout.preferredWidth: 80
+            Layout.preferredWidth: 84
             text: line.stateWord
             font.pixelSize: Theme.labelSize
         }

@@ -40,7 +40,7 @@ Rectangle {
         ColumnLayout {
             id: column
 
-            width: scroll.width
+            width: scroll.width - (scroll.contentHeight > scroll.height ? 14 : 0)
             spacing: 12
 
             OrderFacts {

@@ -14,10 +14,10 @@ Rectangle {
     required property BoardPageModel board
 
     readonly property alias count: list.count
-    // Narrow tables fold the customer first, then the evidence's word, then the order's number.
+    // Narrow tables fold the customer first, then the evidence's word and the order's number: the pane has them all.
     readonly property bool hasCustomer: table.width > 900
     readonly property bool hasWords: table.width > 820
-    readonly property real limitWidth: table.width > 900 ? 172 : 140
+    readonly property real limitWidth: table.width > 900 ? 176 : 168
 
     signal touched
 
@@ -42,7 +42,7 @@ Rectangle {
             Layout.preferredWidth: 44
         }
         Repeater {
-            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order no."), 92, true], [qsTr("Fault"), table.hasCustomer ? 196 : 150, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 110, table.hasCustomer], [qsTr("State"), 80, true], [qsTr("Crew"), table.hasWords ? 130 : 96, true], [qsTr("Evidence"), table.hasWords ? 76 : 20, true]]
+            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order no."), 92, table.hasWords], [qsTr("Fault"), table.hasCustomer ? 196 : 150, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 110, table.hasCustomer], [qsTr("State"), 84, true], [qsTr("Crew"), table.hasWords ? 130 : 96, true], [qsTr("Evidence"), table.hasWords ? 76 : 20, true]]
             delegate: Words {
                 required property var modelData
 

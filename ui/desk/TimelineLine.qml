@@ -99,30 +99,30 @@ Item {
                 strong: true
                 font.pixelSize: Theme.labelSize
             }
-            Words {
-                Layout.fillWidth: true
+            ColumnLayout {
                 Layout.topMargin: 4
                 Layout.bottomMargin: 4
-                text: line.told
-                font.pixelSize: Theme.labelSize
-            }
-            ColumnLayout {
-                Layout.preferredWidth: line.roomy ? 190 : 104
-                Layout.fillWidth: false
                 spacing: 0
 
                 Words {
-                    Layout.preferredWidth: line.roomy ? 190 : 104
-                    text: line.who + (line.roomy ? "　" + line.device : "")
-                    font.pixelSize: Theme.captionSize
+                    Layout.fillWidth: true
+                    visible: line.told !== ""
+                    text: line.told
+                    font.pixelSize: Theme.labelSize
                 }
                 Words {
-                    Layout.preferredWidth: 104
+                    Layout.fillWidth: true
                     visible: !line.roomy
-                    text: line.device
+                    text: line.who + "　" + line.device
                     color: Theme.text2
                     font.pixelSize: Theme.captionSize
                 }
+            }
+            Words {
+                Layout.preferredWidth: 200
+                visible: line.roomy
+                text: line.who + "　" + line.device
+                font.pixelSize: Theme.captionSize
             }
             Words {
                 Layout.preferredWidth: 44
@@ -133,9 +133,10 @@ Item {
             }
             SyncMark {
                 Layout.fillWidth: false
-                Layout.preferredWidth: 62
+                Layout.preferredWidth: line.roomy ? 76 : 18
                 stage: line.stage
                 word: line.stageWord
+                wordShown: line.roomy
                 size: 16
             }
         }

@@ -50,7 +50,7 @@ FocusScope {
     OrderSide {
         id: side
 
-        width: page.roomy ? 372 : 292
+        width: page.roomy ? 372 : 286
         height: parent.height
         visible: page.filled
         order: page.order
@@ -94,6 +94,7 @@ FocusScope {
             }
             Segments {
                 objectName: "detail"
+                Layout.preferredWidth: 250
                 dense: true
                 options: [
                     {
@@ -191,7 +192,7 @@ FocusScope {
         anchors.bottom: parent.bottom
         anchors.margins: page.roomy ? 16 : 10
         anchors.leftMargin: 0
-        width: page.roomy ? 540 : 330
+        width: page.roomy ? 540 : 270
         visible: page.filled
         order: page.order
         roomy: page.roomy

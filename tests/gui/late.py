@@ -21,7 +21,7 @@ from tests.storage.visited import signature
 from ui.field.photo import prepare
 
 PIN = "482913"
-ROOM_TOO_COLD, METER_LEAK, TAP_IN_HOME = ORDERS[1], ORDERS[2], ORDERS[5]
+PIPE_LEAK, ROOM_TOO_COLD, METER_LEAK = ORDERS[0], ORDERS[1], ORDERS[2]
 
 
 def check_pin(pin: str) -> None:

@@ -157,7 +157,7 @@ async def take_blob(request: HttpRequest, sha256: FromPath[str]) -> Response[byt
         raise
     if await asyncio.to_thread(blobs.state, caller, sha256) == "missing":
         arriving = await blobs.receive(sha256, request.stream())
-        await asyncio.to_thread(blobs.promote, sha256, arriving)
+        await asyncio.to_thread(blobs.promote, caller, sha256, arriving)
     return as_json(m.FileReply(sha256=sha256, state="stored"))
 
 

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from app.domain.errors import Damaged, Refused
 from app.storage.disk import make_folder, sync_file, sync_folder, translated_os, write_all
@@ -75,9 +75,9 @@ class Blobs:
                 raise Refused("server.file_not_named")
 
     def state(self, caller: Caller, sha256: str) -> FileState:
-        """From the store itself; "missing" also for what is none of the caller's business."""
+        """From the store itself; "missing" also for what the caller neither handed in nor may read."""
         with self._transactions.read() as connection:
-            if not (_is_own(connection, caller, sha256) or _is_visible(connection, caller, sha256)):
+            if not (_is_delivered(connection, caller, sha256) or _is_visible(connection, caller, sha256)):
                 return "missing"
             size = connection.execute(select(t.blob.c.size).where(t.blob.c.sha256 == sha256)).scalar_one_or_none()
             if size is None:
@@ -99,7 +99,7 @@ class Blobs:
             raise
         return arriving
 
-    def promote(self, sha256: str, arriving: Arriving) -> None:
+    def promote(self, caller: Caller, sha256: str, arriving: Arriving) -> None:
         """Durable under its name, then its row; the last file that an order waited for completes the order."""
         path = self._path(sha256)
         try:
@@ -113,6 +113,7 @@ class Blobs:
 
         def enter(work: Work) -> None:
             work.put(t.blob, {"sha256": sha256}, {"size": arriving.size})
+            work.note_delivered(sha256, caller.device)
             complete(work, sha256)
 
         self._transactions.write(enter)
@@ -150,12 +151,19 @@ def _is_own(connection: Connection, caller: Caller, sha256: str) -> bool:
     return connection.execute(asked.limit(1)).first() is not None
 
 
+def _is_delivered(connection: Connection, caller: Caller, sha256: str) -> bool:
+    asked = select(t.delivered).where(t.delivered.c.sha256 == sha256, t.delivered.c.device == caller.device)
+    return connection.execute(asked).first() is not None
+
+
 def _is_visible(connection: Connection, caller: Caller, sha256: str) -> bool:
     return any(_sees(connection, caller, order_id) for order_id in _orders_naming(connection, sha256))
 
 
 def _orders_naming(connection: Connection, sha256: str) -> Iterator[str]:
-    asked = select(t.named.c.order_id).where(t.named.c.sha256 == sha256, t.named.c.order_id.is_not(None)).distinct()
+    """The orders for which a device named the file that also handed it in: a hash alone opens nothing."""
+    join = t.named.join(t.delivered, and_(t.delivered.c.sha256 == t.named.c.sha256, t.delivered.c.device == t.named.c.device))
+    asked = select(t.named.c.order_id).select_from(join).where(t.named.c.sha256 == sha256, t.named.c.order_id.is_not(None)).distinct()
     yield from connection.execute(asked).scalars().all()
 
 

@@ -11,12 +11,12 @@ import msgspec
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.envelope import Envelope, event_hash, parse
+from app.domain.envelope import SUITE, Envelope, event_hash, parse
 from app.domain.errors import Refused, Unavailable
 from app.domain.identity import EventHash
 from app.domain.order import Order
 from app.storage.keys import verify
-from sync.protocol.messages import Answer, PushedEvent, Receipt
+from sync.protocol.messages import Answer, CustomerKey, PushedEvent, Receipt
 from sync.server import tables as t
 from sync.server.answers import answer_of, columns_of
 from sync.server.devices import author_of
@@ -31,6 +31,7 @@ class Header(msgspec.Struct, frozen=True):
     """The least that a record needs to be stored as evidence; the rest is for the judge."""
 
     key: str
+    suite: str = SUITE
     id: str = ""
     n: int = 0
     prev: str = ""
@@ -70,12 +71,12 @@ class Docket:
         if signer is None:
             return Answer(h=h, error="server.key_unknown")
         pubkey, device = signer
-        if not verify(pubkey, pushed.sig, h):
+        if header.suite != SUITE or not verify(pubkey, pushed.sig, h):
             return Answer(h=h, error="server.signature_wrong")
         if self._stored(h) is None:
             self._store(header, h, raw, pushed, device)
         else:
-            self._keep_beside(_envelope(raw), pushed)
+            self._keep_beside(_envelope(raw), pushed, device)
         row = self._stored(h)
         assert row is not None
         return answer_of(row, self._org)
@@ -128,7 +129,7 @@ class Docket:
             "change": 0,
         }
         self._name_files(envelope, h, device)
-        self._keep_beside(envelope, pushed)
+        self._keep_beside(envelope, pushed, device)
         outcome = self._first_outcome(header, envelope, h, device)
         connection.execute(insert(t.event).values(**row, **outcome))
         if is_forked:
@@ -214,23 +215,29 @@ class Docket:
         rows = [{"sha256": sha, "size": size, **common} for sha, size in refs.items()]
         self._work.connection.execute(insert(t.named), rows)
 
-    def _keep_beside(self, envelope: Envelope | None, pushed: PushedEvent) -> None:
+    def _keep_beside(self, envelope: Envelope | None, pushed: PushedEvent, device: str) -> None:
         """Keeps small sealed blobs that the event names, and the key of the customer it is about; the first stays."""
         if envelope is None:
             return
-        connection = self._work.connection
         body = envelope.body
         named = {ref.sha256 for ref in envelope.blobs} | {body.get("person"), body.get("sealed_sha256")}
         for data in map(_unhexed, pushed.sealed):
             sha = hashlib.sha256(data).hexdigest()
+            if sha in named:
+                self._work.note_delivered(sha, device)
             if sha in named and self._work.missing_files({sha}):
-                connection.execute(insert(t.sealed).values(sha256=sha, data=data))
+                self._work.connection.execute(insert(t.sealed).values(sha256=sha, data=data))
                 complete(self._work, sha)
         for pair in pushed.keys:
-            is_known = connection.execute(select(t.subject.c.key).where(t.subject.c.customer == pair.customer)).first()
-            is_key = len(_unhexed(pair.key)) == _KEY_BYTES
-            if is_known is None and is_key and pair.customer == self._customer(envelope):
-                connection.execute(insert(t.subject).values(customer=pair.customer, key=pair.key))
+            if envelope.order_id and pair.customer == self._customer(envelope) and len(_unhexed(pair.key)) == _KEY_BYTES:
+                self._keep_key(pair, envelope.order_id)
+
+    def _keep_key(self, pair: CustomerKey, order_id: str) -> None:
+        """A customer's key for one order; another order of theirs has to bring the same key."""
+        asked = select(t.subject.c.order_id, t.subject.c.key).where(t.subject.c.customer == pair.customer)
+        known = {row.order_id: row.key for row in self._work.connection.execute(asked)}
+        if order_id not in known and set(known.values()) <= {pair.key}:
+            self._work.connection.execute(insert(t.subject).values(customer=pair.customer, order_id=order_id, key=pair.key))
 
     def _customer(self, envelope: Envelope) -> object:
         if "customer" in envelope.body:

@@ -69,7 +69,10 @@ class EnrolmentDesk:
             raise Refused("server.enrol_refused")
 
     def _settle(self, work: Work, device: str, place: Place) -> None:
-        """The device's row under the ticket's label; a device that enrols anew keeps its number."""
+        """The device's row under the ticket's label; a device that enrols anew keeps its number, and its label.
+
+        Raises Refused("server.enrol_refused") for the name of a device of another label: a ticket is for its own place only.
+        """
         values: dict[str, object] = {
             "role": place.role,
             "label": place.label,
@@ -78,6 +81,9 @@ class EnrolmentDesk:
             "state": "open",
         }
         table = t.device
+        label = work.connection.execute(select(table.c.label).where(table.c.id == device)).scalar_one_or_none()
+        if label not in (None, place.label):
+            raise Refused("server.enrol_refused")
         if work.connection.execute(update(table).where(table.c.id == device).values(**values)).rowcount == 0:
             number = work.connection.execute(select(func.coalesce(func.max(table.c.number), 0) + 1)).scalar_one()
             work.connection.execute(insert(table).values(id=device, number=number, pos=0, changes=0, **values))

@@ -90,7 +90,7 @@ class Scopes:
             asked = select(t.event).where(t.event.c.order_id == order_id).order_by(t.event.c.seq).offset(max(0, after))
             events = tuple(self._stored(row) for row in connection.execute(asked))
             files = _file_states(connection, order_id)
-            keys = _customer_key(connection, order.customer) if caller.may_read_persons else {}
+            keys = _customer_key(connection, order) if caller.may_read_persons else {}
             pubkeys, labels = _signers(connection, order_id)
         return EventsReply(feed_epoch=self.feed_epoch, events=events, files=files, keys=keys, pubkeys=pubkeys, labels=labels)
 
@@ -125,7 +125,7 @@ def _feed_after(connection: Connection, scope: str, cursor: int, most: int) -> l
     join = (
         t.feed.outerjoin(t.order_body, and_(t.order_body.c.id == t.feed.c.entity, t.feed.c.kind == "U"))
         .outerjoin(t.orders, and_(t.orders.c.id == t.feed.c.entity, t.feed.c.kind == "U"))
-        .outerjoin(t.subject, t.subject.c.customer == t.orders.c.customer)
+        .outerjoin(t.subject, and_(t.subject.c.customer == t.orders.c.customer, t.subject.c.order_id == t.orders.c.id))
         .outerjoin(t.sealed, t.sealed.c.sha256 == t.orders.c.person)
     )
     asked = (
@@ -185,6 +185,7 @@ def _signers(connection: Connection, order_id: str) -> tuple[dict[str, str], dic
     return {row.key: row.pubkey for row in found}, {row.id: row.label for row in found}
 
 
-def _customer_key(connection: Connection, customer: str | None) -> dict[str, str]:
-    asked = select(t.subject.c.customer, t.subject.c.key).where(t.subject.c.customer == customer)
+def _customer_key(connection: Connection, order: Order) -> dict[str, str]:
+    asked = select(t.subject.c.customer, t.subject.c.key)
+    asked = asked.where(t.subject.c.customer == order.customer, t.subject.c.order_id == order.id)
     return {row.customer: row.key for row in connection.execute(asked)}

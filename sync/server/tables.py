@@ -134,8 +134,15 @@ feed = Table(
     UniqueConstraint("scope", "seq"),
 )
 
-# Keys of personal blobs: destroying a row erases the person and leaves the chain whole (evidence.md 1).
-subject = Table("subject", metadata, Column("customer", Text, primary_key=True), Column("key", Text, nullable=False))
+# Keys of personal blobs: destroying a customer's rows erases the person and leaves the chain whole (evidence.md 1). A key
+# is given out with the orders that brought it: naming somebody's customer in an order of one's own opens nothing.
+subject = Table(
+    "subject",
+    metadata,
+    Column("customer", Text, primary_key=True),
+    Column("order_id", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+)
 
 # Small sealed blobs that came with an event; in the same transaction as the event, without a file and an fsync each.
 sealed = Table("sealed", metadata, Column("sha256", Text, primary_key=True), Column("data", LargeBinary, nullable=False))
@@ -151,6 +158,9 @@ named = Table(
     Column("order_id", Text, index=True),
     Column("size", Integer, nullable=False),
 )
+
+# Who handed in the bytes of a file: naming somebody's hash is no proof of having held the file, so it opens nothing.
+delivered = Table("delivered", metadata, Column("sha256", Text, primary_key=True), Column("device", Text, primary_key=True))
 
 pending = Table(
     "pending",

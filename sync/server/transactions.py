@@ -86,8 +86,9 @@ def open_transactions(folders: ServerFolders, org: str, clock: Clock) -> Transac
         metadata.create_all(connection)
         row = connection.execute(select(meta)).one_or_none()
         if row is None:
-            connection.execute(insert(meta).values(id=1, schema=SCHEMA, org=org, feed_epoch=1, commits=0))
-            feed_epoch, count = 1, 0
+            # New, or lost: in the second case the file beside it knows of commits that are gone.
+            feed_epoch, count = epoch_at_start(1, 0, commits.read()), 0
+            connection.execute(insert(meta).values(id=1, schema=SCHEMA, org=org, feed_epoch=feed_epoch, commits=0))
         else:
             _refuse_foreign(row.schema, row.org, org)
             feed_epoch, count = epoch_at_start(row.feed_epoch, row.commits, commits.read()), row.commits

@@ -99,6 +99,12 @@ class Work:
         if self.connection.execute(update(table).where(*matches).values(**values)).rowcount == 0:
             self.connection.execute(insert(table).values(**where, **values))
 
+    def note_delivered(self, sha256: str, device: str) -> None:
+        """Keeps in mind that this device handed in these very bytes."""
+        where = {"sha256": sha256, "device": device}
+        if self.connection.execute(select(t.delivered).filter_by(**where)).first() is None:
+            self.connection.execute(insert(t.delivered).values(**where))
+
     def finish(self) -> frozenset[str]:
         """Writes the changed orders, then the feed; answers the scopes that have new rows."""
         rows: dict[str, list[FeedRow]] = defaultdict(list)

@@ -88,6 +88,22 @@ def test_another_devices_key_cannot_vouch(server: ServerRig, crew: RawDevice) ->
     assert code(thief.post_enrol(thief.enrol_request(old=crew))) == "server.enrol_refused"
 
 
+def test_a_ticket_of_another_label_does_not_take_over_a_device(server: ServerRig, crew: RawDevice) -> None:
+    server.revoke(crew.device)
+    thief = RawDevice(server.url, crew.org, crew.device, new_seed())
+    ticket = server.ticket("desk").ticket
+    assert code(thief.post_enrol(thief.enrol_request(ticket))) == "server.enrol_refused"
+    honest = stranger(server)
+    assert honest.enrol(ticket).label == "desk"
+    assert crew.head().scopes == ()
+
+
+def test_a_fresh_ticket_of_its_own_label_takes_a_device_in_again(server: ServerRig, crew: RawDevice) -> None:
+    server.running.tickets.issue("field-N-WATER", server.url)
+    again = RawDevice(server.url, crew.org, crew.device, new_seed())
+    assert again.enrol(server.ticket("field-N-WATER").ticket).device_number == 1
+
+
 def test_tickets_are_private_files_and_the_database_holds_no_secret(server: ServerRig) -> None:
     path = server.ticket_file("desk")
     assert path.stat().st_mode & 0o077 == 0

@@ -120,3 +120,22 @@ def test_files_that_came_first_by_another_event_leave_nothing_pending(crew: RawD
     crew.put(b"photo")
     with_files(crew, b"photo")
     assert pending(crew)[1] == ()
+
+
+def test_naming_somebody_elses_hash_does_not_open_the_file(crew: RawDevice, device: Enrol) -> None:
+    with_files(crew, b"photo")
+    crew.put(b"photo")
+    other = device("field-S-ALL")
+    other.push(other.create("S-ALL", "south", blobs=refs(b"photo")))
+    target = f"/v1/blob/{sha(b'photo')}"
+    assert other.ask("GET", target).json()["code"] == "server.file_unknown"
+    assert other.ask("HEAD", target).status_code == 404
+
+
+def test_whoever_holds_the_same_file_hands_it_in_and_reads_it(crew: RawDevice, device: Enrol) -> None:
+    with_files(crew, b"photo")
+    crew.put(b"photo")
+    other = device("field-S-ALL")
+    other.push(other.create("S-ALL", "south", blobs=refs(b"photo")))
+    assert other.put(b"photo").status_code == 200
+    assert other.ask("GET", f"/v1/blob/{sha(b'photo')}").content == b"photo"

@@ -11,7 +11,7 @@ from app.domain.errors import Unavailable
 from app.domain.events import OrderCancelled
 from app.storage.keys import seal_person, sign, verify
 from app.wording import has_sentence
-from sync.protocol.messages import Answer, CustomerKey, PushRequest
+from sync.protocol.messages import Answer, CustomerKey, EventsReply, PushRequest
 from sync.protocol.signing import receipt_hash
 from tests.sync.raw_device import VERSION, RawDevice, Signed, new_id
 from tests.sync.rig import ServerRig
@@ -292,6 +292,27 @@ def test_sealed_data_and_keys_reach_those_who_may_read_them(crew: RawDevice, dev
     assert item.person is not None and item.order is not None
     assert (item.person.key, bytes.fromhex(item.person.sealed), item.order.pending) == (key.hex(), person.sealed, ())
     assert importer.pull("area:north").items[0].person is None
+
+
+def test_naming_somebody_elses_customer_opens_neither_key_nor_data(crew: RawDevice, device: Enrol) -> None:
+    key, person = b"k" * 32, seal_person(b"k" * 32, b"s" * 32, {"name": "王秀兰"})
+    ref = BlobRef("person", person.sha256, len(person.sealed), "application/octet-stream")
+    told = {"customer": "c-1", "person": person.sha256, "commitment": person.commitment, "blobs": (ref,)}
+    crew.push(crew.create(**told, sealed=(person.sealed,), keys=(CustomerKey(customer="c-1", key=key.hex()),)))
+    other = device("field-S-ALL")
+    for keys in ((), (CustomerKey(customer="c-1", key="00" * 32),)):
+        created = other.create("S-ALL", "south", **told, keys=keys)
+        assert outcomes(other.push(created)) == ["applied"]
+        reply = other.ask("GET", f"/v1/order/{created.envelope.order_id}/events")
+        assert msgspec.json.decode(reply.content, type=EventsReply).keys == {}
+    assert [item.person for item in other.pull("crew:S-ALL").items] == [None, None]
+
+
+def test_a_signature_under_an_unknown_suite_is_not_taken_for_ours(crew: RawDevice) -> None:
+    assert outcomes(crew.push(crew.create(), crew.record(OrderCancelled(reason="x"), new_id(), suite="sm2-sm3"))) == [
+        "applied",
+        "server.signature_wrong",
+    ]
 
 
 def test_a_sealed_blob_that_no_event_names_is_not_kept(crew: RawDevice) -> None:

@@ -184,6 +184,16 @@ def test_a_database_moved_without_its_commit_file_counts_as_restored(server: Ser
     assert crew.head().feed_epoch == 2
 
 
+def test_a_lost_database_beside_its_commit_file_counts_as_restored(server: ServerRig, crew: RawDevice) -> None:
+    crew.push(crew.create())
+    server.stop()
+    shutil.rmtree(server.folders.of_replica.database.parent)
+    server.start()
+    assert server.running.transactions.feed_epoch == 2
+    server.restart()
+    assert server.running.transactions.feed_epoch == 2
+
+
 def test_ordinary_restarts_keep_the_feed_epoch(server: ServerRig, crew: RawDevice) -> None:
     for _ in range(3):
         crew.push(crew.create())

@@ -13,6 +13,7 @@ import msgspec
 from app.domain.errors import DoorstepError, Refused, Unavailable
 from app.storage.replica import Outgoing, Replica
 from app.storage.store import Store
+from sync.client.ahead import Ahead
 from sync.client.answers import Heard, Witness, heard
 from sync.client.detail import fetched_events, fetched_file
 from sync.client.device_key import DeviceKey
@@ -207,21 +208,30 @@ class SyncEngine:
         self._replica.settle(final_before if head.scopes else ())
 
     def _pull(self, scope: ScopeHead, feed_epoch: int, tally: Tally) -> None:
-        has_restarted = False
+        def ask(cursor: int) -> RawPage:
+            return self._main.get(query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS), RawPage)
+
+        with Ahead(ask) as ahead:
+            try:
+                self._take_pages(scope.id, feed_epoch, ahead, tally)
+            except RefusedByServer as refusal:
+                if refusal.status != 410:
+                    raise
+                self._replica.restart_scopes()
+                self._take_pages(scope.id, feed_epoch, ahead, tally)
+
+    def _take_pages(self, scope: str, feed_epoch: int, ahead: Ahead, tally: Tally) -> None:
+        """Every page from where this replica stands; the next one is on its way while one is stored."""
         more = True
         while more:
-            at, _ = self._replica.position(scope.id)
-            try:
-                page = self._main.get(query("/v1/pull", scope=scope.id, cursor=at, limit=LARGEST_PAGE_ITEMS), RawPage)
-            except RefusedByServer as refusal:
-                if refusal.status != 410 or has_restarted:
-                    raise
-                has_restarted = True
-                self._replica.restart_scopes()
-                continue
+            at, _ = self._replica.position(scope)
+            page = ahead.page(at)
             _same_feed(page.feed_epoch, feed_epoch)
-            is_right = page.scope == scope.id and page.end >= page.start
-            if not is_right or not self._replica.take_page(page.feed_epoch, page.scope, page.start, page.end, page.more, rows_of(page)):
+            if page.scope != scope or page.end < page.start:
+                raise Unavailable("sync.page_elsewhere")
+            if page.more:
+                ahead.begin(page.end)
+            if not self._replica.take_page(page.feed_epoch, page.scope, page.start, page.end, page.more, rows_of(page)):
                 raise Unavailable("sync.page_elsewhere")
             tally.pulled += len(page.items)
             tally.sent(0)

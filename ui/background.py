@@ -4,16 +4,19 @@ The one rule: nothing else in `ui` starts a thread, and a save never waits for t
 """
 
 import asyncio
+import gc
 import logging
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from qasync import QEventLoop
 
 T = TypeVar("T")
+
+_SWEEP_MS = 200
 
 _log = logging.getLogger("doorstep.background")
 
@@ -30,6 +33,7 @@ class Background:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failed = failed
         self.stopping = threading.Event()
+        self._sweeper = _sweeper()
 
     async def store(self, work: Callable[[], T]) -> T:
         """Runs `work` after all earlier store work and returns its result."""
@@ -63,9 +67,31 @@ class Background:
     def close(self) -> None:
         """Waits for local work, ends the network's; every save that began is finished."""
         self.stopping.set()
+        self._sweeper.stop()
         self._store.shutdown(wait=True)
         self._sync.shutdown(wait=False, cancel_futures=True)
+        gc.enable()
         for task in list(self._tasks):
             task.cancel()
         self.loop.stop()
         self.loop.close()
+
+
+def _sweeper() -> QTimer:
+    """Collects cyclic garbage on the GUI thread only.
+
+    Python collects wherever an allocation happens to cross its threshold. In the store lane that would destroy view models
+    and their timers on a thread that is not theirs, and Qt ends the process.
+    """
+    gc.disable()
+
+    def sweep() -> None:
+        counts, limits = gc.get_count(), gc.get_threshold()
+        old = max((age for age in range(3) if counts[age] > limits[age]), default=-1)
+        if old >= 0:
+            gc.collect(old)
+
+    timer = QTimer(interval=_SWEEP_MS)
+    timer.timeout.connect(sweep)
+    timer.start()
+    return timer

@@ -49,7 +49,9 @@ steps:
 
 def card() -> LockCard:
     members = tuple(CardMember(m.member, m.name, m.title, m.staff_no, unsent=n) for n, m in enumerate(MEMBERS))
-    return LockCard(SETUP.org_zh, SETUP.crews[0].zh, "BY-T17", members, tuple(EmergencyNumber(t.zh, t.en, t.number) for t in SETUP.telephones))
+    return LockCard(
+        SETUP.org_zh, SETUP.crews[0].zh, "BY-T17", members, tuple(EmergencyNumber(t.zh, t.en, t.number) for t in SETUP.telephones)
+    )
 
 
 class Tablet:

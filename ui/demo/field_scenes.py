@@ -4,7 +4,7 @@ The one rule: a scene that changes anything does it by clicks; the others read, 
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from app.storage.listing import list_orders
 from ui.common.window import OpenWindow
@@ -13,6 +13,8 @@ from ui.demo.puppet import Scene
 from ui.demo.stagehand import Stagehand, staged
 from ui.demo.visit_scenes import PIN, Visiting
 from ui.field.field_app import FieldAppModel
+from ui.field.sync_page import SyncPageModel
+from ui.field.today_page import TodayPageModel
 from ui.opening import Opened
 from ui.station import Station
 
@@ -74,7 +76,7 @@ def receive_orders(hand: Stagehand, app: FieldAppModel, station: Station) -> dic
     while count != len(rows := list_orders(engine)):
         count = len(rows)
         hand.rest(1500)
-    hand.until(lambda: app.today.state.count == count, "all orders on the list")
+    hand.until(lambda: cast(TodayPageModel, app.today).state.count == count, "all orders on the list")
     hand.shoot("today")
     hand.click("nav_sync")
     hand.rest(300)
@@ -97,7 +99,7 @@ def speak_language(hand: Stagehand, app: FieldAppModel, language: str) -> None:
     if app.state.is_order_open:
         hand.click("back")
     hand.click("nav_settings")
-    hand.click(f"language_{language}")
+    hand.click(f"languageChoice_{language}")
     hand.until(lambda: hand.language == language, f"the language {language}")
     hand.click("nav_today")
     hand.rest(200)
@@ -111,11 +113,12 @@ def sync_all(hand: Stagehand, app: FieldAppModel) -> dict[str, Any]:
     hand.click("nav_sync")
     hand.rest(300)
     hand.shoot("sync-waiting")
-    hand.try_click("syncNow")
-    hand.until(lambda: app.sync.state.is_clear and app.sync.state.online, "nothing to wait any more", _SYNC_S)
+    hand.try_click("sendAgain")
+    page = cast(SyncPageModel, app.sync)
+    hand.until(lambda: page.state.is_clear and page.state.online, "nothing to wait any more", _SYNC_S)
     hand.rest(300)
     hand.shoot("sync-done")
     hand.click("nav_today")
     hand.rest(300)
     hand.shoot("today-after")
-    return {"waiting": app.sync.state.count}
+    return {"waiting": page.state.count}

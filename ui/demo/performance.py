@@ -100,7 +100,7 @@ class Performance:
     def _dispatch(self) -> dict[str, Any]:
         with self._act("desk_start"):
             self.desk.start(*self._ticket("desk"))
-            self._play(self.desk, "unlock", member=DISPATCHER, then="board")
+            self._play(self.desk, "unlock", member=DISPATCHER)
         with self._act("dispatch"):
             found = self._play(self.desk, "dispatch")
         self._say("demo.dispatched", n=found["dispatched"], crews=", ".join(f"{k} {v}" for k, v in found["by_crew"].items()))
@@ -109,7 +109,7 @@ class Performance:
     def _tablet_takes_over(self) -> list[Assignment]:
         with self._act("tablet_start"):
             self.tablet.start(*self._ticket(f"field-{CREW}"))
-            self._play(self.tablet, "unlock", member=MEMBERS[0], then="today")
+            self._play(self.tablet, "unlock", member=MEMBERS[0], then="")
         with self._act("tablet_receives"):
             rows = self._play(self.tablet, "receive")["orders"]
         parts = cast(rows, PROGRAMME[: self.wish.visits])
@@ -148,8 +148,7 @@ class Performance:
             said = self._play(self.desk, "read_order", order=part.order_id, number=part.number, shoots=number < 3)
             self.said.append(f"{part.number}: {said['events']}")
         self._play(self.desk, "quarantine")
-        self._play(self.desk, "speak", language="en" if self.wish.language == "zh" else "zh")
-        self._play(self.desk, "board")
+        self._play(self.desk, "other_places")
 
     # What came of it
 
@@ -215,7 +214,7 @@ class Performance:
         self.seconds[name] = round(time.monotonic() - begin, 1)
 
     def _say(self, code: str, **params: object) -> None:
-        self._print(sentence(code, self.wish.language, **params))  # type: ignore[arg-type]
+        self._print(sentence(code, self.wish.language, **params))
 
     def _print(self, line: str) -> None:
         sys.stdout.write(line + "\n")

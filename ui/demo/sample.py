@@ -17,8 +17,8 @@ _RECEIVED = "受理时间"
 _FORM = "%Y-%m-%d %H:%M"
 # As the sample's mapping says.
 _ZONE = ZoneInfo("Asia/Shanghai")
-# The sample's two days are drawn together into the last hours of a busy shift.
-_SPAN = timedelta(hours=3)
+# The sample's two days are drawn together into the last hour of a busy shift.
+_SPAN = timedelta(minutes=70)
 _NEWEST = timedelta(minutes=2)
 
 

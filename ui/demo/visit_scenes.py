@@ -5,13 +5,15 @@ The one rule: every act is a click, a key or a stroke; the order page's model is
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 from app.domain.procedure import Check, Item, Photo, Procedure, Question, Reading, Step, Teaching
 from ui.demo.stagehand import Stagehand
 from ui.field.field_app import FieldAppModel
 from ui.field.order_page import OrderPageModel
 from ui.field.step_page import StepModel
+from ui.field.today_page import TodayPageModel
 
 PIN = "482913"
 # A name written in one go, as shares of the paper: high and wide enough for any least ink.
@@ -27,7 +29,7 @@ _BETWEEN = 4
 def _flowing(turns: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The stroke with the places between its turns."""
     places = [turns[0]]
-    for (x0, y0), (x1, y1) in zip(turns, turns[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(turns):
         places += [(x0 + (x1 - x0) * n / _BETWEEN, y0 + (y1 - y0) * n / _BETWEEN) for n in range(1, _BETWEEN + 1)]
     return places
 
@@ -62,17 +64,15 @@ class Visiting:
 
     @property
     def page(self) -> OrderPageModel:
-        return self.app.order
+        return cast(OrderPageModel, self.app.order)
 
     @property
     def model(self) -> StepModel:
-        step = self.page.stepObject
-        assert isinstance(step, StepModel)
-        return step
+        return cast(StepModel, self.page.stepObject)
 
     @property
     def step(self) -> Step | None:
-        step = self.page.stepObject
+        step: object = self.page.stepObject
         return step.step if isinstance(step, StepModel) else None
 
     @property
@@ -109,7 +109,7 @@ class Visiting:
                     hand.click("searchButton")
                 hand.type("searchField", self.given["number"])
             hand.click(f"order-{order}")
-            hand.until(lambda: self.app.today.state.chosen == order, "the order's summary")
+            hand.until(lambda: cast(TodayPageModel, self.app.today).state.chosen == order, "the order's summary")
             hand.rest()
             self._shoot("summary")
             hand.click("primary")
@@ -140,7 +140,8 @@ class Visiting:
 
     @property
     def _is_handed_over(self) -> bool:
-        return self.app.customer is not None
+        given: object = self.app.customer
+        return given is not None
 
     # Items
 
@@ -163,7 +164,7 @@ class Visiting:
                 return any(photo.body.item == item.id for photo in opened.order.visit.photos)
             case Reading():
                 taken = opened.order.visit.reading(item.id)
-                return taken is not None and taken.body.measurement.verdict == "pass"
+                return taken is not None and (item.phase == "before" or taken.body.measurement.verdict == "pass")
             case Check() | Teaching() | Question():
                 return bool(opened.answers().get(item.id, "").strip())
         return True
@@ -197,7 +198,8 @@ class Visiting:
         if item.passfail and not on_test_page:
             hand.click(f"reading-{item.id}_{'pass' if passes else 'fail'}")
             return
-        hand.click(f"reading-{item.id}")
+        hand.click(f"reading-{self._card_of(item)}")
+        hand.try_click(f"phase_{item.phase}")
         hand.rest()
         if item.passfail:
             hand.click("judge-pass" if passes else "judge-fail")
@@ -207,6 +209,12 @@ class Visiting:
             hand.click("key_point" if figure == "." else sign if figure == "-" else f"key_{figure}")
         hand.click(record)
         hand.rest(60)
+
+    def _card_of(self, item: Reading) -> str:
+        """The test page shows what was before and after the repair on one card."""
+        readings = (other for other in self.procedure.items_of(self.model.step) if isinstance(other, Reading))
+        pair = (other.id for other in readings if other.test == item.test and other.phase == "after")
+        return next(pair, item.id) if item.phase == "before" and not self.hand.has(f"reading-{item.id}") else item.id
 
     # The steps
 
@@ -303,7 +311,7 @@ class Visiting:
 
     def _test(self) -> None:
         hand = self.hand
-        readings = [item for item in self.procedure.items_of(Step.TEST) if isinstance(item, Reading)]
+        readings = [i for i in self.procedure.items_of(Step.TEST) if isinstance(i, Reading) and i.phase == "after" and i.required]
         if self.given["fails_first"] and readings and not self.model.opened.order.visit.measurements:
             self.measure(readings[0], passes=False)
             hand.until(lambda: bool(self.model.opened.order.visit.measurements), "the failed reading")

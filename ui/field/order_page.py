@@ -127,7 +127,13 @@ def derive(opened: OpenOrder, catalog: Catalog, shown: Step) -> OrderPageState:
 def _customer(opened: OpenOrder) -> tuple[dict[str, str], ...]:
     """The whole data of the customer, for the one order that is open."""
     person = opened.person
-    values = {"phone": person.phone, "address": person.address, "words": person.words, "account": person.account, "equipment": person.equipment}
+    values = {
+        "phone": person.phone,
+        "address": person.address,
+        "words": person.words,
+        "account": person.account,
+        "equipment": person.equipment,
+    }
     return tuple(
         {"label": sentence(f"field.person_{name}", opened.language), "value": value, "strong": "yes" if name == "phone" else ""}
         for name, value in values.items()

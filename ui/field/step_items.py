@@ -19,8 +19,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One item: `key` its id (QML keeps the word `id` for itself), `kind` is that of the procedure ("check"), a question's with its answer ("question_choice"); `verdict` is
-    "open", "ok", "fail" or "override"; `options` are {key, text}; `photos` the hashes of what was taken for it."""
+    """One item. `key` is its id (QML keeps the word `id` for itself), `kind` that of the procedure ("check"), a question's with
+    its answer ("question_choice"); `verdict` is "open", "ok", "fail" or "override"; `options` are {key, text}; `photos` the
+    hashes of what was taken for it."""
 
     key: str
     kind: str

@@ -124,7 +124,8 @@ def bound_socket(host: str, port: int) -> socket.socket:
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        sock = socket.socket(found[0], found[1])
+        # With its protocol: asyncio sends small replies at once (TCP_NODELAY) only where it sees that this is TCP.
+        sock = socket.socket(*found[:3])
     except OSError as error:
         raise Refused("server.address_wrong", host=host, port=port) from error
     if sys.platform != "win32":

@@ -3,7 +3,9 @@
 The one rule: no voice is no failure; the button is then not there and the crew is told to read the words themselves.
 """
 
+import ctypes.util
 import functools
+import sys
 from typing import Protocol
 
 from PySide6.QtCore import QLocale
@@ -54,22 +56,18 @@ class MachineVoice:
 
 @functools.cache
 def find_speech() -> Speech:
-    """The machine's voice, looked for once and only when a customer view opens: asking for the engines loads their libraries."""
+    """The machine's voice, looked for once and only when a customer view opens.
+
+    On Linux Qt speaks through the speech dispatcher alone; without its library Qt is not asked, because it would load
+    its sound libraries and complain aloud.
+    """
+    if sys.platform.startswith("linux") and ctypes.util.find_library("speechd") is None:
+        return Silence()
     from PySide6.QtTextToSpeech import QTextToSpeech
 
     # "mock" is Qt's own test engine: it says nothing and would be offered on machines without a voice.
     engines = [name for name in QTextToSpeech.availableEngines() if name != "mock"]
-    for name in engines:
-        if name != "speechd" or _has_speechd():
-            return MachineVoice(name)
-    return Silence()
-
-
-def _has_speechd() -> bool:
-    """Qt complains aloud when the plugin finds no speech dispatcher, so its library is looked for first."""
-    import ctypes.util
-
-    return ctypes.util.find_library("speechd") is not None
+    return MachineVoice(engines[0]) if engines else Silence()
 
 
 def _spoken(language: str) -> QLocale:

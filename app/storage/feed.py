@@ -63,8 +63,10 @@ class Feed:
         with writing(self._engine) as connection:
             for table in (cursor, stage, stage_cursor):
                 connection.execute(delete(table).where(table.c.scope.not_in(scopes)))
-            lost = select(base.c.order_id, base.c.scope, base.c.ver).where(base.c.scope.not_in(scopes), base.c.gone.is_(False))
-            for row in connection.execute(lost).all():
+            there = connection.execute(select(base.c.scope).where(base.c.gone.is_(False)).distinct()).scalars()
+            foreign = [scope for scope in there if scope not in scopes]
+            lost = select(base.c.order_id, base.c.scope, base.c.ver).where(base.c.scope.in_(foreign), base.c.gone.is_(False))
+            for row in connection.execute(lost).all() if foreign else ():
                 self._leave(connection, row.order_id, row.scope, row.ver)
 
     def cursors(self) -> dict[str, int]:

@@ -4,7 +4,7 @@ The one rule: `log` is what this device recorded, `base` is what the server says
 `person` and `search` are read by screens, and each of them can be made again from the others.
 """
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, column
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -31,8 +31,8 @@ base = Table(
     Column("ver", Integer, nullable=False),
     Column("gone", Boolean, nullable=False),
     Column("json", LargeBinary),
-    # Each sync asks for the few that left with work of ours in them.
-    Index("base_gone", "gone", sqlite_where=column("gone").is_(True)),
+    # Each sync asks which scopes there are, and for the few orders that left with work of ours in them.
+    Index("base_scope", "gone", "scope"),
 )
 
 # A full read (S4) gathers here and replaces its scope's base in one transaction at its end.
@@ -137,6 +137,8 @@ view = Table(
     Index("view_state", "state"),
     Index("view_due", "due_ms"),
     Index("view_external", "external_no"),
+    # Counted after every save, for the sync bar.
+    Index("view_mark", "mark"),
 )
 
 # What S3b brought of an order's stored events, kept for the timeline.

@@ -45,18 +45,5 @@ def pending(engine: Engine, most: int = 500) -> list[Pending]:
     return found
 
 
-def unsent_by_member(engine: Engine) -> dict[str, int]:
-    """How many events and files of each member wait; members with none are not in it."""
-    events = select(log.c.member, func.count()).where(log.c.receipt.is_(None)).group_by(log.c.member)
-    files = select(log.c.member, func.count()).join(blob, blob.c.h == log.c.h)
-    files = files.where(blob.c.role.not_in(INLINE_ROLES), blob.c.state == "captured").group_by(log.c.member)
-    found: dict[str, int] = {}
-    with reading(engine) as connection:
-        for query in (events, files):
-            for member, count in connection.execute(query):
-                found[member] = found.get(member, 0) + count
-    return found
-
-
 def _stage(error: str) -> str:
     return "failed" if error else "device"

@@ -36,6 +36,25 @@
     </message>
 </context>
 <context>
+    <name>CameraView</name>
+    <message>
+        <source>The camera does not answer. Choose a picture file, or try again.</source>
+        <translation>相机没有响应。请选择照片文件，或再试一次。</translation>
+    </message>
+    <message>
+        <source>Take photo</source>
+        <translation>拍照</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>ContactCall</name>
     <message>
         <source>Read aloud</source>
@@ -157,8 +176,8 @@
 <context>
     <name>CustomerHead</name>
     <message>
-        <source>Read aloud</source>
-        <translation>照着读</translation>
+        <source>Read it to me</source>
+        <translation>读给我听</translation>
     </message>
     <message>
         <source>Smaller</source>

@@ -8,17 +8,15 @@ import Doorstep.Field
 Item {
     id: taker
 
-    required property AskedPhotos camera
-
-    function open(): void {
-        dialog.open();
-    }
+    required property AskedPhotos asked
 
     FileDialog {
         id: dialog
 
         title: qsTr("Choose a photo")
         nameFilters: [qsTr("Pictures") + " (*.jpg *.jpeg *.png *.webp *.bmp)"]
-        onAccepted: taker.camera.give(dialog.selectedFile)
+        onAccepted: taker.asked.give(dialog.selectedFile)
+        onRejected: taker.asked.giveUp()
+        Component.onCompleted: dialog.open()
     }
 }

@@ -1,4 +1,5 @@
-// Takes a photo where a page asked for one. The dialog is made when first asked for: the window is there sooner without it.
+// Takes a photo where a page asked for one: by the camera, or from a file. Both are loaded when first asked for, so that the
+// window is there sooner, and also where the system lacks Qt's multimedia libraries.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -10,21 +11,25 @@ Item {
     required property AskedPhotos camera
 
     Loader {
-        id: dialog
+        id: shown
+
+        function ask(page: string): void {
+            shown.setSource(page, {
+                asked: taker.camera
+            });
+        }
 
         anchors.fill: parent
-        active: false
-        sourceComponent: PhotoDialog {
-            camera: taker.camera
-        }
-        onLoaded: (dialog.item as PhotoDialog).open()
     }
     Connections {
-        function onAsked(): void {
-            if (dialog.item)
-                (dialog.item as PhotoDialog).open();
-            else
-                dialog.active = true;
+        function onAsked(hasCamera: bool): void {
+            shown.ask(hasCamera ? "CameraView.qml" : "PhotoDialog.qml");
+        }
+        function onFileAsked(): void {
+            shown.ask("PhotoDialog.qml");
+        }
+        function onAnswered(): void {
+            shown.source = "";
         }
 
         target: taker.camera

@@ -30,7 +30,7 @@ from app.domain.errors import DoorstepError
 from app.domain.identity import Clock, OrderId
 from app.storage.files import Files
 from app.storage.lock_card import LockCard
-from app.wording import told
+from app.wording import sentence, told
 from ui.background import Background
 from ui.common.shift import Shift
 from ui.common.viewmodel import ViewModel
@@ -104,9 +104,10 @@ class FieldAppModel(ViewModel):
         super().__init__()
         self._background, self._read_card, self._unlock, self._check_pin = background, read_card, unlock, check_pin
         self._keep_preferences = keep_preferences
+        self.preferences: Preferences = preferences
         self.asked_photos = AskedPhotos(self)
+        self.asked_photos.refused.connect(lambda code: self._notice(sentence(code, self.preferences.language)))
         self.photos: PhotoSource = photos or self.asked_photos
-        self.preferences = preferences
         self.shift: Shift | None = None
         self._lock = LockPageModel(clock, demo_pin, self._try_pin)
         self._was_unlocked = False

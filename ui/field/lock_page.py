@@ -20,6 +20,8 @@ QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
 
 PIN_DIGITS = 6
+# Fire brigade, ambulance, police: such numbers are short everywhere.
+PUBLIC_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ def derive(card: LockCard, language: str, now_ms: int, offset_min: int, demo_pin
         hint=sentence("field.demo_pin", language, pin=demo_pin) if demo_pin else "",
         foot=sentence("field.lock_keeps" if was_unlocked else "field.first_pin", language),
         telephones=tuple(
-            {"label": t.label_zh if language == "zh" else t.label_en, "number": t.phone, "danger": n > 0}
-            for n, t in enumerate(card.emergency)
+            {"label": t.label_zh if language == "zh" else t.label_en, "number": t.phone, "danger": len(t.phone) <= PUBLIC_DIGITS}
+            for t in card.emergency
         ),
     )
 

@@ -14,6 +14,7 @@ from PySide6.QtQuick import QQuickImageProvider
 
 from app.domain.errors import DoorstepError, Refused
 from app.storage.files import Files
+from ui.field.camera import has_camera
 
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -44,21 +45,27 @@ class GivenPhotos:
 
 @QmlElement
 class AskedPhotos(QObject):
-    """Photos from the tablet's camera, or from a file where it has none; `PhotoTaker.qml` shows what is asked for."""
+    """Photos from the tablet's camera, or from a file where it has none; `PhotoTaker.qml` shows what is asked for.
+
+    `asked(camera)` says whether there is a camera, `answered` that the person is done with it.
+    """
 
     roleChanged = Signal()
-    asked = Signal()
+    asked = Signal(bool)
+    answered = Signal()
+    fileAsked = Signal()
     refused = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, has_camera: Callable[[], bool] = has_camera) -> None:
         super().__init__(parent)
         self._role = ""
         self._done: Callable[[bytes], None] | None = None
+        self._has_camera = has_camera
 
     def take(self, role: str, done: Callable[[bytes], None]) -> None:
         self._role, self._done = role, done
         self.roleChanged.emit()
-        self.asked.emit()
+        self.asked.emit(self._has_camera())
 
     @Property(str, notify=roleChanged)
     def role(self) -> str:
@@ -67,15 +74,32 @@ class AskedPhotos(QObject):
     @Slot(QUrl)
     def give(self, file: QUrl) -> None:
         """Takes the chosen or captured file."""
-        done, self._done = self._done, None
-        if done is None:
-            return
         try:
-            data = Path(file.toLocalFile()).read_bytes()
+            picture = Path(file.toLocalFile()).read_bytes()
         except OSError:
+            self.giveUp()
             self.refused.emit("photo.unreadable")
             return
-        done(data)
+        self.giveBytes(picture)
+
+    @Slot(bytes)
+    def giveBytes(self, picture: bytes) -> None:
+        """Takes a picture as its bytes."""
+        done, self._done = self._done, None
+        self.answered.emit()
+        if done is not None:
+            done(bytes(picture))
+
+    @Slot()
+    def askFile(self) -> None:
+        """A file instead of the camera."""
+        self.fileAsked.emit()
+
+    @Slot()
+    def giveUp(self) -> None:
+        """No photo after all."""
+        self._done = None
+        self.answered.emit()
 
 
 def prepare(picture: bytes) -> tuple[bytes, bytes]:

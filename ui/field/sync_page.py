@@ -10,7 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError
 from app.storage.listing import list_orders
-from app.storage.pending import Pending, pending, unsent_by_member
+from app.storage.pending import Pending, pending
 from app.storage.replica import Held
 from app.wording import has_sentence, sentence, told
 from ui.common.listmodel import Rows
@@ -106,7 +106,7 @@ class SyncPageModel(ViewModel):
                 fault = parts.catalog.faults.get(row.fault)
                 title = fault.name.said(language) if fault else row.fault
                 names[str(row.order_id)] = (f"{title}　{row.customer}".strip(), row.number)
-            return found, parts.replica.held(), unsent_by_member(engine), names
+            return found, parts.replica.held(), parts.replica.unsent_by_member(), names
 
         try:
             found, held, unsent, names = await shift.background.store(work)

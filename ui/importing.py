@@ -19,11 +19,9 @@ from app.storage.single import claim
 from app.use_cases.imports import ImportPlan, carry_out, read_orders, read_table, write_bad
 from app.use_cases.orders import Orders
 from app.wording import sentence
-from sync.client.engine import SyncEngine
 from sync.client.enrol import is_enrolled, join, read_ticket
-from sync.client.link import Link
 from sync.client.report import SyncReport
-from ui.opening import Opened, acting_as, open_replica
+from ui.opening import Opened, acting_as, engine_of, open_replica
 
 _SHOWN_BAD = 20
 
@@ -91,7 +89,7 @@ def _opened(folders: Folders, ticket: Path | None, catalog: Catalog) -> Opened:
 
 
 def _carry_out(plan: ImportPlan, opened: Opened, language: str) -> int:
-    engine = SyncEngine(opened.store, Link(opened.enrolled.url, opened.key), opened.key)
+    engine = engine_of(opened)
     try:
         # First what the server knows, so that an order taken in from another machine is not taken in twice.
         engine.sync_once()

@@ -20,8 +20,10 @@ from app.storage.replica import Replica
 from app.storage.store import Acting, Store
 from app.storage.views import Views
 from sync.client.device_key import DeviceKey
-from sync.client.enrol import read_enrolled
+from sync.client.engine import SyncEngine
+from sync.client.enrol import keep_enrolled, read_enrolled
 from sync.client.enrolled import Enrolled
+from sync.client.link import Link
 from sync.protocol.messages import Grant, Setup
 
 
@@ -93,6 +95,12 @@ def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> O
         store.start()
         unfinished.pop_all()
     return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, enrolled, was_rebuilt or was_mended)
+
+
+def engine_of(opened: Opened) -> SyncEngine:
+    """What keeps the replica in step with its server."""
+    link = Link(opened.enrolled.url, opened.key)
+    return SyncEngine(opened.store, link, opened.key, lambda enrolled: keep_enrolled(opened.folders, opened.secrets, enrolled))
 
 
 def _fault_words(catalog: Catalog) -> Callable[[str], str]:

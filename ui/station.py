@@ -21,12 +21,11 @@ from app.use_cases.visit import Visits
 from app.wording import sentence, told
 from sync.client.engine import SyncEngine
 from sync.client.enrol import is_enrolled, join, read_ticket
-from sync.client.link import Link
 from sync.client.loop import SyncLoop
 from sync.client.report import SyncReport
 from ui.background import Background
 from ui.common.shift import Parts, Shift
-from ui.opening import Opened, acting_as, open_replica
+from ui.opening import Opened, acting_as, engine_of, open_replica
 
 _log = logging.getLogger("doorstep.station")
 
@@ -166,7 +165,7 @@ class Station:
     def _start_sync(self, opened: Opened) -> None:
         if self._loop is not None:
             return
-        engine = SyncEngine(opened.store, Link(opened.enrolled.url, opened.key), opened.key)
+        engine = engine_of(opened)
         loop = SyncLoop(engine, self.clock, random.random)
         self.engine, self._loop = engine, loop
         self.background.spawn(self._run(loop))

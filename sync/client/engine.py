@@ -20,7 +20,7 @@ from sync.client.device_key import DeviceKey
 from sync.client.enrolled import trust_of
 from sync.client.link import Link, query
 from sync.client.pages import RawPage, rows_of
-from sync.client.renewal import enrol_anew, send_enrolments
+from sync.client.renewal import Keep, enrol_anew, send_enrolments
 from sync.client.reply import RefusedByServer
 from sync.client.report import Failure, Progress, SyncReport, Tally, silent
 from sync.client.retry import kind_of_failure
@@ -55,12 +55,13 @@ _LEAST_PUSH_BYTES = 8 * 1024
 class SyncEngine:
     """Keeps one enrolled replica in step with its server. One thread syncs, another may `wait`."""
 
-    def __init__(self, store: Store, link: Link, key: DeviceKey) -> None:
+    def __init__(self, store: Store, link: Link, key: DeviceKey, keep: Keep = lambda _enrolled: None) -> None:
+        """`keep` is told of a new enrolment before it is used (enrol.keep_enrolled)."""
         self._store, self._replica, self._key = store, Replica(store), key
         self._main, self._poll = link, link.beside()
         self._lanes = tuple(link.beside() for _ in range(_UPLOADS))
         self._detail, self._fetching = link.beside(), threading.Lock()
-        self._push_bytes = LARGEST_PUSH_BYTES
+        self._push_bytes, self._keep = LARGEST_PUSH_BYTES, keep
 
     def close(self) -> None:
         """Ends a sync or wait that is under way, at once, and all later ones; what was done stays done. Safe from any thread."""
@@ -116,7 +117,7 @@ class SyncEngine:
     def _take_new_key(self, tally: Tally) -> None:
         """What is recorded under the old key is still stored and judged, so a refusal stops nothing else."""
         try:
-            enrol_anew(self._main, self._store, self._key)
+            enrol_anew(self._main, self._store, self._key, self._keep)
         except Refused as error:
             tally.note(error)
 

@@ -121,6 +121,11 @@ def read_enrolled(folders: Folders, secrets: Secrets) -> Enrolled:
     return kept.done
 
 
+def keep_enrolled(folders: Folders, secrets: Secrets, enrolled: Enrolled) -> None:
+    """Keeps a later key's enrolment in the place of the earlier one. Raises Unavailable; the earlier one then stands."""
+    _keep(folders, secrets, Kept(enrolled.raw, enrolled.csr, enrolled))
+
+
 def _vault(ticket: Ticket, folders: Folders, clock: Clock, keyring: Keyring | None, kdf: Kdf | None) -> Vault:
     """The open vault: a new one, or that of an enrolment which was cut short."""
     pin = f"{int(hashlib.sha256(ticket.ticket.encode()).hexdigest(), 16) % 1_000_000:06d}"

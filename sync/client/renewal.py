@@ -3,6 +3,8 @@
 The one rule: the old key's events keep their bytes and signatures; a new key starts a new chain and re-signs nothing.
 """
 
+from collections.abc import Callable
+
 import msgspec
 
 from app.domain.envelope import Enrolment, canonical
@@ -16,6 +18,8 @@ from sync.client.link import Link
 from sync.protocol.messages import EnrolReply, EnrolRequest
 from sync.protocol.signing import enrolment_hash
 
+Keep = Callable[[Enrolled], None]
+
 
 def send_enrolments(link: Link, store: Store, replica: Replica) -> None:
     """Shows a restored server every ENROL record that it countersigned, oldest first. Raises RefusedByServer, Unavailable."""
@@ -25,8 +29,11 @@ def send_enrolments(link: Link, store: Store, replica: Replica) -> None:
         link.post("/v1/enrol", request, EnrolReply, signed=False)
 
 
-def enrol_anew(link: Link, store: Store, key: DeviceKey) -> None:
-    """Takes a new key on the old one's word; a lost reply is asked for again. Raises RefusedByServer, Refused, Unavailable."""
+def enrol_anew(link: Link, store: Store, key: DeviceKey, keep: Keep) -> None:
+    """Takes a new key on the old one's word; a lost reply is asked for again. Raises RefusedByServer, Refused, Unavailable.
+
+    `keep` puts the record where it outlives the database: without it a database made again would go on under the old key.
+    """
     seed = key.pending()
     raw = _record(store, key, public_key(seed))
     h = enrolment_hash(raw)
@@ -37,6 +44,7 @@ def enrol_anew(link: Link, store: Store, key: DeviceKey) -> None:
     url, demo_pin = str(store.remembered("url", "")), str(store.remembered("demo_pin", ""))
     enrolled = Enrolled(raw=raw, sig=sig, csr=csr, reply=reply, url=url, demo_pin=demo_pin)
     check(enrolled, trust_of(store))
+    keep(enrolled)
     new_key = enrolled.enrolment.key
     enrolled.enter(store, lambda: key.follow(new_key))
 

@@ -28,13 +28,11 @@ from app.storage.database import open_database, reading
 from app.storage.listing import list_orders
 from app.storage.store import INLINE_ROLES
 from app.use_cases.orders import Intake
-from sync.client.engine import SyncEngine
-from sync.client.link import Link
 from sync.server import tables as s
 from sync.server.folders import ServerFolders
 from tests.faults.crew import crew_of
 from tests.faults.worker import opened_replica
-from ui.opening import Opened
+from ui.opening import Opened, engine_of
 
 CREW, AREA = "S-ALL", "south"
 _AT_WORK = ("accepted", "en_route", "on_site", "working")
@@ -115,7 +113,7 @@ class Company:
         return opened_replica(folders, self.folder / "server" / "tickets" / "ticket-desk.json", self.catalog)
 
     def sync_desk(self) -> bool:
-        engine = SyncEngine(self.desk.store, Link(self.desk.enrolled.url, self.desk.key), self.desk.key)
+        engine = engine_of(self.desk)
         try:
             return engine.sync_once().failure is None
         finally:

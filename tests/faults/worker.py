@@ -19,12 +19,11 @@ from app.storage.single import claim
 from app.storage.store import Saved
 from sync.client.engine import SyncEngine
 from sync.client.enrol import is_enrolled, join, read_ticket
-from sync.client.link import Link
 from sync.client.loop import SyncLoop
 from sync.protocol.messages import Unit
 from tests.faults.crew import Crew, crew_of
 from ui.__main__ import main as doorstep
-from ui.opening import Opened, open_replica
+from ui.opening import Opened, engine_of, open_replica
 
 CHEAP = Kdf(memory_kib=8, passes=1)
 PIN = "482913"
@@ -68,7 +67,7 @@ def work(folder: Path, ticket: Path, catalog: Catalog, words: list[str]) -> int:
     held = claim(folders.lock_file)
     opened = opened_replica(folders, ticket, catalog)
     say("rebuilt" if opened.was_rebuilt else "open")
-    engine = SyncEngine(opened.store, Link(opened.enrolled.url, opened.key), opened.key)
+    engine = engine_of(opened)
     if words[0] == "drain":
         _drain(opened, engine)
     else:

@@ -18,18 +18,15 @@ from app.storage.database import reading
 from app.storage.keys import Kdf, Vault
 from app.use_cases.orders import Intake
 from app.wording import sentence
-from sync.client.engine import SyncEngine
 from sync.client.enrol import join, read_ticket
-from sync.client.link import Link, Timeouts
 from sync.client.report import SyncReport
 from sync.protocol.messages import EventsReply
 from tests.faults.crew import PERSON, Crew, crew_of
 from tests.sync.rig import FakeClock, ServerRig
-from ui.opening import Opened, open_replica
+from ui.opening import Opened, engine_of, open_replica
 
 CHEAP = Kdf(memory_kib=8, passes=1)
 PIN = "482913"
-QUICK = Timeouts(connect_s=3.0, read_s=10.0, poll_s=20.0)
 CREWS = {"N-WATER": "north", "N-HEAT": "north", "S-ALL": "south"}
 
 
@@ -54,7 +51,7 @@ class Member:
     def _open(self, vault: Vault) -> None:
         self.opened: Opened = open_replica(self.folders, vault, catalog(), self.clock)
         self.does: Crew = crew_of(self.opened)
-        self.engine = SyncEngine(self.opened.store, Link(self.opened.enrolled.url, self.opened.key, QUICK), self.opened.key)
+        self.engine = engine_of(self.opened)
 
     def close(self) -> None:
         self.engine.close()

@@ -1,0 +1,113 @@
+"""Trouble in the middle of the main job, over real parts: a full disk, a key that was changed, pages cut off."""
+
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from app.domain.order import OrderState
+from app.domain.procedure import Step
+from sync.server import tables as s
+from tests.sync.house import Member, house, said
+from tests.sync.rig import ServerRig
+from tests.sync.test_end_to_end import dispatched, stored
+
+
+@pytest.fixture
+def desk(server: ServerRig, tmp_path: Path) -> Iterator[Member]:
+    member = house(server, tmp_path, "desk")
+    yield member
+    member.close()
+
+
+@pytest.fixture
+def tablet(server: ServerRig, tmp_path: Path) -> Iterator[Member]:
+    member = house(server, tmp_path, "field-N-WATER")
+    yield member
+    member.close()
+
+
+def fork(server: ServerRig, member: Member) -> None:
+    """As after a copied device: the server asks for a new key."""
+    key = member.opened.key.key
+    server.running.transactions.write(lambda work: work.connection.execute(update(s.key).where(s.key.c.key == key).values(state="forked")))
+
+
+@pytest.mark.parametrize("is_used", [False, True])
+def test_a_changed_key_survives_the_loss_of_the_database(server: ServerRig, desk: Member, tablet: Member, is_used: bool) -> None:
+    (order,) = dispatched(desk, tablet)
+    tablet.does.until(order, Step.SAFETY)
+    fork(server, tablet)
+    tablet.synced()
+    if is_used:
+        tablet.does.until(order, Step.DIAGNOSIS)
+    tablet.close()
+    for part in tablet.folders.database.parent.iterdir():
+        part.unlink()
+    assert tablet.reopen().was_rebuilt
+    tablet.synced()
+    tablet.does.whole_visit(order)
+    tablet.synced()
+    desk.synced()
+    assert {row.outcome for row in tablet.log()} == {"applied"} and not tablet.opened.replica.held()
+    assert tablet.shown() == desk.shown() and desk.order(order).state is OrderState.SIGNED_OFF
+
+
+def test_a_full_disk_in_a_sync_is_told_and_the_sync_made_again(server: ServerRig, desk: Member, tablet: Member) -> None:
+    (order,) = dispatched(desk, tablet)
+    tablet.does.whole_visit(order)
+    more = desk.dispatch(*["W03"] * 30)
+    desk.synced()
+    with tablet.opened.store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    report = tablet.sync()
+    assert report.failure is not None and (report.failure.kind, report.failure.code) == ("device", "storage.disk_full")
+    assert said(report.failure.code, **report.failure.params)
+    with tablet.opened.store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    tablet.synced()
+    desk.synced()
+    assert set(stored(server).values()) == {1}
+    assert tablet.shown() == desk.shown() and set(more) <= set(tablet.shown())
+
+
+def test_a_file_that_the_disk_lost_is_named_and_holds_nothing_up(server: ServerRig, desk: Member, tablet: Member) -> None:
+    (order,) = dispatched(desk, tablet)
+    tablet.does.whole_visit(order)
+    lost = next(row.body.sha256 for row in tablet.order(order).visit.photos)
+    path = tablet.folders.files / lost[:2] / lost
+    kept = path.read_bytes()
+    path.unlink()
+    tablet.synced()
+    assert {row.outcome for row in tablet.log()} == {"applied"}
+    waiting = tablet.opened.replica.waiting()
+    assert (waiting.events, waiting.files, waiting.failed) == (0, 1, 1)
+    path.write_bytes(kept)
+    tablet.opened.replica.send_again()
+    tablet.synced()
+    assert tablet.opened.replica.waiting().files == 0
+    desk.synced()
+    assert desk.order(order).pending == ()
+
+
+def test_a_server_whose_disk_is_full_stores_nothing_and_gets_it_again(
+    server: ServerRig, desk: Member, tablet: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (order,) = dispatched(desk, tablet)
+    tablet.does.whole_visit(order)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sync.server.blobs.write_all", full)
+        report = tablet.sync()
+    assert report.failure is not None and said(report.failure.code, **report.failure.params)
+    assert tablet.opened.replica.waiting().files > 0
+    tablet.synced()
+    assert tablet.opened.replica.waiting().files == 0
+    desk.synced()
+    assert tablet.shown() == desk.shown()

@@ -41,7 +41,7 @@ def recorded(engine: Engine) -> list[Recorded]:
     """All events of this device in the order in which they were recorded."""
     columns = (log.c.h, log.c.id, log.c.order_id, log.c.type, log.c.at_ms, log.c.receipt, log.c.receipt_sig, log.c.outcome)
     with reading(engine) as connection:
-        rows = connection.execute(select(*columns).order_by(log.c.seq)).tuples()
+        rows = connection.execute(select(*columns).order_by(log.c.seq))
         return [Recorded(*row[:6], row[6] or "", row[7] or "") for row in rows]
 
 
@@ -49,4 +49,4 @@ def captured(engine: Engine) -> list[Captured]:
     """All files of this device, the oldest first."""
     columns = (blob.c.sha256, blob.c.role, blob.c.size, blob.c.order_id, blob.c.h, blob.c.state)
     with reading(engine) as connection:
-        return [Captured(*row) for row in connection.execute(select(*columns).order_by(blob.c.at_ms)).tuples()]
+        return [Captured(*row) for row in connection.execute(select(*columns).order_by(blob.c.at_ms))]

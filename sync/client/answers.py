@@ -6,12 +6,11 @@ The one rule: an answer without a valid receipt for that very hash changes nothi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
-from app.domain.envelope import canonical
+from app.domain.envelope import canonical, event_hash
+from app.domain.errors import Refused
 from app.storage.keys import verify
 from app.storage.replica import Verdict
-from sync.protocol.messages import Answer, Receipt, Trust
+from sync.protocol.messages import Answer, Plain, Receipt, StoredEvent, Trust
 from sync.protocol.signing import receipt_hash
 
 
@@ -22,18 +21,29 @@ class Witness:
     trust: Trust
     device: str
 
-    def is_receipt(self, receipt: Receipt, sig: str, h: str, feed_epoch: int) -> bool:
-        """Whether the receipt is for `h`, from us, of this feed or an earlier one, and signed.
+    def is_receipt(self, answer: Answer, feed_epoch: int) -> bool:
+        """Whether the answer bears a receipt for its event, to us, of this feed or an earlier one, and signed.
 
         An event that a restored server still held keeps the receipt of its first storing, so an earlier epoch is right.
         """
-        is_ours = receipt.org == self.trust.org and receipt.device == self.device and receipt.h == h
+        receipt = answer.receipt
+        if receipt is None or answer.said is None or receipt.device != self.device:
+            return False
         is_possible = receipt.pos > 0 and 0 < receipt.feed_epoch <= feed_epoch
-        return is_ours and is_possible and verify(self.trust.server_key, sig, receipt_hash(receipt))
+        return is_possible and is_receipt(answer.said, answer.receipt_sig, answer.h, self.trust)
 
-    def is_foreign_receipt(self, receipt: Receipt, sig: str, h: str) -> bool:
+    def is_foreign_receipt(self, stored: StoredEvent) -> bool:
         """The same for an event of any device (S3b)."""
-        return receipt.org == self.trust.org and receipt.h == h and verify(self.trust.server_key, sig, receipt_hash(receipt))
+        return is_receipt(stored.said, stored.receipt_sig, event_hash(bytes(stored.raw)), self.trust)
+
+
+def is_receipt(said: Plain, sig: str, h: str, trust: Trust) -> bool:
+    """Whether `said` is a receipt of the trusted server for the event `h`, checked as it came, later fields included."""
+    try:
+        signed = receipt_hash(said)
+    except Refused:
+        return False
+    return said.get("org") == trust.org and said.get("h") == h and verify(trust.server_key, sig, signed)
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ def heard(answers: Sequence[Answer], asked: frozenset[str], feed_epoch: int, wit
             refused.append((answer.h, answer.error))
             continue
         receipt = answer.receipt
-        if receipt is None or answer.outcome is None or not witness.is_receipt(receipt, answer.receipt_sig, answer.h, feed_epoch):
+        if receipt is None or answer.outcome is None or not witness.is_receipt(answer, feed_epoch):
             unbelieved += 1
             continue
         verdicts.append(_verdict(answer, receipt, answer.outcome))
@@ -71,7 +81,7 @@ def _verdict(answer: Answer, receipt: Receipt, outcome: str) -> Verdict:
         reason=answer.reason,
         params=answer.params,
         ver=answer.ver,
-        receipt=canonical(msgspec.to_builtins(receipt)).decode(),
+        receipt=canonical(answer.said).decode(),
         receipt_sig=answer.receipt_sig,
         pos=receipt.pos,
     )

@@ -7,7 +7,6 @@ import hashlib
 
 import msgspec
 
-from app.domain.envelope import event_hash
 from app.domain.errors import Damaged, Unavailable
 from app.storage.files import Files
 from app.storage.replica import Replica
@@ -20,7 +19,7 @@ def fetched_events(link: Link, replica: Replica, witness: Witness, order_id: str
     """The order's events in order of arrival. Raises Unavailable("sync.bad_receipt"), and whatever Link raises."""
     reply = link.get(query(f"/v1/order/{order_id}/events", after=0), EventsReply)
     for event in reply.events:
-        if not witness.is_foreign_receipt(event.receipt, event.receipt_sig, event_hash(bytes(event.raw))):
+        if not witness.is_foreign_receipt(event):
             raise Unavailable("sync.bad_receipt", count=1)
     replica.keep_detail(order_id, msgspec.json.encode(reply))
     return reply

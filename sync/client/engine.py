@@ -167,10 +167,6 @@ class SyncEngine:
     def _enter(self, answers: Heard, tally: Tally, *, is_new: bool = True) -> None:
         if answers.unbelieved:
             tally.note(Unavailable("sync.bad_receipt", count=answers.unbelieved))
-        if any(code == UNKNOWN_KEY for _, code in answers.refused):
-            # An older key of ours, lost by a restored server: shown to it again, and its events sent in the next sync.
-            send_enrolments(self._main, self._store, self._replica)
-            tally.note(Unavailable("sync.key_shown_again"))
         for h, code in answers.refused:
             if code != UNKNOWN_KEY:
                 self._replica.refuse(h, code)
@@ -180,6 +176,19 @@ class SyncEngine:
         if is_new:
             tally.receipts += len(answers.verdicts)
             tally.outcomes.update(verdict.outcome for verdict in answers.verdicts)
+        if any(code == UNKNOWN_KEY for _, code in answers.refused):
+            self._show_keys(tally)
+
+    def _show_keys(self, tally: Tally) -> None:
+        """An older key of ours, lost by a restored server: shown to it again, and its events sent in the next sync.
+
+        A server that will not have it keeps back that key's events alone.
+        """
+        try:
+            send_enrolments(self._main, self._store, self._replica)
+            tally.note(Unavailable("sync.key_shown_again"))
+        except Refused as error:
+            tally.note(error)
 
     def _send_files(self, tally: Tally) -> None:
         """S6. A dead line is noted and the pull still tried: it fails by itself if the line is really dead."""

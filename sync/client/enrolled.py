@@ -70,9 +70,15 @@ def check(enrolled: Enrolled, trusted: Trust | None) -> None:
     if trusted is not None and trust.server_key != trusted.server_key:
         raise Refused("sync.other_server")
     is_countersigned = verify(trust.server_key, reply.countersig, enrolment_hash(enrolled.raw))
-    are_granted = all(verify(trust.server_key, signed.sig, grant_hash(signed.grant)) for signed in reply.grants)
-    if trust.org != enrolled.enrolment.org or not is_countersigned or not are_granted:
+    if trust.org != enrolled.enrolment.org or not is_countersigned or not all(_is_granted(signed, trust) for signed in reply.grants):
         raise Unavailable("sync.bad_enrolment")
+
+
+def _is_granted(signed: SignedGrant, trust: Trust) -> bool:
+    try:
+        return verify(trust.server_key, signed.sig, grant_hash(signed.said))
+    except Refused:
+        return False
 
 
 def trust_of(store: Store) -> Trust:

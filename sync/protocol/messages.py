@@ -4,7 +4,7 @@ The one rule: additive inside a version: unknown fields are passed over, known o
 in tests/sync/golden pin the wire. All binary is lower-case hex, all times are integers in ms since 1970 UTC.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -21,6 +21,10 @@ Outcome = Literal["applied", "quarantined", "deferred", "accepted", "rejected"]
 FINAL: frozenset[str] = frozenset({"applied", "accepted", "rejected"})
 KeyState = Literal["unknown", "open", "forked", "closed"]
 FileState = Literal["missing", "stored", "durable"]
+
+
+# A record that the server signed, as it came: fields that a later version added stay in it, and so stay under the signature.
+Plain = dict[str, Any]
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -62,11 +66,18 @@ class Grant(Message, frozen=True, kw_only=True):
     not_after_ms: int
 
 
-class SignedGrant(Message, frozen=True, kw_only=True):
+class SignedGrant(Message, frozen=True, kw_only=True, rename={"said": "grant"}):
     """`sig` is Ed25519 by the server over SHA-256("doorstep.grant.1" 00 JCS(grant))."""
 
-    grant: Grant
+    said: Plain
     sig: str
+
+    def __post_init__(self) -> None:
+        _ = self.grant  # refuses, while decoding, what is no grant
+
+    @property
+    def grant(self) -> Grant:
+        return msgspec.convert(self.said, Grant)
 
 
 class Unit(Message, frozen=True, kw_only=True):
@@ -150,17 +161,24 @@ class Receipt(Message, frozen=True, kw_only=True):
     server_time: int
 
 
-class Answer(Message, frozen=True, kw_only=True):
+class Answer(Message, frozen=True, kw_only=True, rename={"said": "receipt"}):
     """What the server made of one event; `error` stands alone for an event that it could not store."""
 
     h: str
-    receipt: Receipt | None = None
+    said: Plain | None = None
     receipt_sig: str = ""
     outcome: Outcome | None = None
     reason: str = ""
     params: dict[str, str] = {}
     ver: int = 0
     error: str = ""
+
+    def __post_init__(self) -> None:
+        _ = self.receipt  # refuses, while decoding, what is no receipt
+
+    @property
+    def receipt(self) -> Receipt | None:
+        return None if self.said is None else msgspec.convert(self.said, Receipt)
 
 
 class Head(Message, frozen=True, kw_only=True):
@@ -235,17 +253,24 @@ class Page(Message, frozen=True, kw_only=True, rename={"start": "from", "end": "
     items: tuple[Item, ...]
 
 
-class StoredEvent(Message, frozen=True, kw_only=True):
+class StoredEvent(Message, frozen=True, kw_only=True, rename={"said": "receipt"}):
     """S3b. An event as the server stored it, with the receipt it gave."""
 
     raw: msgspec.Raw
     sig: str
-    receipt: Receipt
+    said: Plain
     receipt_sig: str
     outcome: Outcome
     reason: str = ""
     params: dict[str, str] = {}
     decided_by: str = ""
+
+    def __post_init__(self) -> None:
+        _ = self.receipt  # refuses, while decoding, what is no receipt
+
+    @property
+    def receipt(self) -> Receipt:
+        return msgspec.convert(self.said, Receipt)
 
 
 class EventsReply(Message, frozen=True, kw_only=True):

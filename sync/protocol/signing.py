@@ -8,7 +8,7 @@ import hashlib
 import msgspec
 
 from app.domain.envelope import canonical, tagged_hash
-from sync.protocol.messages import Grant, Receipt
+from sync.protocol.messages import Grant, Plain, Receipt
 
 KEY_HEADER = "Doorstep-Key"
 NONCE_HEADER = "Doorstep-Nonce"
@@ -27,11 +27,13 @@ def streamed_request_hash(method: str, target: str, nonce: str, body_sha256: byt
     return tagged_hash("doorstep.request.1", b"\0".join(parts))
 
 
-def receipt_hash(receipt: Receipt) -> str:
+def receipt_hash(receipt: Receipt | Plain) -> str:
+    """Of a receipt as received, so that a field of a later version counts. Raises Refused for what JCS cannot hold."""
     return tagged_hash("doorstep.receipt.1", canonical(msgspec.to_builtins(receipt)))
 
 
-def grant_hash(grant: Grant) -> str:
+def grant_hash(grant: Grant | Plain) -> str:
+    """As `receipt_hash`."""
     return tagged_hash("doorstep.grant.1", canonical(msgspec.to_builtins(grant)))
 
 

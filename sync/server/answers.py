@@ -24,7 +24,7 @@ def answer_of(row: Row[tuple[object, ...]] | RowMapping, org: str) -> Answer:
     is_deferred = column["outcome"] == "deferred"
     return Answer(
         h=column["h"],
-        receipt=receipt,
+        said=msgspec.to_builtins(receipt),
         receipt_sig=column["receipt_sig"],
         outcome=column["outcome"],
         reason="server.waits" if is_deferred else column["reason"],

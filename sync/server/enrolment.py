@@ -116,7 +116,7 @@ class EnrolmentDesk:
             sheet_certificate=key.certificate,
             trust=self._keys.trust(),
             setup=self._organisation.setup(self._keys.quality_public, self._keys.recovery_public),
-            grants=tuple(SignedGrant(grant=grant, sig=self._keys.sign_grant(grant)) for grant in grants),
+            grants=tuple(SignedGrant(said=msgspec.to_builtins(grant), sig=self._keys.sign_grant(grant)) for grant in grants),
         )
 
 

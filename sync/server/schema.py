@@ -15,7 +15,7 @@ from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, 
 from sync.protocol import messages as m
 
 _TAKEN = (m.EnrolRequest, m.PushRequest, m.KnownRequest)
-_GIVEN = (m.EnrolReply, m.Head, m.PushReply, m.Page, m.EventsReply, m.FileReply, m.Problem)
+_GIVEN = (m.EnrolReply, m.Head, m.PushReply, m.Page, m.EventsReply, m.FileReply, m.Problem, m.Receipt, m.Grant)
 _REFERENCE = "#/components/schemas/{name}"
 _JSON = "application/json"
 

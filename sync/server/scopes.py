@@ -96,11 +96,11 @@ class Scopes:
 
     def _stored(self, row: Row[tuple[object, ...]]) -> StoredEvent:
         answer = answer_of(row, self._org)
-        assert answer.receipt is not None and answer.outcome is not None
+        assert answer.said is not None and answer.outcome is not None
         return StoredEvent(
             raw=msgspec.Raw(row.raw),
             sig=row.sig,
-            receipt=answer.receipt,
+            said=answer.said,
             receipt_sig=answer.receipt_sig,
             outcome=answer.outcome,
             reason=answer.reason,

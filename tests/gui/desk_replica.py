@@ -121,7 +121,7 @@ class Desk:
             orders=Orders(store, self.catalog, acting),
             visits=Visits(store, self.catalog, acting, box_public(new_key())),
         )
-        self.tablet = new_tools(self.folder / "tablet", clock=TabletClock(self.clock))  # type: ignore[arg-type]
+        self.tablet = new_tools(self.folder / "tablet", clock=TabletClock(self.clock), catalog=self.catalog)  # type: ignore[arg-type]
 
     def _store(self) -> Store:
         folders, secrets = Folders(self.folder / "desk"), self.secrets
@@ -176,7 +176,7 @@ class Desk:
         return StoredEvent(
             raw=msgspec.Raw(raw),
             sig=sig,
-            receipt=receipt,
+            said=msgspec.to_builtins(receipt),
             receipt_sig=sign(self.server_seed, receipt_hash(receipt)),
             outcome="quarantined" if code else "applied",
             reason=code,
@@ -195,7 +195,9 @@ class Desk:
         trust = Trust(version=1, org="org", server_key=public_key(self.server_seed), sheet_ca=(self.tablet.tablet.ca_pem.decode(),))
         return Details(self.reply, self._kept, self._file, trust)
 
-    def app(self, background: Background, language: str = "zh", theme: str = "light", nudge: Callable[[], None] = lambda: None) -> DeskAppModel:
+    def app(
+        self, background: Background, language: str = "zh", theme: str = "light", nudge: Callable[[], None] = lambda: None
+    ) -> DeskAppModel:
         async def unlock(member: str, pin: str) -> Shift:
             await asyncio.sleep(0)
             assert (member, pin) == ("m-0102", "482913")
@@ -239,7 +241,13 @@ def _pubkey(enrol: bytes) -> str:
     return str(msgspec.json.decode(enrol)["pubkey"])
 
 
-STREETS = ("桃园路 8 号 2 单元 101", "松柏里 12 号楼 3 单元 502", "和顺里 4 号楼 1 单元 102", "运河街 19 号楼 2 单元 701", "建设街 35 号门前人行道")
+STREETS = (
+    "桃园路 8 号 2 单元 101",
+    "松柏里 12 号楼 3 单元 502",
+    "和顺里 4 号楼 1 单元 102",
+    "运河街 19 号楼 2 单元 701",
+    "建设街 35 号门前人行道",
+)
 NAMES = ("陈志平", "王秀兰", "刘强", "马晓军", "何淑珍", "赵明", "孙华", "欧阳丽")
 
 
@@ -258,9 +266,9 @@ def intake(fault: str, urgency: str, minutes_ago: int, seed: int = 0, **more: ob
 def many(desk: Desk, count: int, seed: int = 7) -> list[OrderId]:
     """`count` made-up orders in all states, as a busy day leaves them."""
     rng = random.Random(seed)
-    faults = [fault for fault in desk.catalog.faults.values()]
+    faults = list(desk.catalog.faults.values())
     intakes = []
-    for number in range(count):
+    for _ in range(count):
         fault = rng.choice(faults)
         special = (rng.choice(("lives_alone", "aged", "infant")),) if rng.random() < 0.15 else ()
         area = rng.choice(("north", "north", "south"))

@@ -27,7 +27,7 @@ GRANT = m.Grant(
     areas=("north",),
     not_after_ms=_NOW_MS,
 )
-SIGNED_GRANT = m.SignedGrant(grant=GRANT, sig=_SIG)
+SIGNED_GRANT = m.SignedGrant(said=msgspec.to_builtins(GRANT), sig=_SIG)
 SETUP = m.Setup(
     org_zh="清河热力",
     org_en="Qinghe Heat",
@@ -43,7 +43,7 @@ TRUST = m.Trust(version=1, org="org1", server_key="7" * 64, sheet_ca=("-----BEGI
 RECEIPT = m.Receipt(org="org1", device="d1", h=_HASH, pos=41, feed_epoch=2, server_time=_NOW_MS)
 ANSWER = m.Answer(
     h=_HASH,
-    receipt=RECEIPT,
+    said=msgspec.to_builtins(RECEIPT),
     receipt_sig=_SIG,
     outcome="quarantined",
     reason="gate.consent_void",
@@ -58,7 +58,7 @@ PUSHED = m.PushedEvent(raw=msgspec.Raw(RAW), sig=_SIG, keys=(CUSTOMER_KEY,), sea
 STORED = m.StoredEvent(
     raw=msgspec.Raw(RAW),
     sig=_SIG,
-    receipt=RECEIPT,
+    said=msgspec.to_builtins(RECEIPT),
     receipt_sig=_SIG,
     outcome="accepted",
     reason="order.terminal",

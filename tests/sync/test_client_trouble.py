@@ -12,9 +12,12 @@ import pytest
 from app.domain.errors import Refused, Unavailable
 from app.domain.events import CrewAccepted
 from app.domain.order import OrderState
+from app.storage.audit import recorded
+from app.storage.keys import sign
 from app.storage.store import NewFile
 from sync.client.enrol import join, read_enrolled
 from sync.client.reply import RefusedByServer
+from sync.protocol.signing import receipt_hash
 from tests.sync.line import HTML, Line, Reply
 from tests.sync.replicas import CHEAP, Tablet
 from tests.sync.rig import ServerRig
@@ -155,11 +158,22 @@ def spoil_epoch(value: Any) -> None:
     value["answers"][0]["receipt"]["feed_epoch"] = 99
 
 
+def slip_in_a_field(value: Any) -> None:
+    value["answers"][0]["receipt"]["leaf"] = 7
+
+
+def slip_in_a_float(value: Any) -> None:
+    value["answers"][0]["receipt"]["leaf"] = 0.5
+
+
 def take_receipt_away(value: Any) -> None:
     del value["answers"][0]["receipt"]
 
 
-@pytest.mark.parametrize("spoil", [spoil_signature, spoil_hash, spoil_device, spoil_epoch, take_receipt_away])
+SPOILS = [spoil_signature, spoil_hash, spoil_device, spoil_epoch, slip_in_a_field, slip_in_a_float, take_receipt_away]
+
+
+@pytest.mark.parametrize("spoil", SPOILS)
 def test_an_answer_without_a_valid_receipt_changes_nothing(crew: Tablet, line: Line, spoil: Callable[[Any], None]) -> None:
     crew.create()
     second = crew.create()
@@ -171,6 +185,20 @@ def test_an_answer_without_a_valid_receipt_changes_nothing(crew: Tablet, line: L
     assert crew.replica.waiting().events == 1
     assert crew.store.order(second) is not None
     assert crew.synced().receipts == 1
+
+
+def test_a_receipt_with_a_field_of_a_later_version_counts(server: ServerRig, crew: Tablet, line: Line) -> None:
+    seed = bytes.fromhex(json.loads(server.folders.keys.read_bytes())["receipt_seed"])
+    crew.create()
+
+    def newer(value: Any) -> None:
+        answer = value["answers"][0]
+        answer["receipt"]["leaf"] = 7
+        answer["receipt_sig"] = sign(seed, receipt_hash(answer["receipt"]))
+
+    line.change("/v1/push", changed(newer))
+    assert crew.synced().receipts == 1
+    assert '"leaf":7' in (recorded(crew.store.engine)[0].receipt or "")
 
 
 def test_an_answer_nobody_asked_for_is_passed_over(crew: Tablet, line: Line) -> None:
@@ -442,6 +470,20 @@ def test_an_event_of_a_key_the_server_lost_goes_after_the_key_was_shown(crew: Ta
     assert failure(crew) == "sync.key_shown_again"
     assert crew.replica.held() == []
     assert crew.synced().receipts == 1
+
+
+def test_a_key_that_the_server_will_not_have_holds_up_nobody_else(crew: Tablet, line: Line) -> None:
+    crew.create()
+    crew.create()
+
+    def forget(value: Any) -> None:
+        value["answers"][0] = {"h": value["answers"][0]["h"], "error": "server.key_unknown"}
+
+    line.change("/v1/push", changed(forget))
+    line.answer("/v1/enrol", 403, b'{"code":"server.enrol_refused"}', Content_Type="application/json")
+    report = crew.sync()
+    assert report.failure is not None and report.failure.code == "server.enrol_refused"
+    assert (report.receipts, report.pulled, crew.replica.waiting().events) == (1, 2, 1)
 
 
 def test_a_feed_cut_off_below_our_cursor_is_read_anew(crew: Tablet, line: Line) -> None:

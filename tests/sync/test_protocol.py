@@ -17,7 +17,25 @@ from tests.sync import messages
 FULL = messages.full()
 FILES = goldens.wire_files()
 # What stands on the wire exactly as it was signed, or holds names of its own: nothing may be added within.
-OPAQUE = frozenset({"raw", "enrol", "params", "files", "keys", "pubkeys", "labels", "answers", "plan", "action", "text", "unit", "note"})
+OPAQUE = frozenset(
+    {
+        "raw",
+        "enrol",
+        "receipt",
+        "grant",
+        "params",
+        "files",
+        "keys",
+        "pubkeys",
+        "labels",
+        "answers",
+        "plan",
+        "action",
+        "text",
+        "unit",
+        "note",
+    }
+)
 
 
 def test_every_message_has_its_golden_file() -> None:
@@ -114,6 +132,20 @@ def test_a_grants_hash_covers_every_field(field: str) -> None:
     value = getattr(messages.GRANT, field)
     other = value + 1 if isinstance(value, int) else (*value, "x") if isinstance(value, tuple) else value + "x"
     assert signing.grant_hash(msgspec.structs.replace(messages.GRANT, **{field: other})) != signing.grant_hash(messages.GRANT)
+
+
+def test_a_field_of_a_later_version_stays_under_the_signature() -> None:
+    wire = json.loads(msgspec.json.encode(messages.SIGNED_GRANT))
+    wire["grant"]["shift"] = "night"
+    read = msgspec.convert(wire, m.SignedGrant)
+    assert read.grant == messages.GRANT
+    assert signing.grant_hash(read.said) == signing.grant_hash(wire["grant"]) != signing.grant_hash(messages.GRANT)
+
+
+@pytest.mark.parametrize(("kind", "wire"), [(m.Answer, {"h": "h", "receipt": {"pos": 1}}), (m.SignedGrant, {"grant": {}, "sig": ""})])
+def test_what_is_no_receipt_or_grant_is_refused_on_reading(kind: type[m.Message], wire: dict[str, object]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(msgspec.json.encode(wire), type=kind)
 
 
 def test_no_signature_for_one_thing_is_one_for_another() -> None:

@@ -64,10 +64,10 @@ class Tools:
         return self.catalog.procedure(fault)
 
 
-def new_tools(folder: Path, extra: tuple[Path, ...] = (), clock: StillClock | None = None) -> Tools:
-    """An enrolled tablet in `folder`; `extra` are a utility's own procedures."""
+def new_tools(folder: Path, extra: tuple[Path, ...] = (), clock: StillClock | None = None, catalog: Catalog | None = None) -> Tools:
+    """An enrolled tablet in `folder`; `extra` are a utility's own procedures, unless a catalogue is given as loaded."""
     clock = clock or StillClock()
-    folders, secrets, catalog = Folders(folder), new_secrets(), load_catalog(resource(""), extra)
+    folders, secrets, catalog = Folders(folder), new_secrets(), catalog or load_catalog(resource(""), extra)
     folders.make()
     store = _store(folders, secrets.database_key, secrets.journal_key, secrets.files_key, secrets.device_seed, clock)
     pub = public_key(secrets.device_seed)

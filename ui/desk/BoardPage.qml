@@ -15,6 +15,8 @@ FocusScope {
     readonly property bool roomy: page.width > 1500
 
     anchors.fill: parent
+    onVisibleChanged: if (page.visible)
+        hand.forceActiveFocus(Qt.OtherFocusReason)
     Keys.onPressed: event => {
         event.accepted = true;
         if (event.key === Qt.Key_Down || event.key === Qt.Key_J)
@@ -49,6 +51,12 @@ FocusScope {
             event.accepted = false;
     }
 
+    // Where the keys go while no field or button has them.
+    Item {
+        id: hand
+
+        focus: true
+    }
     ColumnLayout {
         anchors.left: parent.left
         anchors.right: pane.left
@@ -63,7 +71,7 @@ FocusScope {
             chosen: page.board.chosen
             onPicked: key => {
                 page.board.choose(key);
-                page.forceActiveFocus(Qt.MouseFocusReason);
+                hand.forceActiveFocus(Qt.OtherFocusReason);
             }
         }
         RowLayout {
@@ -77,7 +85,7 @@ FocusScope {
                 onPicked: key => {
                     filter.text = "";
                     page.board.choose(key);
-                    page.forceActiveFocus(Qt.MouseFocusReason);
+                    hand.forceActiveFocus(Qt.OtherFocusReason);
                 }
             }
             TextEntry {
@@ -91,13 +99,13 @@ FocusScope {
                 iconName: "filter"
                 placeholder: qsTr("Filter  /")
                 onEdited: text => page.board.search(text)
-                onAccepted: page.forceActiveFocus(Qt.OtherFocusReason)
+                onAccepted: hand.forceActiveFocus(Qt.OtherFocusReason)
                 Keys.onEscapePressed: {
                     filter.text = "";
                     page.board.search("");
-                    page.forceActiveFocus(Qt.OtherFocusReason);
+                    hand.forceActiveFocus(Qt.OtherFocusReason);
                 }
-                Keys.onDownPressed: page.forceActiveFocus(Qt.OtherFocusReason)
+                Keys.onDownPressed: hand.forceActiveFocus(Qt.OtherFocusReason)
             }
         }
         OrderTable {
@@ -106,7 +114,7 @@ FocusScope {
             Layout.fillWidth: true
             Layout.fillHeight: true
             board: page.board
-            onTouched: page.forceActiveFocus(Qt.MouseFocusReason)
+            onTouched: hand.forceActiveFocus(Qt.OtherFocusReason)
         }
         CrewLoad {
             Layout.fillWidth: true
@@ -123,6 +131,6 @@ FocusScope {
         width: page.roomy ? 560 : 400
         board: page.board
         roomy: page.roomy
-        onDone: page.forceActiveFocus(Qt.OtherFocusReason)
+        onDone: hand.forceActiveFocus(Qt.OtherFocusReason)
     }
 }

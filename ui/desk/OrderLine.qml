@@ -109,6 +109,7 @@ Item {
             font.pixelSize: Theme.labelSize
         }
         RowLayout {
+            Layout.minimumWidth: line.faultWidth
             Layout.preferredWidth: line.faultWidth
             Layout.maximumWidth: line.faultWidth
             spacing: 8

@@ -19,6 +19,8 @@ FocusScope {
     signal opened(string orderId)
 
     anchors.fill: parent
+    onVisibleChanged: if (page.visible)
+        hand.forceActiveFocus(Qt.OtherFocusReason)
     Keys.onPressed: event => {
         event.accepted = true;
         if (event.key === Qt.Key_Down || event.key === Qt.Key_J)
@@ -31,6 +33,12 @@ FocusScope {
             event.accepted = false;
     }
 
+    // Where the keys go while no field or button has them.
+    Item {
+        id: hand
+
+        focus: true
+    }
     EmptyState {
         anchors.centerIn: parent
         width: 460
@@ -69,7 +77,7 @@ FocusScope {
                 width: held.width
                 onClicked: {
                     page.quarantine.pick(index);
-                    page.forceActiveFocus(Qt.MouseFocusReason);
+                    hand.forceActiveFocus(Qt.OtherFocusReason);
                 }
             }
             T.ScrollBar.vertical: SlimBar {}

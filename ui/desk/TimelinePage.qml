@@ -20,6 +20,8 @@ FocusScope {
     signal leave
 
     anchors.fill: parent
+    onVisibleChanged: if (page.visible)
+        hand.forceActiveFocus(Qt.OtherFocusReason)
     Keys.onPressed: event => {
         event.accepted = true;
         if (event.key === Qt.Key_Down || event.key === Qt.Key_J)
@@ -36,6 +38,12 @@ FocusScope {
             event.accepted = false;
     }
 
+    // Where the keys go while no field or button has them.
+    Item {
+        id: hand
+
+        focus: true
+    }
     EmptyState {
         anchors.centerIn: parent
         width: 460
@@ -55,7 +63,7 @@ FocusScope {
         visible: page.filled
         order: page.order
         board: page.board
-        onDone: page.forceActiveFocus(Qt.OtherFocusReason)
+        onDone: hand.forceActiveFocus(Qt.OtherFocusReason)
     }
     Rectangle {
         id: middle
@@ -109,7 +117,7 @@ FocusScope {
                 current: page.order.showsAll ? "all" : "points"
                 onPicked: key => {
                     page.order.showAll(key === "all");
-                    page.forceActiveFocus(Qt.OtherFocusReason);
+                    hand.forceActiveFocus(Qt.OtherFocusReason);
                 }
             }
         }
@@ -157,7 +165,7 @@ FocusScope {
                 order: page.order
                 roomy: page.roomy
                 width: events.width
-                onTaken: page.forceActiveFocus(Qt.MouseFocusReason)
+                onTaken: hand.forceActiveFocus(Qt.OtherFocusReason)
             }
             T.ScrollBar.vertical: SlimBar {}
         }
@@ -196,13 +204,13 @@ FocusScope {
         visible: page.filled
         order: page.order
         roomy: page.roomy
-        onDone: page.forceActiveFocus(Qt.OtherFocusReason)
+        onDone: hand.forceActiveFocus(Qt.OtherFocusReason)
     }
     RawSheet {
         order: page.order
         onClosed: {
             page.order.hideRaw();
-            page.forceActiveFocus(Qt.OtherFocusReason);
+            hand.forceActiveFocus(Qt.OtherFocusReason);
         }
     }
 }

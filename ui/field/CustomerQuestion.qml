@@ -10,11 +10,11 @@ import "../common"
 ColumnLayout {
     id: question
 
-    required property string id
-    required property string text
-    required property string kind
-    required property string value
+    required property var model
     required property CustomerViewModel customer
+
+    readonly property string kind: question.model.kind
+    readonly property string value: question.model.value
 
     spacing: 8
     Layout.fillWidth: true
@@ -24,17 +24,17 @@ ColumnLayout {
         active: question.kind === "yesno" || question.kind === "scale"
         visible: active
         sourceComponent: RatingRow {
-            objectName: "rating-" + question.id
-            question: question.text
+            objectName: "rating-" + question.model.id
+            question: question.model.text
             kind: question.kind
             value: question.value
-            onPicked: value => question.customer.rate(question.id, value)
+            onPicked: value => question.customer.rate(question.model.id, value)
         }
     }
     Words {
         Layout.fillWidth: true
         visible: question.kind === "nps"
-        text: question.text
+        text: question.model.text
         font.pixelSize: Theme.customerBodySize
     }
     Flow {
@@ -50,13 +50,13 @@ ColumnLayout {
                 required property int index
                 readonly property bool chosen: question.value === String(mark.index)
 
-                objectName: "rating-" + question.id + "_" + mark.index
+                objectName: "rating-" + question.model.id + "_" + mark.index
                 text: String(mark.index)
-                hint: question.text
+                hint: question.model.text
                 Accessible.role: Accessible.RadioButton
                 Accessible.checkable: true
                 Accessible.checked: mark.chosen
-                onClicked: question.customer.rate(question.id, mark.text)
+                onClicked: question.customer.rate(question.model.id, mark.text)
 
                 background: Rectangle {
                     implicitWidth: 64
@@ -79,10 +79,10 @@ ColumnLayout {
         }
     }
     NoteEntry {
-        objectName: "rating-" + question.id
+        objectName: "rating-" + question.model.id
         visible: question.kind === "text"
-        label: question.text
+        label: question.model.text
         Component.onCompleted: text = question.value
-        onEdited: text => question.customer.write(question.id, text)
+        onEdited: text => question.customer.write(question.model.id, text)
     }
 }

@@ -44,16 +44,17 @@ ColumnLayout {
     Repeater {
         model: ratings.customer.core
         delegate: RatingRow {
-            required property string id
-            required property string text
-            required kind
-            required value
+            id: row
 
-            objectName: "rating-" + id
-            question: text
+            required property var model
+
+            objectName: "rating-" + row.model.id
+            question: row.model.text
+            kind: row.model.kind
+            value: row.model.value
             yesText: qsTr("Yes, it is")
             noText: qsTr("No, it is not")
-            onPicked: value => ratings.customer.rate(id, value)
+            onPicked: value => ratings.customer.rate(row.model.id, value)
         }
     }
     Flow {

@@ -114,18 +114,18 @@ MoreBelow {
             Repeater {
                 model: page.model.parts
                 delegate: NumberStepper {
-                    required property string id
-                    required property string text
+                    id: part
 
-                    required value
-                    required canLess
-                    required canMore
-                    required reason
+                    required property var model
 
-                    objectName: "part-" + id
-                    label: text
-                    onLess: page.model.stepPart(id, -1)
-                    onMore: page.model.stepPart(id, 1)
+                    objectName: "part-" + part.model.id
+                    label: part.model.text
+                    value: part.model.value
+                    canLess: part.model.canLess
+                    canMore: part.model.canMore
+                    reason: part.model.reason
+                    onLess: page.model.stepPart(part.model.id, -1)
+                    onMore: page.model.stepPart(part.model.id, 1)
                 }
             }
             PushButton {

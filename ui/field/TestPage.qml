@@ -50,25 +50,25 @@ GridLayout {
         Repeater {
             model: page.model.rows
             delegate: ReadingCard {
-                required property string id
-                required property string sub
+                id: card
 
-                required name
-                required unit
-                required before
-                required after
-                required verdict
-                required active
-                required bandFrom
-                required bandTo
-                required beforeAt
-                required afterAt
-                required gauged
+                required property var model
 
-                objectName: "reading-" + id
+                objectName: "reading-" + card.model.id
                 Layout.fillWidth: true
-                limits: sub
-                onClicked: page.model.choose(id)
+                name: card.model.name
+                limits: card.model.sub
+                unit: card.model.unit
+                before: card.model.before
+                after: card.model.after
+                verdict: card.model.verdict
+                active: card.model.active
+                bandFrom: card.model.bandFrom
+                bandTo: card.model.bandTo
+                beforeAt: card.model.beforeAt
+                afterAt: card.model.afterAt
+                gauged: card.model.gauged
+                onClicked: page.model.choose(card.model.id)
             }
         }
         StepItems {

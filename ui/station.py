@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from app.domain.errors import Broken, DoorstepError, Refused
+from app.domain.errors import Broken, DoorstepError, Refused, Unavailable
 from app.domain.identity import Clock, RandomIds, SystemClock
 from app.settings import Folders
 from app.storage.catalog import Catalog
@@ -131,7 +131,11 @@ class Station:
             emergency=tuple(EmergencyNumber(t.zh, t.en, t.number) for t in setup.telephones),
             demo_pin=opened.enrolled.demo_pin,
         )
-        write_card(self.folders.lock_card, self.vault.card_key, card)
+        try:
+            write_card(self.folders.lock_card, self.vault.card_key, card)
+        except Unavailable as trouble:
+            # A full disk must keep nobody from unlocking or closing; the card of the last time still stands.
+            _log.warning("the lock page was not renewed: %s", trouble.code)
 
     def nudge(self) -> None:
         if self._loop is not None:

@@ -280,7 +280,9 @@ class Store:
                 raise Refused("store.newer_schema", found=found)
             metadata.create_all(connection)
             search.SearchIndex.make(connection)
-            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            # Only when it changes: a full disk must not keep a finished database from opening.
+            if found != SCHEMA_VERSION:
+                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def count_orders(self) -> int:
         with reading(self.engine) as connection:

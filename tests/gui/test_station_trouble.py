@@ -1,13 +1,19 @@
 """What a window says of trouble that its replica met on opening."""
 
 import asyncio
+import errno
 import random
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.domain.errors import Unavailable
+from app.domain.identity import OrderId
+from app.storage.disk import translated_os
+from app.storage.listing import list_orders
 from app.wording import sentence
 from tests.sync.conftest import server  # noqa: F401 - a fixture
 from tests.sync.house import PIN, Member, catalog, house
@@ -63,3 +69,38 @@ def shift_said(tablet: Member, language: str) -> list[str]:
     station.engine.close()
     station.opened.close()
     return said
+
+
+def test_a_full_disk_keeps_nobody_from_unlocking_and_closing(tablet: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    background = Patient()
+    station = Station(tablet.folders, catalog(), background)  # type: ignore[arg-type]
+    background.stopping, background.close = threading.Event(), lambda: None  # type: ignore[attr-defined]
+    station.begin(None)
+    member = sorted(station.vault.members)[0]
+    station.vault.unlock(member, PIN, station.clock.wall_ms())
+    monkeypatch.setattr("app.storage.lock_card.replace_file", replaced_by(full))
+    shift = asyncio.run(station.unlock(member, PIN))
+    with pytest.raises(Unavailable) as error:
+        monkeypatch.setattr("app.storage.journal.journal.write_all", full)
+        shift.parts.orders.cancel(OrderId(next(iter(shown(station)))), "customer called off")
+    assert error.value.code == "storage.disk_full"
+    monkeypatch.undo()
+    shift.parts.orders.cancel(OrderId(next(iter(shown(station)))), "customer called off")
+    monkeypatch.setattr("app.storage.lock_card.replace_file", replaced_by(full))
+    station.close()
+
+
+def replaced_by(full: Callable[..., None]) -> Callable[..., None]:
+    def replace_file(path: Path, data: bytes) -> None:
+        with translated_os(path):
+            full(data)
+
+    return replace_file
+
+
+def shown(station: Station) -> list[str]:
+    assert station.opened is not None
+    return [row.order_id for row in list_orders(station.opened.store.engine)]

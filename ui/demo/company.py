@@ -163,17 +163,27 @@ def open_for_business(server: Actor, language: str) -> str:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now. Raises Refused("demo.no_port")."""
-    for port in _PORTS:
+    """A port that nobody holds now. Raises Refused("demo.no_port")."""
+    first = os.getpid() % len(_PORTS)
+    for port in (*_PORTS[first:], *_PORTS[:first]):
         with socket.socket() as sock:
-            if sys.platform != "win32":
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # Without SO_REUSEADDR: a port that another demo keeps (`kept_port`) must not look free.
             try:
                 sock.bind(("127.0.0.1", port))
             except OSError:
                 continue
             return port
     raise Refused("demo.no_port")
+
+
+def kept_port(url: str) -> socket.socket:
+    """Holds the port of a server that is away, so that no stranger answers in its place; whoever calls it is refused."""
+    sock = socket.socket()
+    if sys.platform != "win32":
+        # So that our own server, which asks for the same, can take the port while it is kept.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(("127.0.0.1", urlsplit(url).port or 0))
+    return sock
 
 
 def _answers(port: int) -> bool:

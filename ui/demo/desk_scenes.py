@@ -20,7 +20,7 @@ from ui.desk.board_page import BoardPageModel
 from ui.desk.board_rows import BoardRows
 from ui.desk.checking import seen
 from ui.desk.desk_app import DeskAppModel
-from ui.desk.timeline import sheet_of
+from ui.desk.timeline import TimelineRows, sheet_of
 from ui.desk.timeline_page import TimelinePageModel
 from ui.opening import Opened
 from ui.station import Station

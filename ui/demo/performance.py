@@ -19,7 +19,7 @@ from app.domain.errors import Broken
 from app.settings import Folders
 from app.use_cases.verify import verify_sheet
 from app.wording import sentence
-from ui.demo.company import Actor, Company, open_for_business
+from ui.demo.company import Actor, Company, kept_port, open_for_business
 from ui.demo.counting import importer_evidence
 from ui.demo.programme import PROGRAMME, Assignment, cast
 from ui.demo.sample import sample_of_today
@@ -74,8 +74,9 @@ class Performance:
         with self._act("visits"):
             self.server.stop()
             self._say("demo.server_away")
-            for number, part in enumerate(parts, 1):
-                self._visit(number, part)
+            with kept_port(self._url):
+                for number, part in enumerate(parts, 1):
+                    self._visit(number, part)
         unsent = int(self.tablet.play("unsent")["signed"])
         with self._act("sync"):
             self._sync_again()
@@ -87,8 +88,8 @@ class Performance:
 
     def _open(self) -> None:
         with self._act("server"):
-            url = open_for_business(self.server, self.wish.language)
-            self._say("demo.server_up", url=url)
+            self._url = open_for_business(self.server, self.wish.language)
+            self._say("demo.server_up", url=self._url)
             shutil.copyfile(Folders(self.server.data).trust, self.wish.out / "trust.json")
         with self._act("import"):
             orders = self.wish.orders or sample_of_today(self.wish.out / "sample.csv", datetime.now().astimezone(), self.wish.sample)

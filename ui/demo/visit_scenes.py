@@ -104,10 +104,10 @@ class Visiting:
         """From the list, unless the order is open already (a restart opens it by itself)."""
         hand, order = self.hand, self.given["order"]
         if self.page.order_id != order:
-            if not hand.has(f"order-{order}"):
-                if not hand.has("searchField"):
-                    hand.click("searchButton")
-                hand.type("searchField", self.given["number"])
+            if not hand.has("searchField"):
+                hand.click("searchButton")
+            hand.type("searchField", self.given["number"])
+            hand.until(lambda: hand.names("order-") == [f"order-{order}"], f"order {self.given['number']} alone on the list")
             hand.click(f"order-{order}")
             hand.until(lambda: cast(TodayPageModel, self.app.today).state.chosen == order, "the order's summary")
             hand.rest()
@@ -273,6 +273,7 @@ class Visiting:
         else:
             self._agree()
         self._take_back()
+        hand.until(lambda: self.step not in (Step.EXPLANATION, Step.CONSENT), "the step after the customer's answer")
 
     def _agree(self) -> None:
         hand = self.hand
@@ -362,6 +363,8 @@ class Visiting:
         hand.until(lambda: hand.has("customerDone"), "the saved sign-off")
         self._shoot("receipt")
         self._take_back()
+        # The order is read anew: until then the page would hand the tablet over once more.
+        hand.until(lambda: self.is_signed, "the signed order")
 
     def _rate(self) -> None:
         """The core questions: yes, and the best but one."""

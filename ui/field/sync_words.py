@@ -24,12 +24,14 @@ class SyncWords:
 def sync_words(shift: Shift, language: str) -> SyncWords:
     waiting, now_ms = shift.waiting, shift.parts.clock.wall_ms()
     code = f"field.network_{shift.network}"
-    network = sentence(code if has_sentence(code) else "field.network_online", language)
+    network = sentence(code if has_sentence(code) else "field.network_failed", language)
+    # Trouble of the server, or a stranger in its place, is no connection either.
+    online = shift.network in ("online", "sending")
     failed = waiting.failed > 0 or waiting.quarantined > 0
     count = waiting.events + waiting.files
     if count:
         age = span(now_ms - waiting.oldest_ms, language) if waiting.oldest_ms is not None else ""
         summary = sentence("field.sync_waits", language, n=count, size=amount(waiting.bytes), age=age)
-        return SyncWords(network, summary, "device", shift.network != "offline", failed)
+        return SyncWords(network, summary, "device", online, failed)
     stage = "received" if waiting.received else "verified"
-    return SyncWords(network, sentence(f"field.sync_{stage}", language), stage, shift.network != "offline", failed)
+    return SyncWords(network, sentence(f"field.sync_{stage}", language), stage, online, failed)

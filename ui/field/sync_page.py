@@ -134,7 +134,8 @@ class SyncPageModel(ViewModel):
             is_clear=count == 0,
             clear_text=sentence("field.may_end" if count == 0 else "field.may_not_end", language),
             can_resend=any(item.stage == "failed" for item in found) or bool(shift.failure),
-            troubles=(*_failures(shift.failure, language), *troubles(found, held, language)),
+            # Without network nothing is wrong; only what needs someone stands out (look-field.md: red is not for offline).
+            troubles=(*_failures("" if shift.network == "offline" else shift.failure, language), *troubles(found, held, language)),
             members=tuple(
                 {
                     "name": member.name,

@@ -79,6 +79,7 @@ class TodayPageModel(ViewModel):
         self._loading = 0
         shift.orderChanged.connect(self._order_changed)
         shift.languageChanged.connect(self.reload)
+        shift.languageChanged.connect(self._show_sync)
         shift.syncChanged.connect(self._show_sync)
         self._show_sync()
         self.reload()

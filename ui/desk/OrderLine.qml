@@ -174,7 +174,7 @@ Item {
         }
         SyncMark {
             Layout.fillWidth: false
-            Layout.preferredWidth: line.hasWords ? 76 : 20
+            Layout.preferredWidth: line.hasWords ? 92 : 20
             stage: line.stage
             word: line.stageWord
             wordShown: line.hasWords

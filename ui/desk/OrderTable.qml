@@ -42,7 +42,7 @@ Rectangle {
             Layout.preferredWidth: 44
         }
         Repeater {
-            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order no."), 92, table.hasWords], [qsTr("Fault"), table.hasCustomer ? 196 : 150, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 110, table.hasCustomer], [qsTr("State"), 84, true], [qsTr("Crew"), table.hasWords ? 130 : 96, true], [qsTr("Evidence"), table.hasWords ? 76 : 20, true]]
+            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order no."), 92, table.hasWords], [qsTr("Fault"), table.hasCustomer ? 196 : 150, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 110, table.hasCustomer], [qsTr("State"), 84, true], [qsTr("Crew"), table.hasWords ? 130 : 96, true], [qsTr("Evidence"), table.hasWords ? 92 : 20, true]]
             delegate: Words {
                 required property var modelData
 

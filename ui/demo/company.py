@@ -165,7 +165,8 @@ def open_for_business(server: Actor, language: str) -> str:
 def free_port() -> int:
     """A port that nobody holds now. Raises Refused("demo.no_port")."""
     first = os.getpid() % len(_PORTS)
-    for port in (*_PORTS[first:], *_PORTS[:first]):
+    ports: list[int] = [*_PORTS[first:], *_PORTS[:first]]
+    for port in ports:
         with socket.socket() as sock:
             # Without SO_REUSEADDR: a port that another demo keeps (`kept_port`) must not look free.
             try:

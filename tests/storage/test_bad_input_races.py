@@ -58,7 +58,7 @@ def test_saves_between_pages_and_answers_are_all_kept_and_shown(bench: Bench) ->
     done = threading.Event()
 
     def person() -> None:
-        for turn in range(30):
+        for turn in range(15):
             for order in orders:
                 body: Body = (CrewAccepted(), CrewDeparted())[turn] if turn < 2 else CALLED
                 saved.append(bench.record(order, body, files=(NewFile(f"{turn}".encode(), "image/jpeg", "photo"),)).events[0][0])

@@ -17,7 +17,7 @@ def test_ten_kills_lose_and_double_nothing(company: Company) -> None:
     try:
         company.dispatch(10)
         assert company.sync_desk()
-        company.kill_and_restart(10)
+        company.kill_and_restart(10, longest_s=0.4)
         company.quiet()
         found = findings(company)
     finally:

@@ -45,6 +45,10 @@ class Background:
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Starts a coroutine on the GUI thread. What it raises is told to `failed`, never dropped."""
+        if self.stopping.is_set():
+            # A timer of a window that is closing: there is no loop left to run it on.
+            coroutine.close()
+            return
         task = self.loop.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._done)

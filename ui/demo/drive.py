@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from app.domain.errors import Broken
 
 _PATIENCE_S = 10.0
+_PAUSE_S = 0.004
 # The pace of a pen that reports 100 times a second.
 _PEN_MS = 10
 
@@ -62,7 +63,9 @@ def wait_for(true: Callable[[], bool], patience_s: float | None = None) -> bool:
     while not true():
         if time.monotonic() > end:
             return False
-        QTest.qWait(10)
+        # Not qWait: it keeps Python's lock while it waits, and the lanes that are waited for would stand still.
+        QCoreApplication.processEvents()
+        time.sleep(_PAUSE_S)
     return True
 
 

@@ -129,8 +129,6 @@ class BoardPageModel(ViewModel):
         self._gather.start()
 
     def _reread(self) -> None:
-        if self._shift.background.stopping.is_set():
-            return
         changed, self._changed = self._changed, set()
         self._shift.background.spawn(self._read_in(None if "" in changed else tuple(changed)))
 

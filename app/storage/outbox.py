@@ -129,10 +129,6 @@ class Outbox:
         with reading(self._engine) as connection:
             return list(connection.execute(select(log.c.h).order_by(log.c.seq)).scalars())
 
-    def newest_pos(self) -> int:
-        with reading(self._engine) as connection:
-            return connection.execute(select(func.max(log.c.pos))).scalar() or 0
-
     def take_answers(self, verdicts: Sequence[Verdict]) -> int:
         """Enters receipts and outcomes, and answers how many rows they changed; blobs that travelled inside count as stored."""
         changed = 0
@@ -195,10 +191,16 @@ class Outbox:
         return [Held(r.h, r.order_id, r.type, r.member, r.at_ms, r.outcome or "", r.reason, json.loads(r.params), r.error) for r in rows]
 
     def unsent_by_member(self) -> dict[str, int]:
-        """How many recorded events of each member have no receipt yet."""
+        """How many recorded events and files of each member wait; who has none is not in it."""
+        events = select(log.c.member, func.count()).where(log.c.receipt.is_(None)).group_by(log.c.member)
+        open_file = and_(blob.c.state == "captured", blob.c.role.not_in(INLINE_ROLES))
+        files = select(log.c.member, func.count()).join(blob, blob.c.h == log.c.h).where(open_file).group_by(log.c.member)
+        found: dict[str, int] = {}
         with reading(self._engine) as connection:
-            rows = connection.execute(select(log.c.member, func.count()).where(log.c.receipt.is_(None)).group_by(log.c.member))
-            return {row[0]: row[1] for row in rows}
+            for query in (events, files):
+                for row in connection.execute(query):
+                    found[row[0]] = found.get(row[0], 0) + row[1]
+        return found
 
     def waiting(self) -> Waiting:
         with reading(self._engine) as connection:

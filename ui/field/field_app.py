@@ -21,28 +21,32 @@ is the only place that makes view models of a shift, and it drops all of them wh
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError
 from app.domain.identity import Clock, OrderId
-from app.storage.files import Files
 from app.storage.lock_card import LockCard
 from app.wording import sentence, told
 from ui.background import Background
-from ui.common.shift import Shift
 from ui.common.viewmodel import ViewModel
 from ui.common.window import OpenWindow, open_window
-from ui.field.knowledge_page import KnowledgePageModel
 from ui.field.lock_page import LockPageModel
-from ui.field.order_page import OrderPageModel
-from ui.field.pages import CUSTOMER
 from ui.field.photo import AskedPhotos, KeptPhotos, PhotoSource
-from ui.field.settings_page import Preferences, SettingsPageModel
-from ui.field.sync_page import SyncPageModel
-from ui.field.today_page import TodayPageModel
+from ui.field.preferences import Preferences
+
+# Loaded while the lock page stands, not before it.
+if TYPE_CHECKING:
+    from app.storage.files import Files
+    from ui.common.shift import Shift
+    from ui.field.order_page import OrderPageModel
+    from ui.field.places import FieldPlacesModel
+    from ui.field.sync_page import SyncPageModel
+    from ui.field.today_page import TodayPageModel
 
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -83,7 +87,8 @@ class FieldAppModel(ViewModel):
     customerChanged = Signal()
     lockChanged = Signal()
 
-    unlocked = Signal(Shift)
+    # The Shift; its class is not loaded yet where this stands.
+    unlocked = Signal(QObject)
     lockedAgain = Signal()
     spoken = Signal(str)
     state: FieldAppState
@@ -93,7 +98,7 @@ class FieldAppModel(ViewModel):
         background: Background,
         clock: Clock,
         read_card: Callable[[], LockCard],
-        unlock: Callable[[str, str], Awaitable[Shift]],
+        unlock: "Callable[[str, str], Awaitable[Shift]]",
         check_pin: Callable[[str, str], None],
         preferences: Preferences,
         keep_preferences: Callable[[Preferences], None],
@@ -111,7 +116,7 @@ class FieldAppModel(ViewModel):
         self.shift: Shift | None = None
         self._lock = LockPageModel(clock, demo_pin, self._try_pin)
         self._was_unlocked = False
-        self._pages: tuple[TodayPageModel, OrderPageModel, KnowledgePageModel, SyncPageModel, SettingsPageModel] | None = None
+        self._places: FieldPlacesModel | None = None
         self._customer: QObject | None = None
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -135,22 +140,25 @@ class FieldAppModel(ViewModel):
             return
         self._begin(shift)
 
-    def _begin(self, shift: Shift) -> None:
+    def warm(self) -> None:
+        """Loads the places while the lock page stands, so that the first unlock need not."""
+        import ui.field.places  # noqa: F401
+
+    def _begin(self, shift: "Shift") -> None:
+        from ui.field.places import FieldPlacesModel
+
         self.shift, self._was_unlocked = shift, True
         shift.speak(self.preferences.language)
-        order = OrderPageModel(shift, self.photos)
-        today = TodayPageModel(shift, self.openOrder, lambda: self.goTo("sync"))
-        settings = SettingsPageModel(shift, self.preferences, self.prefer)
-        self._pages = (today, order, KnowledgePageModel(shift), SyncPageModel(shift), settings)
-        for page in self._pages:
-            # Owned by Qt from here: a model must outlive the items that Qt deletes a moment later.
-            page.setParent(self)
+        open_sync = partial(self.goTo, "sync")
+        places = FieldPlacesModel(shift, self.photos, self.preferences, self.openOrder, open_sync, self.prefer, self)
+        self._places = places
         shift.languageChanged.connect(self._speak)
         shift.refused.connect(self._notice)
         shift.syncChanged.connect(self._count)
         shift.locked.connect(self.lock)
-        order.closed.connect(self._order_left)
-        order.customerWanted.connect(self._hand_over)
+        places.order_page.opened.connect(self._order_shown)
+        places.order_page.closed.connect(self._order_left)
+        places.order_page.customerWanted.connect(self._hand_over)
         self.pagesChanged.emit()
         member = shift.parts.member
         self.become(
@@ -175,14 +183,14 @@ class FieldAppModel(ViewModel):
         """Everything of the shift leaves the screen; what is saved stays saved and goes on being sent."""
         if self.shift is None:
             return
-        shift, pages = self.shift, self._pages
+        shift, places = self.shift, self._places
         self.shift = None
         self._take_back()
         self.become(replace(self.state, is_unlocked=False, is_order_open=False, notice=""))
         # No pagesChanged: the screens that are going must not meet an empty place on their way out.
-        self._pages = None
-        for page in pages or ():
-            page.deleteLater()
+        self._places = None
+        if places is not None:
+            places.deleteLater()
         shift.refused.disconnect(self._notice)
         shift.languageChanged.disconnect(self._speak)
         shift.syncChanged.disconnect(self._count)
@@ -193,20 +201,25 @@ class FieldAppModel(ViewModel):
 
     @Slot(str)
     def openOrder(self, order_id: str) -> None:
-        if self._pages is not None:
-            self._pages[1].open(OrderId(order_id))
-            self.become(replace(self.state, is_order_open=True, notice=""))
+        if self._places is not None:
+            self._places.order_page.open(OrderId(order_id))
 
     @Slot()
     def closeOrder(self) -> None:
-        if self._pages is not None:
-            self._pages[1].leave()
+        if self._places is not None:
+            self._places.order_page.leave()
+
+    def _order_shown(self) -> None:
+        """The list stays until the order is read: nobody looks at an empty page."""
+        self.become(replace(self.state, is_order_open=True, notice=""))
 
     def _order_left(self) -> None:
         self.become(replace(self.state, is_order_open=False))
 
     def _hand_over(self, purpose: str) -> None:
-        order_id = self._pages[1].order_id if self._pages else None
+        from ui.field.places import CUSTOMER
+
+        order_id = self._places.order_page.order_id if self._places else None
         if self.shift is None or order_id is None or CUSTOMER is None:
             return
         member = self.shift.parts.member.member
@@ -229,8 +242,8 @@ class FieldAppModel(ViewModel):
         self._keep_preferences(preferences)
         if self.shift is not None:
             self.shift.speak(preferences.language)
-        if self._pages is not None:
-            self._pages[4].show(preferences)
+        if self._places is not None:
+            self._places.settings_page.show(preferences)
         self._show_preferences()
         if self.shift is None:
             self._show_lock()
@@ -255,11 +268,10 @@ class FieldAppModel(ViewModel):
             self._timer.stop()
         elif self.shift is None:
             self._lock.tick()
-        elif self._pages is not None:
-            self._pages[0].tick()
-            self._pages[1].tick()
+        elif self._places is not None:
+            self._places.tick()
 
-    def files(self) -> Files | None:
+    def files(self) -> "Files | None":
         """Where the photos of the open replica lie, for the image provider."""
         return self.shift.parts.store.files if self.shift is not None else None
 
@@ -331,32 +343,30 @@ class FieldAppModel(ViewModel):
     def camera(self) -> AskedPhotos:
         return self.asked_photos
 
-    @Property(TodayPageModel, notify=pagesChanged)
-    def today(self) -> TodayPageModel | None:
-        return self._pages[0] if self._pages else None
+    @Property(QObject, notify=pagesChanged)
+    def places(self) -> "FieldPlacesModel | None":
+        return self._places
 
-    @Property(OrderPageModel, notify=pagesChanged)
-    def order(self) -> OrderPageModel | None:
-        return self._pages[1] if self._pages else None
+    # For the demo and for tests.
 
-    @Property(KnowledgePageModel, notify=pagesChanged)
-    def knowledge(self) -> KnowledgePageModel | None:
-        return self._pages[2] if self._pages else None
+    @property
+    def today(self) -> "TodayPageModel | None":
+        return self._places.today_page if self._places else None
 
-    @Property(SyncPageModel, notify=pagesChanged)
-    def sync(self) -> SyncPageModel | None:
-        return self._pages[3] if self._pages else None
+    @property
+    def order(self) -> "OrderPageModel | None":
+        return self._places.order_page if self._places else None
 
-    @Property(SettingsPageModel, notify=pagesChanged)
-    def settings(self) -> SettingsPageModel | None:
-        return self._pages[4] if self._pages else None
+    @property
+    def sync(self) -> "SyncPageModel | None":
+        return self._places.sync_page if self._places else None
 
     @Property(QObject, notify=customerChanged)
     def customer(self) -> QObject | None:
         return self._customer
 
 
-def _waiting(shift: Shift) -> int:
+def _waiting(shift: "Shift") -> int:
     return shift.waiting.events + shift.waiting.files
 
 

@@ -179,7 +179,7 @@ def _bannered(state: OrderPageState, opened: OpenOrder) -> OrderPageState:
 
 @QmlElement
 class OrderPageModel(ViewModel):
-    """`open` and `leave`; signals `closed`, `customerWanted(purpose)`."""
+    """`open` and `leave`; signals `opened` once there is something to show, `closed`, `customerWanted(purpose)`."""
 
     orderIdChanged = Signal()
     numberChanged = Signal()
@@ -207,6 +207,7 @@ class OrderPageModel(ViewModel):
     stepsChanged = Signal()
     stepChanged = Signal()
 
+    opened = Signal()
     closed = Signal()
     customerWanted = Signal(str)
     state: OrderPageState
@@ -273,7 +274,10 @@ class OrderPageModel(ViewModel):
             self._swap(wanted(self._shift, opened, self._photos))
         else:
             self._step.show(opened)
+        is_first = not self.state.order_id
         self._show_head(opened, shown)
+        if is_first:
+            self.opened.emit()
 
     def _show_head(self, opened: OpenOrder, shown: Step) -> None:
         blocked = self._step is not None and self._step.state.is_blocked

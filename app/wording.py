@@ -28,7 +28,10 @@ def has_sentence(code: str) -> bool:
 
 
 def sentence(code: str, language: str, /, **params: object) -> str:
-    """The sentence of `code` in "zh" or "en", its `{placeholders}` filled from `params` (a Text in that language). Raises Broken for an unknown code."""
+    """The sentence of `code` in "zh" or "en", its `{placeholders}` filled from `params` (a Text in that language).
+
+    Raises Broken for an unknown code.
+    """
     texts = _sentences().get(code)
     if texts is None:
         raise Broken("wording.unknown", code=code)

@@ -14,9 +14,9 @@ from app.domain.errors import Damaged
 from app.domain.order import Order
 from app.domain.privacy import Person
 from app.storage.database import reading, writing
-from app.storage.keys.sealing import commitment, open_person
 from app.storage.outbox import FINAL
-from app.storage.rows import replace_rows
+from app.storage.persons import opened, person_row
+from app.storage.rows import parts, replace_rows
 from app.storage.store import Store
 from app.storage.tables import base, cursor, detail, log, person, stage, stage_cursor
 from app.storage.views import current, held
@@ -214,14 +214,11 @@ def _opened(arrival: Arrival) -> _Opened | None:
     if not arrival.sealed:
         return None
     try:
-        opened = open_person(arrival.key, arrival.sealed)
+        data = opened(arrival.key, arrival.sealed, arrival.order.commitment)
     except Damaged:
         return None
-    if commitment(opened.salt, opened.data) != arrival.order.commitment:
-        return None
-    text = msgspec.json.encode(opened.data).decode()
-    row = (arrival.order.id, arrival.customer, arrival.key, arrival.order.person or "", text)
-    return _Opened(msgspec.convert(opened.data, Person), row)
+    row = person_row(arrival.order.id, arrival.customer, arrival.key, arrival.order.person or "", data)
+    return _Opened(msgspec.convert(data, Person), row)
 
 
 def _packed(arrival: Arrival) -> bytes | None:
@@ -246,7 +243,7 @@ def _holds(connection: Connection, scope: str) -> bool:
 
 def _versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for part in _parts(ids):
+    for part in parts(ids):
         rows = connection.execute(select(base.c.order_id, base.c.ver).where(base.c.order_id.in_(part)))
         found.update({row.order_id: row.ver for row in rows})
     return found
@@ -259,10 +256,6 @@ def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 def _with_own_rows(connection: Connection, ids: Sequence[str]) -> set[str]:
     found: set[str] = set()
-    for part in _parts(ids):
+    for part in parts(ids):
         found.update(connection.execute(select(log.c.order_id).where(log.c.order_id.in_(part)).distinct()).scalars())
     return found
-
-
-def _parts(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -7,12 +7,13 @@ import json
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 
 from app.domain.identity import OrderId
 from app.domain.privacy import Person, mask_name
 from app.storage import search
 from app.storage.database import reading
+from app.storage.rows import parts
 from app.storage.tables import blob, person, view
 
 
@@ -66,16 +67,9 @@ def find_external(engine: Engine, external_nos: list[str]) -> set[str]:
     """Which of these foreign numbers the replica already holds."""
     found: set[str] = set()
     with reading(engine) as connection:
-        for start in range(0, len(external_nos), 500):
-            part = external_nos[start : start + 500]
+        for part in parts(external_nos):
             found.update(connection.execute(select(view.c.external_no).where(view.c.external_no.in_(part))).scalars())
     return found
-
-
-def count_by_state(engine: Engine) -> dict[str, int]:
-    with reading(engine) as connection:
-        rows = connection.execute(select(view.c.state, func.count()).group_by(view.c.state))
-        return {row[0]: row[1] for row in rows}
 
 
 def customer_of(engine: Engine, order_id: str) -> Person:

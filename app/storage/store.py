@@ -19,15 +19,16 @@ from app.domain.events import Newer, OrderCreated, kind_of, read_fact
 from app.domain.identity import Clock, EventHash, EventId, KeyId, NewId, OrderId, read_order_number
 from app.domain.order import Misfit, Order, apply
 from app.storage import search
-from app.storage.author import Acting, ChainHead, Check, Device, NewEvent, NewFile, Saved, envelope, sha256, time_now
+from app.storage.author import Acting, ChainHead, Check, Device, NewEvent, NewFile, Saved, envelope, time_now
 from app.storage.database import reading, writing
-from app.storage.drafts import end_draft, files_of_drafts, read_draft, save_draft
+from app.storage.drafts import end_draft, read_draft, save_draft
 from app.storage.files import Files
 from app.storage.journal import Entry, Journal, Record
-from app.storage.keys.sealing import commitment, open_person
 from app.storage.memory import keep, number_counter, recall
 from app.storage.mending import put_back, recorded
-from app.storage.tables import blob, detail, key_ring, log, metadata, person, view
+from app.storage.persons import put_person
+from app.storage.references import referenced
+from app.storage.tables import blob, key_ring, log, metadata, view
 from app.storage.views import Shown, Views, current, many
 
 __all__ = ["INLINE_ROLES", "Acting", "Check", "Device", "NewEvent", "NewFile", "Saved", "Store"]
@@ -66,11 +67,16 @@ class Store:
         with self._writing:
             put_back(self.journal, recorded(self.engine, self.journal.last_seq))
             entered = self._catch_up()
-            self.files.sweep(self._referenced())
+            self.files.sweep(referenced(self.engine))
             return entered
 
     def record(self, events: Sequence[NewEvent], acting: Acting, check: Check) -> Saved:
-        """Saves one event or more as one unit. Raises Refused (nothing was changed) or Unavailable (nothing is shown as saved)."""
+        """Saves events as one unit; none of them change nothing. Raises Refused (nothing was changed) or Unavailable.
+
+        Unavailable("store.in_journal_only") means: signed and on the disk, and entered at the next chance; any other: nothing is saved.
+        """
+        if not events:
+            return Saved(())
         with self._writing:
             self._catch_up()
             for new in events:
@@ -156,19 +162,7 @@ class Store:
         if made.order_id and sealed_sha and key and self.files.has(sealed_sha):
             # A spoiled copy must not keep the events behind it out of the database; the order comes with its customer in a page.
             with suppress(Damaged):
-                self.put_person(connection, made.order_id, key.customer, key.key, self.files.get(sealed_sha), made.body["commitment"])
-
-    def put_person(
-        self, connection: Connection, order_id: str, customer: str, key: bytes, sealed: bytes, commitment_said: str | None
-    ) -> None:
-        """Joins a customer to an order. Raises Damaged when the opened data is not what the order's event committed to."""
-        opened = open_person(key, sealed)
-        if commitment(opened.salt, opened.data) != commitment_said:
-            raise Damaged("storage.seal_broken")
-        row = dict(
-            order_id=order_id, customer=customer, key=key, sealed_sha256=sha256(sealed), json=json.dumps(opened.data, ensure_ascii=False)
-        )
-        connection.execute(insert(person).values(row).on_conflict_do_update(index_elements=["order_id"], set_=row))
+                put_person(connection, made.order_id, key.customer, key.key, self.files.get(sealed_sha), made.body["commitment"])
 
     def _catch_up(self) -> int:
         """Enters what a crash or a full disk left in the journal only."""
@@ -189,15 +183,6 @@ class Store:
             self._move_head(connection, entry, made)
             self.views.refresh(connection, touched)
         return entered
-
-    def _referenced(self) -> set[str]:
-        """Hashes that a file row, a draft or a fetched order names; drafts hold theirs as `"sha256": "…"` anywhere in their JSON."""
-        with reading(self.engine) as connection:
-            kept = set(connection.execute(select(blob.c.sha256)).scalars())
-            kept |= files_of_drafts(connection)
-            for content in connection.execute(select(detail.c.json)).scalars():
-                kept.update(msgspec.json.decode(content, type=_Fetched).files)
-        return kept
 
     def order(self, order_id: str) -> Order | None:
         with reading(self.engine) as connection:
@@ -287,12 +272,6 @@ class Store:
     def count_orders(self) -> int:
         with reading(self.engine) as connection:
             return connection.execute(select(func.count()).select_from(view)).scalar() or 0
-
-
-class _Fetched(msgspec.Struct, frozen=True):
-    """The part of a kept S3b reply that a sweep reads: the states of the order's files by hash."""
-
-    files: dict[str, str] = {}
 
 
 def _raise_counter(connection: Connection, made: Envelope) -> None:

@@ -4,7 +4,7 @@ The one rule: a row of `view` is always made again from `base` and `log` by the 
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.domain.identity import EventHash
 from app.domain.order import Misfit, Order, apply
 from app.domain.privacy import Person
 from app.storage import search
-from app.storage.rows import replace_rows
+from app.storage.rows import parts, replace_rows
 from app.storage.tables import base, blob, detail, log, person, view
 
 ON_DEVICE, RECEIVED, COMPLETE = 0, 1, 2
@@ -44,7 +44,7 @@ class Views:
 
     def refresh(self, connection: Connection, order_ids: Iterable[str]) -> None:
         """Makes the rows of these orders again, inside the caller's transaction; a few statements for any number."""
-        for part in _parts(list(dict.fromkeys(order_ids))):
+        for part in parts(list(dict.fromkeys(order_ids))):
             found = _current(connection, part)
             self._write(connection, list(found.values()))
             for order_id in part:
@@ -117,7 +117,7 @@ def current(connection: Connection, order_id: str) -> Shown | None:
 def many(connection: Connection, order_ids: Iterable[str]) -> dict[str, Shown]:
     """`current` of any number of orders; those that are not shown are left out."""
     found: dict[str, Shown] = {}
-    for part in _parts(list(dict.fromkeys(order_ids))):
+    for part in parts(list(dict.fromkeys(order_ids))):
         found.update(_current(connection, part))
     return found
 
@@ -164,11 +164,6 @@ def _marks(connection: Connection, orders: Sequence[Order]) -> dict[str, int]:
         incomplete = undecided or order.pending or order.id in unsent
         marks[order.id] = ON_DEVICE if received < rows else RECEIVED if incomplete else COMPLETE
     return marks
-
-
-def _parts(ids: Sequence[str], size: int = 300) -> Iterator[Sequence[str]]:
-    """Well under SQLite's limit of bound values."""
-    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def held(connection: Connection, order_id: str) -> bool:

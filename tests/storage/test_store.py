@@ -10,6 +10,7 @@ import pytest
 from app.domain.errors import Damaged, Refused, Unavailable
 from app.domain.events import Body, CrewAccepted, CrewDeparted
 from app.domain.order import Order, OrderState
+from app.storage.persons import put_person
 from app.storage.store import NewEvent, NewFile
 from tests.storage.devices import Bench, anything
 
@@ -254,7 +255,7 @@ def test_a_customers_data_must_be_what_the_event_committed_to(bench: Bench) -> N
         row = connection.exec_driver_sql("SELECT customer, key, sealed_sha256 FROM person").one()
     sealed = bench.store.files.get(row[2])
     with pytest.raises(Damaged), bench.store.engine.begin() as connection:
-        bench.store.put_person(connection, order, row[0], row[1], sealed, "0" * 64)
+        put_person(connection, order, row[0], row[1], sealed, "0" * 64)
 
 
 @pytest.mark.parametrize("ask", [lambda b: b.store.device(), lambda b: b.store.chain_head()])
@@ -267,3 +268,8 @@ def test_a_store_before_enrolment_says_so(tmp_path: Path, ask: Callable[[Bench],
     with pytest.raises(Refused, match=r"store\.not_enrolled"):
         bench.store.record([NewEvent("o1", bench.created())], bench.acting(), anything)  # type: ignore[arg-type]
     bench.close()
+
+
+def test_nothing_to_record_changes_nothing(bench: Bench) -> None:
+    assert bench.store.record([], bench.acting(), anything).events == ()
+    assert bench.rows() == []

@@ -7,21 +7,25 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.errors import Broken, Refused
 from app.settings import Folders, default_data, resource
-from app.storage.catalog import load_catalog
 from app.storage.disk import replace_file
 from app.storage.single import Claim, claim
 
 if TYPE_CHECKING:
+    from app.storage.catalog import Catalog
     from ui.common.window import OpenWindow
+    from ui.demo.pictures import DrawnPhotos
     from ui.demo.puppet import Scene
+    from ui.desk.desk_app import DeskAppModel
     from ui.desk.details import Details
+    from ui.field.field_app import FieldAppModel
+    from ui.shifts import MakeSheets
     from ui.station import Station
 
 P = TypeVar("P")
@@ -30,14 +34,11 @@ P = TypeVar("P")
 def run_field(options: argparse.Namespace) -> int:
     """The crew's tablet, until its window is closed."""
     frame = _Frame.begin("field", options)
-    from ui.demo.field_scenes import scenes
-    from ui.demo.pictures import DrawnPhotos
     from ui.field.field_app import FieldAppModel, open_field
-    from ui.field.settings_page import Preferences
-    from ui.sheet_making import sheets_of, warm_up
+    from ui.field.preferences import Preferences
     from ui.station import Station
 
-    station = Station(frame.folders, load_catalog(resource("."), (frame.folders.procedures,)), frame.background, sheets_of)
+    station = Station(frame.folders, frame.read_catalog, frame.background, _sheets)
     frame.closing.append(station.close)
     station.begin(options.ticket)
     model = FieldAppModel(
@@ -48,24 +49,48 @@ def run_field(options: argparse.Namespace) -> int:
         station.check_pin,
         frame.preferences(Preferences, language=options.language),
         frame.keep_preferences,
-        photos=DrawnPhotos() if options.puppet else None,
+        photos=_drawn_photos() if options.puppet else None,
         demo_pin=station.demo_pin,
     )
     model.lockedAgain.connect(station.write_card)
     opened = open_field(model)
-    station.start_sync()
-    frame.warm_up(warm_up)
-    return frame.show(opened, lambda: scenes(opened, model, station))
+
+    async def warm() -> None:
+        await station.warm()
+        model.warm()
+        from ui.sheet_making import warm_up
+
+        await frame.background.sync(warm_up)
+
+    frame.after_first_frame(opened, warm)
+    return frame.show(opened, lambda: _field_scenes(opened, model, station))
+
+
+def _sheets() -> "MakeSheets":
+    from ui.sheet_making import sheets_of
+
+    return sheets_of
+
+
+def _drawn_photos() -> "DrawnPhotos":
+    from ui.demo.pictures import DrawnPhotos
+
+    return DrawnPhotos()
+
+
+def _field_scenes(opened: "OpenWindow", model: "FieldAppModel", station: "Station") -> "dict[str, Scene]":
+    from ui.demo.field_scenes import scenes
+
+    return scenes(opened, model, station)
 
 
 def run_desk(options: argparse.Namespace) -> int:
     """The dispatcher's desk, until its window is closed."""
     frame = _Frame.begin("desk", options)
-    from ui.demo.desk_scenes import scenes
     from ui.desk.desk_app import DeskAppModel, DeskPreferences, open_desk
     from ui.station import Station
 
-    station = Station(frame.folders, load_catalog(resource("."), (frame.folders.procedures,)), frame.background)
+    station = Station(frame.folders, frame.read_catalog, frame.background)
     frame.closing.append(station.close)
     station.begin(options.ticket)
     model = DeskAppModel(
@@ -79,8 +104,14 @@ def run_desk(options: argparse.Namespace) -> int:
         demo_pin=station.demo_pin,
     )
     opened = open_desk(model)
-    station.start_sync()
-    return frame.show(opened, lambda: scenes(opened, model, station))
+    frame.after_first_frame(opened, station.warm)
+    return frame.show(opened, lambda: _desk_scenes(opened, model, station))
+
+
+def _desk_scenes(opened: "OpenWindow", model: "DeskAppModel", station: "Station") -> "dict[str, Scene]":
+    from ui.demo.desk_scenes import scenes
+
+    return scenes(opened, model, station)
 
 
 def _details(station: "Station") -> "Details":
@@ -143,21 +174,27 @@ class _Frame:
     def keep_preferences(self, preferences: object) -> None:
         replace_file(self._preferences_file, json.dumps(asdict(preferences)).encode())  # type: ignore[call-overload]
 
-    def warm_up(self, work: Callable[[], None]) -> None:
-        async def warm() -> None:
-            await self.background.sync(work)
+    def read_catalog(self) -> "Catalog":
+        """The shipped catalogue with this utility's own layers over it."""
+        from app.storage.catalog import load_catalog
 
-        self.background.spawn(warm())
+        return load_catalog(resource("."), (self.folders.procedures,))
+
+    def after_first_frame(self, opened: "OpenWindow", work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Begins `work` once the lock page is on the screen."""
+        from PySide6.QtCore import Qt
+
+        # call_soon: a frame is told of by the thread that draws.
+        begin = lambda: self.background.call_soon(lambda: self.background.spawn(work()))  # noqa: E731
+        opened.window.frameSwapped.connect(begin, Qt.ConnectionType.SingleShotConnection)
 
     def show(self, opened: "OpenWindow", scenes: Callable[[], dict[str, "Scene"]]) -> int:
         """Runs until the window closes; then local work is finished before anything is let go."""
-        from ui.demo.puppet import Puppet
-
         window = opened.window
         if self.options.size:
             width, _, height = self.options.size.partition("x")
             window.resize(int(width), int(height))
-        puppet = Puppet(self.folders.data.parent / f"{self.folders.data.name}.stage", scenes()) if self.options.puppet else None
+        puppet = self._puppet(scenes()) if self.options.puppet else None
         _end_on_signals(window.close)
         code = self.app.exec()
         del puppet
@@ -166,6 +203,11 @@ class _Frame:
             close()
         self.held.release()
         return int(code)
+
+    def _puppet(self, scenes: "dict[str, Scene]") -> object:
+        from ui.demo.puppet import Puppet
+
+        return Puppet(self.folders.data.parent / f"{self.folders.data.name}.stage", scenes)
 
 
 def choose_platform() -> None:

@@ -7,39 +7,42 @@ import logging
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.errors import Broken, DoorstepError, Refused, Unavailable
 from app.domain.identity import Clock, RandomIds, SystemClock
 from app.settings import Folders
-from app.storage.catalog import Catalog
 from app.storage.keys import Vault, system_keyring
 from app.storage.lock_card import CardMember, EmergencyNumber, LockCard, read_card, write_card
-from app.storage.store import Acting
-from app.use_cases.orders import Orders
-from app.use_cases.sheets import Sheets
-from app.use_cases.visit import Visits
 from app.wording import sentence, told
-from sync.client.engine import SyncEngine
-from sync.client.enrol import is_enrolled, join, read_ticket
-from sync.client.loop import SyncLoop
-from sync.client.report import SyncReport
 from ui.background import Background
-from ui.common.shift import Parts, Shift
-from ui.opening import Opened, acting_as, engine_of, open_replica
+
+# Loaded once the lock page is on the screen: database, network and sheets take longer to load than the page to show.
+if TYPE_CHECKING:
+    from app.storage.catalog import Catalog
+    from sync.client.engine import SyncEngine
+    from sync.client.loop import SyncLoop
+    from sync.client.report import SyncReport
+    from ui.common.shift import Shift
+    from ui.opening import Opened
+    from ui.shifts import MakeSheets
 
 _log = logging.getLogger("doorstep.station")
-
-
-# A tablet makes service sheets, a desk does not.
-MakeSheets = Callable[[Opened, Acting], Sheets]
 
 
 class Station:
     """A tablet's or desk's replica in this process."""
 
-    def __init__(self, folders: Folders, catalog: Catalog, background: Background, make_sheets: MakeSheets | None = None) -> None:
-        self._make_sheets = make_sheets
-        self.folders, self.catalog, self.background = folders, catalog, background
+    def __init__(
+        self,
+        folders: Folders,
+        read_catalog: "Callable[[], Catalog]",
+        background: Background,
+        sheets: "Callable[[], MakeSheets] | None" = None,
+    ) -> None:
+        """`read_catalog` and `sheets` are asked in the store lane; a desk has no sheets."""
+        self._read_catalog, self._sheets = read_catalog, sheets
+        self.folders, self.background = folders, background
         self.clock: Clock = SystemClock()
         self._vault: Vault | None = None
         self.opened: Opened | None = None
@@ -50,20 +53,41 @@ class Station:
         self._has_told_rebuilt = False
 
     def begin(self, ticket: Path | None) -> None:
-        """Enrols where that was not done, and opens at once where a keyring (or the enrolment itself) gives the key.
+        """Opens the vault by the system's keyring where there is one; enrols where that was not done.
 
         Raises Refused("store.not_enrolled") without a ticket, and whatever enrolment refuses.
         """
         keyring = system_keyring()
-        if is_enrolled(self.folders):
+        # The trust file is the last thing that an enrolment writes (sync.client.enrol).
+        if self.folders.trust.exists():
             self._vault = Vault(self.folders.vault, keyring=keyring)
             self._vault.unlock_by_keyring()
         elif ticket is None:
             raise Refused("store.not_enrolled")
         else:
+            from sync.client.enrol import join, read_ticket
+
             self._vault = join(read_ticket(ticket), self.folders, RandomIds(self.clock), self.clock, keyring=keyring)
-        if self._vault.is_open:
+            # The lock page has no names before the replica was open once.
             self._open()
+
+    async def warm(self) -> None:
+        """While the lock page stands: loads what a shift needs, and opens and syncs where no PIN is needed for that."""
+        try:
+            opened = await self.background.store(self._warmed)
+        except DoorstepError as error:
+            # Whoever unlocks next tries it again, and is told.
+            _log.warning("the replica was not opened at the start: %s", error.code)
+            return
+        if opened is not None:
+            self._start_sync(opened)
+
+    def _warmed(self) -> "Opened | None":
+        import ui.opening  # noqa: F401
+
+        if self._sheets is not None:
+            self._sheets()
+        return self._open() if self.vault.is_open else None
 
     @property
     def vault(self) -> Vault:
@@ -71,31 +95,18 @@ class Station:
             raise Broken("station.not_begun")
         return self._vault
 
-    async def unlock(self, member_id: str, pin: str) -> Shift:
+    async def unlock(self, member_id: str, pin: str) -> "Shift":
         """A member's shift. Raises Refused with what the pad shall say."""
         opened = await self.background.store(lambda: self._unlocked(member_id, pin))
+        from ui.shifts import shift_of
+
         self._start_sync(opened)
-        member = next(grant for grant in opened.grants if grant.member == member_id)
-        acting = acting_as(opened, member, "pin")
-        parts = Parts(
-            store=opened.store,
-            replica=opened.replica,
-            catalog=self.catalog,
-            clock=self.clock,
-            setup=opened.setup,
-            member=member,
-            members=opened.grants,
-            acting=acting,
-            orders=Orders(opened.store, self.catalog, acting),
-            visits=Visits(opened.store, self.catalog, acting, opened.setup.quality_key),
-            sheets=self._make_sheets(opened, acting) if self._make_sheets else None,
-        )
-        self.shift = Shift(parts, self.background, self.nudge, "zh")
+        self.shift = shift_of(opened, member_id, self.background, self.nudge, self._sheets() if self._sheets else None)
         self._tell(self.last_report)
         self._tell_rebuilt(opened, self.shift)
         return self.shift
 
-    def _tell_rebuilt(self, opened: Opened, shift: Shift) -> None:
+    def _tell_rebuilt(self, opened: "Opened", shift: "Shift") -> None:
         """Says once, as soon as the shift's screens listen, that database or journal were damaged and made again."""
         if opened.was_rebuilt and not self._has_told_rebuilt:
             self._has_told_rebuilt = True
@@ -151,37 +162,37 @@ class Station:
             self.write_card()
             self.opened.close()
 
-    def _unlocked(self, member_id: str, pin: str) -> Opened:
+    def _unlocked(self, member_id: str, pin: str) -> "Opened":
         self.vault.unlock(member_id, pin, self.clock.wall_ms())
         return self._open()
 
-    def _open(self) -> Opened:
+    def _open(self) -> "Opened":
         if self.opened is None:
-            self.opened = open_replica(self.folders, self.vault, self.catalog, self.clock)
+            from ui.opening import open_replica
+
+            self.opened = open_replica(self.folders, self.vault, self._read_catalog(), self.clock)
             self.write_card()
         return self.opened
 
-    def start_sync(self) -> None:
-        """Begins to sync where the replica is open already, before anyone gave a PIN."""
-        if self.opened is not None:
-            self._start_sync(self.opened)
-
-    def _start_sync(self, opened: Opened) -> None:
+    def _start_sync(self, opened: "Opened") -> None:
         if self._loop is not None:
             return
+        from sync.client.loop import SyncLoop
+        from ui.opening import engine_of
+
         engine = engine_of(opened)
         loop = SyncLoop(engine, self.clock, random.random)
         self.engine, self._loop = engine, loop
         self.background.spawn(self._run(loop))
 
-    async def _run(self, loop: SyncLoop) -> None:
+    async def _run(self, loop: "SyncLoop") -> None:
         await self.background.sync(lambda: loop.run(self.background.stopping, self._heard))
 
-    def _heard(self, report: SyncReport) -> None:
+    def _heard(self, report: "SyncReport") -> None:
         """Called in the sync lane; what follows belongs on the GUI thread."""
         self.background.call_soon(lambda: self._tell(report))
 
-    def _tell(self, report: SyncReport | None) -> None:
+    def _tell(self, report: "SyncReport | None") -> None:
         self.last_report = report
         shift = self.shift
         if shift is None or report is None:
@@ -195,6 +206,6 @@ class Station:
             shift.orderChanged.emit("")
 
 
-def _said(report: SyncReport, language: str) -> str:
+def _said(report: "SyncReport", language: str) -> str:
     failure = report.failure
     return "" if failure is None else told(DoorstepError(failure.code, **failure.params), language)

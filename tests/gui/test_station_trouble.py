@@ -56,7 +56,7 @@ def test_a_rebuilt_database_is_told_once_when_the_screens_listen(tablet: Member,
 def shift_said(tablet: Member, language: str) -> list[str]:
     """What a shift's screens hear after unlocking twice in one process."""
     background, said = Patient(), list[str]()
-    station = Station(tablet.folders, catalog(), background)  # type: ignore[arg-type]
+    station = Station(tablet.folders, catalog, background)  # type: ignore[arg-type]
     station.begin(None)
     for _ in range(2):
         shift = asyncio.run(station.unlock(sorted(station.vault.members)[0], PIN))
@@ -76,7 +76,7 @@ def test_a_full_disk_keeps_nobody_from_unlocking_and_closing(tablet: Member, mon
         raise OSError(errno.ENOSPC, "No space left on device")
 
     background = Patient()
-    station = Station(tablet.folders, catalog(), background)  # type: ignore[arg-type]
+    station = Station(tablet.folders, catalog, background)  # type: ignore[arg-type]
     background.stopping, background.close = threading.Event(), lambda: None  # type: ignore[attr-defined]
     station.begin(None)
     member = sorted(station.vault.members)[0]

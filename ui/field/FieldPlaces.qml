@@ -11,6 +11,7 @@ Item {
     id: places
 
     required property FieldAppModel app
+    required property FieldPlacesModel pages
 
     RowLayout {
         anchors.fill: parent
@@ -59,27 +60,27 @@ Item {
             TodayPage {
                 anchors.fill: parent
                 visible: places.app.place === "today"
-                today: places.app.today
+                today: places.pages.today
             }
             Loader {
                 anchors.fill: parent
                 active: places.app.place === "knowledge"
                 sourceComponent: KnowledgePage {
-                    knowledge: places.app.knowledge
+                    knowledge: places.pages.knowledge
                 }
             }
             Loader {
                 anchors.fill: parent
                 active: places.app.place === "sync"
                 sourceComponent: SyncPage {
-                    sync: places.app.sync
+                    sync: places.pages.sync
                 }
             }
             Loader {
                 anchors.fill: parent
                 active: places.app.place === "settings"
                 sourceComponent: SettingsPage {
-                    settings: places.app.settings
+                    settings: places.pages.settings
                 }
             }
         }
@@ -87,6 +88,6 @@ Item {
     OrderPage {
         anchors.fill: parent
         visible: places.app.isOrderOpen
-        order: places.app.order
+        order: places.pages.order
     }
 }

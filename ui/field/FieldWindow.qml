@@ -42,12 +42,21 @@ Window {
         lock: window.app.lockPage
     }
     Loader {
-        anchors.fill: parent
-        active: window.app.isUnlocked
-        visible: customer.item === null
-        sourceComponent: FieldPlaces {
-            app: window.app
+        id: shift
+
+        // By its file's name: what is named as a type here is compiled before the lock page can be shown.
+        function follow(): void {
+            if (window.app.isUnlocked)
+                shift.setSource("FieldPlaces.qml", {
+                    app: window.app,
+                    pages: window.app.places
+                });
+            else
+                shift.source = "";
         }
+
+        anchors.fill: parent
+        visible: customer.item === null
     }
     Loader {
         id: customer
@@ -64,6 +73,9 @@ Window {
         anchors.fill: parent
     }
     Connections {
+        function onIsUnlockedChanged(): void {
+            shift.follow();
+        }
         function onCustomerChanged(): void {
             customer.follow();
         }

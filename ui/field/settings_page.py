@@ -12,22 +12,13 @@ from PySide6.QtQml import QmlElement
 from app.wording import sentence
 from ui.common.shift import Parts, Shift
 from ui.common.viewmodel import QVariantList, ViewModel
+from ui.field.preferences import Preferences
 
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
 
 THEMES = ("light", "dark", "sunlight")
 SCALES = (100, 125, 150, 200)
-
-
-@dataclass(frozen=True)
-class Preferences:
-    """How the person at this tablet likes the screen; `text_scale` is 1 to 2."""
-
-    language: str = "zh"
-    theme: str = "light"
-    text_scale: float = 1.0
-    left_handed: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,76 @@
+"""The places of an unlocked shift: today, the open order, knowledge, sync, settings.
+
+The one rule: nothing of these is loaded before the lock page is on the screen; `FieldAppModel` asks for this module then.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtQml import QmlElement
+
+from ui.common.shift import Shift
+from ui.field.knowledge_page import KnowledgePageModel
+from ui.field.order_page import OrderPageModel
+from ui.field.pages import CUSTOMER
+from ui.field.photo import PhotoSource
+from ui.field.preferences import Preferences
+from ui.field.settings_page import SettingsPageModel
+from ui.field.sync_page import SyncPageModel
+from ui.field.today_page import TodayPageModel
+
+__all__ = ["CUSTOMER", "FieldPlacesModel"]
+
+QML_IMPORT_NAME = "Doorstep.Field"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class FieldPlacesModel(QObject):
+    """One shift's view models; they live and go together."""
+
+    neverChanged = Signal()
+
+    def __init__(
+        self,
+        shift: Shift,
+        photos: PhotoSource,
+        preferences: Preferences,
+        open_order: Callable[[str], None],
+        open_sync: Callable[[], None],
+        prefer: Callable[[Preferences], None],
+        parent: QObject,
+    ) -> None:
+        # Owned by Qt from here: a model must outlive the items that Qt deletes a moment later.
+        super().__init__(parent)
+        self.order_page = OrderPageModel(shift, photos)
+        self.today_page = TodayPageModel(shift, open_order, open_sync)
+        self.knowledge_page = KnowledgePageModel(shift)
+        self.sync_page = SyncPageModel(shift)
+        self.settings_page = SettingsPageModel(shift, preferences, prefer)
+        for page in (self.today_page, self.order_page, self.knowledge_page, self.sync_page, self.settings_page):
+            page.setParent(self)
+
+    def tick(self) -> None:
+        """Ages and limits are counted again."""
+        self.today_page.tick()
+        self.order_page.tick()
+
+    @Property(TodayPageModel, notify=neverChanged)
+    def today(self) -> TodayPageModel:
+        return self.today_page
+
+    @Property(OrderPageModel, notify=neverChanged)
+    def order(self) -> OrderPageModel:
+        return self.order_page
+
+    @Property(KnowledgePageModel, notify=neverChanged)
+    def knowledge(self) -> KnowledgePageModel:
+        return self.knowledge_page
+
+    @Property(SyncPageModel, notify=neverChanged)
+    def sync(self) -> SyncPageModel:
+        return self.sync_page
+
+    @Property(SettingsPageModel, notify=neverChanged)
+    def settings(self) -> SettingsPageModel:
+        return self.settings_page

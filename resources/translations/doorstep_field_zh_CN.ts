@@ -568,6 +568,10 @@
 <context>
     <name>HandOverPage</name>
     <message>
+        <source>This tablet has no voice to read aloud with. Please read it to a customer who cannot.</source>
+        <translation>这台平板没有朗读语音。客户看不清时，请您读给客户听。</translation>
+    </message>
+    <message>
         <source>Emergency</source>
         <translation>紧急抢修</translation>
     </message>

@@ -17,12 +17,12 @@ from tests.gui.replica import Crew
 from tests.gui.whole_visit import SIGNATURE
 from ui.background import Background
 from ui.common.shift import Shift
-from ui.common.window import OpenWindow, open_window
+from ui.common.window import OpenWindow, open_window, theme_of
 from ui.demo import drive
 from ui.field.customer_state import Tapped, derive, read_seen
 from ui.field.customer_view import CustomerViewModel
 from ui.field.photo import KeptPhotos
-from ui.field.speech import Silence
+from ui.field.speech import Silence, Speech, find_speech
 
 UI = Path(__file__).resolve().parents[2] / "ui"
 FRAME = f"""
@@ -52,10 +52,12 @@ PAID = {"PH02": "1", "LB01": "1"}
 class Screen:
     """The customer's view in a window of its own."""
 
-    def __init__(self, crew: Crew, background: Background, visit: Visit, purpose: str, language: str = "zh") -> None:
+    def __init__(
+        self, crew: Crew, background: Background, visit: Visit, purpose: str, language: str = "zh", voice: Speech | None = None
+    ) -> None:
         self.crew, self.visit, self.background = crew, visit, background
         self.shift = Shift(crew.parts, background, lambda: None, language)
-        self.model = CustomerViewModel(self.shift, visit.order_id, purpose, check_pin, Silence())
+        self.model = CustomerViewModel(self.shift, visit.order_id, purpose, check_pin, voice or Silence())
         self.handed_back: list[str] = []
         self.model.handedBack.connect(lambda: self.handed_back.append(self.shift.language))
         path = crew.folder / f"Frame{id(self)}.qml"
@@ -107,8 +109,8 @@ def crew(qapp: QGuiApplication, tmp_path: Path) -> Crew:
 def show(crew: Crew, background: Background) -> Iterator[Callable[..., Screen]]:
     opened: list[Screen] = []
 
-    def screen(visit: Visit, purpose: str, language: str = "zh") -> Screen:
-        opened.append(Screen(crew, background, visit, purpose, language))
+    def screen(visit: Visit, purpose: str, language: str = "zh", voice: Speech | None = None) -> Screen:
+        opened.append(Screen(crew, background, visit, purpose, language, voice))
         return opened[-1]
 
     yield screen
@@ -119,6 +121,49 @@ def show(crew: Crew, background: Background) -> Iterator[Callable[..., Screen]]:
 
 
 Show = Callable[..., Screen]
+
+
+class Voice:
+    """Speaks Chinese only, and remembers what it said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def speaks(self, language: str) -> bool:
+        return language == "zh"
+
+    def say(self, text: str, language: str) -> None:
+        self.said.append(text)
+
+    def stop(self) -> None:
+        self.said.append("")
+
+
+def test_cause_plan_and_price_are_read_aloud_where_the_machine_has_a_voice(crew: Crew, show: Show) -> None:
+    voice = Voice()
+    screen = show(Visit(crew, ROOM_TOO_COLD).explained(items=PAID), "consent", voice=voice)
+    screen.tap("readAloud")
+    assert "流量不足" in voice.said[-1]
+    assert "合计 65.00 元" in voice.said[-1]
+    screen.tap("otherLanguage")
+    assert voice.said[-1] == ""
+    assert not screen.there("readAloud")
+
+
+def test_without_a_voice_no_button_promises_one(crew: Crew, show: Show) -> None:
+    screen = show(Visit(crew, ROOM_TOO_COLD).explained(items=PAID), "consent")
+    assert not screen.there("readAloud")
+    assert not Silence().speaks("zh")
+    assert isinstance(find_speech().speaks("zh"), bool)
+
+
+def test_larger_text_is_the_customers_and_goes_back_with_the_tablet(crew: Crew, show: Show) -> None:
+    screen = show(Visit(crew, ROOM_TOO_COLD).explained(items=PAID), "consent")
+    theme = theme_of(screen.opened.engine)
+    screen.tap("largerText")
+    assert theme.scale_now == pytest.approx(1.35)
+    screen.tap("largerText")
+    assert theme.scale_now == 1.0
 
 
 def test_cause_plan_and_every_price_line_stand_before_the_customer(crew: Crew, show: Show) -> None:

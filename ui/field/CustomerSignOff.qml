@@ -83,6 +83,7 @@ ColumnLayout {
 
                     objectName: "pad"
                     Layout.fillWidth: true
+                    Layout.preferredHeight: Math.max(pad.implicitHeight, Math.min(460, page.height * 0.4))
                     visible: page.customer.needsInk
                     signer: page.said.signer ?? ""
                     problem: page.visible ? page.customer.problem : ""

@@ -36,6 +36,14 @@ MoreBelow {
                 Layout.fillWidth: true
                 model: page.model
             }
+            Words {
+                objectName: "noVoice"
+                Layout.fillWidth: true
+                visible: page.model.silent
+                text: qsTr("This tablet has no voice to read aloud with. Please read it to a customer who cannot.")
+                color: Theme.text2
+                font.pixelSize: Theme.labelSize
+            }
             Card {
                 visible: page.model.emergency
                 heading: qsTr("Emergency")

@@ -11,16 +11,16 @@ from typing import Any, cast
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from app.domain.errors import DoorstepError, Refused
+from app.domain.errors import DoorstepError
 from app.domain.identity import OrderId
 from app.domain.signature import Strokes
 from app.storage.store import Saved
-from app.use_cases.visit import SignOff
 from app.wording import told
 from ui.common.ink import InkCanvas
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantMap, ViewModel
+from ui.field.customer_acts import CustomerActs
 from ui.field.customer_state import (
     CustomerState,
     Purpose,
@@ -30,7 +30,6 @@ from ui.field.customer_state import (
     Tapped,
     derive,
     ink_trouble,
-    needs_explanation,
     needs_signature,
     read_seen,
 )
@@ -166,8 +165,8 @@ class CustomerViewModel(ViewModel):
         """Where a signature is needed the pad opens, otherwise this is the consent."""
         if self._seen is not None and needs_signature(self._seen):
             self._tap(page="sign")
-        else:
-            self._consent(None)
+        elif self._seen is not None:
+            self._record(self._seen)
 
     @Slot()
     def disagree(self) -> None:
@@ -228,12 +227,8 @@ class CustomerViewModel(ViewModel):
             return
         if self.state.needs_ink and self.state.page != "refuse" and ink_trouble(self._tapped.strokes, self._seen.procedure):
             self._tap(is_ink_refused=True)
-        elif self.state.page == "refuse":
-            self._refuse()
-        elif self._purpose == "sign_off":
-            self._sign_off()
         else:
-            self._consent(self._tapped.strokes)
+            self._record(self._seen)
 
     @Slot()
     def switchLanguage(self) -> None:
@@ -282,68 +277,18 @@ class CustomerViewModel(ViewModel):
         self._seen, self._since_ms = seen, parts.clock.mono_ms()
         self._derive()
 
-    def _consent(self, strokes: Strokes | None) -> None:
-        language, viewed, explain, unchanged = self._language, self._count_time(), self._explanation(), self._unchanged()
-        visits = self._shift.parts.visits
+    def _acts(self, seen: Seen) -> CustomerActs:
+        return CustomerActs(self._shift.parts, self._order_id, self._purpose, seen, self._count_time())
 
-        def work() -> Saved:
-            unchanged()
-            explain(viewed)
-            return visits.give_consent(self._order_id, language, viewed, strokes)
-
-        self._save(work, "agreed")
-
-    def _refuse(self) -> None:
-        language, viewed, explain, unchanged = self._language, self._count_time(), self._explanation(), self._unchanged()
-        visits, reason = self._shift.parts.visits, self._tapped.reason
-
-        def work() -> Saved:
-            unchanged()
-            explain(viewed)
-            return visits.refuse_consent(self._order_id, language, viewed, reason)
-
-        self._save(work, "refused")
-
-    def _unchanged(self) -> Callable[[], None]:
-        """Refuses where the statement that stands now is not the one on the screen."""
-        seen, parts, language, purpose = self._seen, self._shift.parts, self._language, self._purpose
-
-        def check() -> None:
-            now = read_seen(parts, self._order_id, purpose, language).statement
-            if seen is None or now.sha256() != seen.statement.sha256():
-                raise Refused("gate.statement_changed")
-
-        return check
-
-    def _explanation(self) -> Callable[[int], None]:
-        """Records that the statement was shown, unless that very statement already is on record as shown."""
-        seen, language, visits = self._seen, self._language, self._shift.parts.visits
-        if seen is None or not needs_explanation(seen):
-            return lambda viewed_ms: None
-
-        def explain(viewed_ms: int) -> None:
-            visits.show_explanation(self._order_id, language, viewed_ms, dict(seen.answers))
-
-        return explain
-
-    def _sign_off(self) -> None:
-        tapped, parts = self._tapped, self._shift.parts
-        in_place = tapped.situation in ("proxy", "minor")
-        by = SignOff(
-            language=self._language,
-            viewed_ms=self._count_time(),
-            situation=tapped.situation,
-            strokes=tapped.strokes if self.state.needs_ink else None,
-            reason="" if tapped.situation == "signed" else tapped.reason,
-            proxy={"name": tapped.proxy_name.strip(), "relation": tapped.proxy_relation.strip()} if in_place else None,
-        )
-        ratings, unchanged = dict(tapped.ratings), self._unchanged()
-
-        def work() -> Saved:
-            unchanged()
-            return parts.visits.sign_off(self._order_id, by, ratings)
-
-        self._save(work, "signed")
+    def _record(self, seen: Seen) -> None:
+        """The page's own act, in the store lane."""
+        acts, tapped, by_hand = self._acts(seen), self._tapped, self.state.needs_ink
+        if self.state.page == "refuse":
+            self._save(lambda: acts.disagree(tapped.reason), "refused")
+        elif self._purpose == "sign_off":
+            self._save(lambda: acts.sign_off(tapped, by_hand=by_hand), "signed")
+        else:
+            self._save(lambda: acts.agree(tapped.strokes if by_hand else None), "agreed")
 
     def _save(self, work: Callable[[], Saved], page: str) -> None:
         if not self._busy:
@@ -390,11 +335,11 @@ class CustomerViewModel(ViewModel):
 
     async def _note_shown(self) -> None:
         """Handed back without an answer after the explanation: that it was shown is on record all the same."""
-        if self._purpose != "explanation" or self.state.page not in ("read", "sign", "refuse"):
+        if self._seen is None or self._purpose != "explanation" or self.state.page not in ("read", "sign", "refuse"):
             return
-        explain, viewed = self._explanation(), self._count_time()
+        acts = self._acts(self._seen)
         try:
-            await self._shift.background.store(lambda: explain(viewed))
+            await self._shift.background.store(acts.note_shown)
         except DoorstepError as error:
             self._shift.refused.emit(told(error, self._crew_language))
         self._shift.orderChanged.emit(self._order_id)

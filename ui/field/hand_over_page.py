@@ -19,6 +19,7 @@ from app.wording import sentence
 from ui.common.listmodel import Rows
 from ui.field.customer_state import shown
 from ui.field.open_order import OpenOrder
+from ui.field.speech import find_speech
 from ui.field.statement_view import PriceRow, PriceRows, TileRow, TileRows, money, price_rows, tile_rows
 from ui.field.step_page import StepModel, StepState
 
@@ -38,6 +39,7 @@ class HandOverState(StepState):
     total: str = ""
     answer: str = ""
     emergency: bool = False
+    silent: bool = False
     lines: tuple[PriceRow, ...] = ()
     tiles: tuple[TileRow, ...] = ()
 
@@ -52,6 +54,7 @@ class HandOverModel(StepModel):
     totalChanged = Signal()
     answerChanged = Signal()
     emergencyChanged = Signal()
+    silentChanged = Signal()
     rowsChanged = Signal()
 
     page = "HandOverPage.qml"
@@ -78,7 +81,13 @@ class HandOverModel(StepModel):
         statement = self.statement(opened)
         reasons = self.reasons(opened, statement)
         bar = self.bar(opened, reasons[0] if reasons else None, f"visit.hand_over_{self.purpose}", "field.draft_saved")
-        state = HandOverState(**bar, **_summary(statement), answer=_answer(opened), emergency=may_start_first(opened))
+        state = HandOverState(
+            **bar,
+            **_summary(statement),
+            answer=_answer(opened),
+            emergency=may_start_first(opened),
+            silent=not find_speech().speaks(opened.language),
+        )
         self._lines.show(state.lines)
         self._tiles.show(state.tiles)
         return state
@@ -122,6 +131,11 @@ class HandOverModel(StepModel):
     @Property(bool, notify=emergencyChanged)
     def emergency(self) -> bool:
         return self.state.emergency
+
+    @Property(bool, notify=silentChanged)
+    def silent(self) -> bool:
+        """This machine cannot read aloud; the crew does."""
+        return self.state.silent
 
     @Property(Rows, notify=rowsChanged)
     def lines(self) -> PriceRows:
@@ -193,6 +207,9 @@ def _summary(statement: Statement | None) -> dict[str, Any]:
 
 def _answer(opened: OpenOrder) -> str:
     """What the customer answered so far."""
+    void = next((r for r in opened.reasons(e.WorkStarted()) if r.code == "gate.consent_void"), None)
+    if void is not None:
+        return opened.said(void)
     match opened.order.visit.consent:
         case e.ConsentGiven():
             return sentence("visit.has_agreed", opened.language)

@@ -1,6 +1,7 @@
 """Trouble in the middle of the main job, over real parts: a full disk, a key that was changed, pages cut off."""
 
 import errno
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from sqlalchemy import update
 
 from app.domain.order import OrderState
 from app.domain.procedure import Step
+from sync.client import engine
+from sync.client.report import Progress
 from sync.server import tables as s
 from tests.sync.house import Member, house, said
 from tests.sync.rig import ServerRig
@@ -111,3 +114,61 @@ def test_a_server_whose_disk_is_full_stores_nothing_and_gets_it_again(
     assert tablet.opened.replica.waiting().files == 0
     desk.synced()
     assert tablet.shown() == desk.shown()
+
+
+def test_a_tablet_put_back_to_an_earlier_day_keeps_both_courses(server: ServerRig, desk: Member, tablet: Member, tmp_path: Path) -> None:
+    """A restored disk image: what was sent since is on the server only, and what is recorded now forks the chain."""
+    first, second = dispatched(desk, tablet, "W03", "W02")
+    tablet.does.until(first, Step.ARRIVAL)
+    tablet.synced()
+    tablet.close()
+    shutil.copytree(tablet.folder, tmp_path / "image")
+    tablet.reopen()
+    saved = [event for act in tablet.does.whole_visit(first) for event in act.events]
+    tablet.synced()
+    tablet.close()
+    shutil.rmtree(tablet.folder)
+    shutil.copytree(tmp_path / "image", tablet.folder)
+    tablet.reopen()
+    tablet.does.until(first, Step.DIAGNOSIS)
+    saved += [event for act in tablet.does.whole_visit(second) for event in act.events]
+    saved += [(row.id, row.h) for row in tablet.log()]
+    for _ in range(3):
+        tablet.synced()
+    desk.synced()
+    assert {stored(server)[event] for event in saved} == {1}
+    assert tablet.shown() == desk.shown()
+    assert {tablet.order(order).state for order in (first, second)} == {OrderState.SIGNED_OFF}
+    assert tablet.opened.replica.waiting().events == 0
+    assert all(said(one.reason, **one.params) for one in tablet.opened.replica.held())
+    tablet.dispatch("W03")
+    tablet.synced()
+    assert tablet.log()[-1].outcome == "applied"
+
+
+def test_pages_that_stop_anywhere_in_a_first_read_end_alike(
+    server: ServerRig, desk: Member, tablet: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LARGEST_PAGE_ITEMS", 4)
+    desk.dispatch(*["W03", "W02"] * 15)
+    desk.synced()
+    for taken in range(1, 4):
+        tablet.engine.sync_once(dying_after(tablet, taken))
+    desk.does.orders.cancel(next(iter(desk.shown())), "twice")  # type: ignore[arg-type]
+    desk.synced()
+    tablet.synced()
+    assert tablet.shown() == desk.shown() and len(tablet.shown()) == 30
+
+
+def dying_after(tablet: Member, pages: int) -> Progress:
+    """Progress that ends the process at a page; the next one opens the folder anew."""
+    seen = 0
+
+    def progress(_done: int, _total: int, _bytes: int) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == pages:
+            tablet.die()
+            tablet.reopen()
+
+    return progress

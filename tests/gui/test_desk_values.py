@@ -17,7 +17,7 @@ from tests.domain import build
 from tests.gui.desk_replica import SETUP, Desk, intake
 from tests.gui.replica import MORNING_MS, catalog
 from tests.storage import visited
-from ui.desk.board_rows import CHIPS, BoardRow, board_row, by_limit, chips, lanes, passes
+from ui.desk.board_rows import CHIPS, BoardRow, board_row, by_limit, chips, lanes, passes, tally
 from ui.desk.checking import checks, seen
 from ui.desk.names import Names
 from ui.desk.suggestion import MOST, Load, offers
@@ -53,14 +53,14 @@ def test_a_repeated_call_is_not_proposed_for_dispatch(desk: Desk) -> None:
 def test_every_chip_counts_what_it_shows(desk: Desk) -> None:
     desk.take_in(intake("W01", "P1", 60), intake("H04", "P2", 2, special=("aged",)), intake("W12", "P4", 1))
     rows = rows_of(desk)
-    counted = {chip["key"]: chip["count"] for chip in chips(rows, MORNING_MS, EN)}
+    counted = {chip["key"]: chip["count"] for chip in chips(tally(rows, MORNING_MS, MORNING_MS), EN)}
     assert counted == {key: sum(passes(row, key, MORNING_MS) for row in rows) for key in CHIPS}
     assert counted["late"] == 1 and counted["special"] == 1 and counted["all"] == 3
 
 
 def test_there_is_a_lane_for_every_state_and_it_counts_the_late(desk: Desk) -> None:
     desk.take_in(intake("W01", "P1", 60))
-    shown = lanes(rows_of(desk), MORNING_MS, EN)
+    shown = lanes(tally(rows_of(desk), MORNING_MS, MORNING_MS), EN)
     assert [lane["key"] for lane in shown] == [state.value for state in OrderState]
     assert shown[0]["late"] == "1 late" and shown[1]["late"] == ""
 

@@ -17,10 +17,10 @@ from app.wording import sentence, told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, QVariantMap, ViewModel
-from ui.desk.board_rows import BoardRow, BoardRows, board_row, by_limit, chips, lanes, passes
+from ui.desk.board_rows import BoardRow, BoardRows, board_row, by_limit, chips, lanes, passes, tally
 from ui.desk.decision import Chosen, Facts, limits, load_facts, offer_facts, summary
 from ui.desk.names import Names
-from ui.desk.suggestion import Load, loads, offers
+from ui.desk.suggestion import Load, offers
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -151,19 +151,27 @@ class BoardPageModel(ViewModel):
         if names.language != self._shift.language:
             self._speak()
             return
-        self._show_values()
-        if not self.state.is_loaded or not self._quiet.isActive():
+        if self.state.is_loaded and self._quiet.isActive():
+            self._show_values()
+        else:
             self._arrange()
         self.become(replace(self.state, is_loaded=True))
         self._count()
         self._look()
 
     def _speak(self) -> None:
-        names = self.names
-        self._all = {order_id: board_row(row, names) for order_id, row in self._read.items()}
-        self._show_values()
         self._count()
         self._derive()
+        self._shift.background.spawn(self._word_anew())
+
+    async def _word_anew(self) -> None:
+        """Words all rows in the language now spoken, beside the screen."""
+        read, names = dict(self._read), self.names
+        worded = await self._shift.background.store(lambda: {order_id: board_row(row, names) for order_id, row in read.items()})
+        if names.language == self._shift.language:
+            self._all.update((order_id, row) for order_id, row in worded.items() if self._read.get(order_id) is read[order_id])
+            self._show_values()
+            self._count()
 
     # Which rows are shown, and where
 
@@ -291,18 +299,18 @@ class BoardPageModel(ViewModel):
 
     def _count(self) -> None:
         names, now_ms, offset = self.names, self._clock.wall_ms(), self._clock.offset_min()
-        rows = self._all.values()
-        self._load = loads(rows, now_ms)
-        fullest = max((load.open for load in self._load.values()), default=0)
         midnight = now_ms - (now_ms + offset * 60_000) % 86_400_000
+        found = tally(self._all.values(), now_ms, midnight)
+        self._load = found.loads
+        fullest = max((load.open for load in self._load.values()), default=0)
         self.become(
             replace(
                 self.state,
-                lanes=lanes(rows, now_ms, names),
-                chips=chips(rows, now_ms, names),
+                lanes=lanes(found, names),
+                chips=chips(found, names),
                 order_count=len(self._all),
-                today_count=sum(row.received_ms >= midnight for row in rows),
-                held_count=sum(row.held > 0 for row in rows),
+                today_count=found.today,
+                held_count=found.held,
                 crews=tuple(load_facts(crew.id, self._load.get(crew.id, Load()), fullest, names) for crew in names.setup.crews),
             )
         )

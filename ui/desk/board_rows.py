@@ -6,7 +6,7 @@ in sight only, so that ten thousand orders cost no more than the forty that are 
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.clocks import MINUTE_MS
 from app.domain.order import TERMINAL, OrderState
@@ -14,6 +14,7 @@ from app.storage.listing import OrderRow
 from app.wording import sentence
 from ui.common.listmodel import Rows
 from ui.desk.names import Names
+from ui.desk.suggestion import Load
 
 SOON_MS = 30 * MINUTE_MS
 STAGES = ("device", "received", "verified")
@@ -68,7 +69,6 @@ class BoardRows(Rows):
 
 def board_row(row: OrderRow, names: Names) -> BoardRow:
     """An order's row in the language of `names`."""
-    language = names.language
     stage = STAGES[row.mark]
     return BoardRow(
         order_id=row.order_id,
@@ -80,7 +80,7 @@ def board_row(row: OrderRow, names: Names) -> BoardRow:
         place=row.address or "—",
         customer=row.customer or "—",
         is_repeat=row.is_repeat,
-        special=sentence("desk.and", language).join(names.special(row.special)),
+        special=sentence("desk.and", names.language).join(names.special(row.special)) if row.special else "",
         state_word=names.state(row.state),
         state_code=row.state,
         crew=names.crew(row.crew),
@@ -120,19 +120,59 @@ def passes(row: BoardRow, chosen: str, now_ms: int) -> bool:
     return True
 
 
-def lanes(rows: Iterable[BoardRow], now_ms: int, names: Names) -> tuple[dict[str, object], ...]:
-    """One cell a state: {key, text, count, late, beside}; `beside` begins the states off the straight path."""
-    counts: Counter[str] = Counter()
-    late: Counter[str] = Counter()
+@dataclass
+class Tally:
+    """One walk over all rows: orders and late ones by state, rows under each chip, each crew's load."""
+
+    by_state: Counter[str] = field(default_factory=Counter)
+    late_by_state: Counter[str] = field(default_factory=Counter)
+    by_chip: Counter[str] = field(default_factory=Counter)
+    loads: dict[str, Load] = field(default_factory=dict)
+    today: int = 0
+    held: int = 0
+
+
+def tally(rows: Iterable[BoardRow], now_ms: int, midnight_ms: int) -> Tally:
+    """Counts everything the board shows in figures; a few ms for ten thousand rows."""
+    found = Tally()
+    loads: dict[str, list[int]] = {}
     for row in rows:
-        counts[row.state_code] += 1
-        if row.is_open and row.is_late(now_ms):
-            late[row.state_code] += 1
+        state, is_late = row.state_code, 0 < row.due_ms < now_ms
+        found.by_state[state] += 1
+        found.today += row.received_ms >= midnight_ms
+        found.held += row.held > 0
+        if state in DONE:
+            continue
+        for key, counts in (
+            ("open", True),
+            ("late", is_late),
+            ("unassigned", row.is_proposed),
+            ("soon", now_ms <= row.due_ms < now_ms + SOON_MS),
+            ("repeat", row.is_repeat),
+            ("special", row.special != ""),
+        ):
+            if counts:
+                found.by_chip[key] += 1
+        if is_late:
+            found.late_by_state[state] += 1
+        if row.crew_code and state != OrderState.REPORTED:
+            load = loads.setdefault(row.crew_code, [0, 0, 0])
+            load[0] += 1
+            load[1] += row.urgency == "P1"
+            load[2] += is_late
+    found.by_chip["all"] = found.by_state.total()
+    found.loads = {crew: Load(*load) for crew, load in loads.items()}
+    return found
+
+
+def lanes(found: Tally, names: Names) -> tuple[dict[str, object], ...]:
+    """One cell a state: {key, text, count, late, beside}; `beside` begins the states off the straight path."""
+    late = found.late_by_state
     return tuple(
         {
             "key": state.value,
             "text": names.state(state.value),
-            "count": counts[state.value],
+            "count": found.by_state[state.value],
             "late": sentence("desk.n_late", names.language, n=late[state.value]) if late[state.value] else "",
             "beside": state is OrderState.SUSPENDED,
         }
@@ -140,9 +180,6 @@ def lanes(rows: Iterable[BoardRow], now_ms: int, names: Names) -> tuple[dict[str
     )
 
 
-def chips(rows: Iterable[BoardRow], now_ms: int, names: Names) -> tuple[dict[str, object], ...]:
+def chips(found: Tally, names: Names) -> tuple[dict[str, object], ...]:
     """The filters with how many orders each would show: {key, text, count}."""
-    counts: Counter[str] = Counter()
-    for row in rows:
-        counts.update(key for key in CHIPS if passes(row, key, now_ms))
-    return tuple({"key": key, "text": names.word("chip", key), "count": counts[key]} for key in CHIPS)
+    return tuple({"key": key, "text": names.word("chip", key), "count": found.by_chip[key]} for key in CHIPS)

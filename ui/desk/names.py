@@ -3,11 +3,19 @@
 The one rule: a code without a name is shown as it stands, never left out.
 """
 
+import functools
 from dataclasses import dataclass
 
 from app.storage.catalog import Catalog
 from app.wording import has_sentence, sentence
 from sync.protocol.messages import Grant, Setup, Unit
+
+
+@functools.cache
+def _word(kind: str, code: str, language: str) -> str:
+    """Kept, for a board asks for the same few words ten thousand times."""
+    name = f"desk.{kind}_{code}"
+    return sentence(name, language) if has_sentence(name) else code
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,7 @@ class Names:
 
     def word(self, kind: str, code: str) -> str:
         """The text "desk.<kind>_<code>", the code itself where there is none."""
-        name = f"desk.{kind}_{code}"
-        return sentence(name, self.language) if has_sentence(name) else code
+        return _word(kind, code, self.language)
 
     def _unit(self, units: tuple[Unit, ...], code: str | None) -> str:
         found = next((unit for unit in units if unit.id == code), None)

@@ -7,13 +7,10 @@ distances, no skills: they come with their own issues).
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.order import OrderState
 from sync.protocol.messages import Unit
-from ui.desk.board_rows import BoardRow
 
 # Our default D until a utility sets its own: the trade decides, then who answers for the place, then who has room.
 MOST = {"sector": 40, "area": 25, "load": 25, "urgent": 10}
-_WAITING = OrderState.REPORTED
 
 
 @dataclass(frozen=True)
@@ -47,16 +44,6 @@ class Offer:
     @property
     def score(self) -> int:
         return sum(factor.points for factor in self.factors)
-
-
-def loads(rows: Iterable[BoardRow], now_ms: int) -> dict[str, Load]:
-    """The load of every crew that has an open order."""
-    found: dict[str, Load] = {}
-    for row in rows:
-        if row.crew_code and row.is_open and row.state_code != _WAITING:
-            was = found.get(row.crew_code, Load())
-            found[row.crew_code] = Load(was.open + 1, was.urgent + (row.urgency == "P1"), was.late + row.is_late(now_ms))
-    return found
 
 
 def offers(sector: str, area: str, crews: Iterable[Unit], load: dict[str, Load]) -> tuple[Offer, ...]:

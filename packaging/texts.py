@@ -58,7 +58,8 @@ def row_troubles(row: dict[str, str | None], before: dict[str, set[str]]) -> Ite
         yield f"“{code}” is no code of the form room.what"
     if code in before:
         yield f"{code} stands here a second time"
-    missing = [language for language in LANGUAGES if not (row.get(language) or "").strip()]
+    # Not every space: one as wide as a letter may be what parts two words in Chinese.
+    missing = [language for language in LANGUAGES if not (row.get(language) or "").strip(" \t\n")]
     if missing:
         yield f"{code} has no text in {', '.join(missing)}"
     elif places(row["zh"] or "") != places(row["en"] or ""):

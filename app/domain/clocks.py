@@ -58,7 +58,7 @@ def next_clock(order: Order, now_ms: int) -> Clock | None:
 def _owed_consent(order: Order, now_ms: int) -> tuple[Clock, ...]:
     """Runs from an emergency start until the customer agreed, or signed the visit off by hand."""
     visit = order.visit
-    start = next((start for start in visit.starts if start.body.consent_due_ms is not None), None)
+    start = next((start for start in visit.starts if start.body.emergency and start.body.consent_due_ms is not None), None)
     if start is None or start.body.consent_due_ms is None:
         return ()
     signed = [note.at_ms for note in visit.signatures if note.body.strokes_sha256]

@@ -75,7 +75,7 @@ def test_what_can_be_read_can_be_judged_folded_and_shown(order: Order, facts: li
 
 def _shown(order: Order) -> None:
     assert len(progress(order, PLAN)) == 11
-    assert len(clocks(order, build.START_MS)) == 3
+    assert len(clocks(order, build.START_MS)) in (3, 4)
     assert next_clock(order, build.START_MS) is None or order.state
     assert scopes_of(order)
     assert canonical(msgspec.to_builtins(order))

@@ -55,18 +55,19 @@ def unsent_signatures(opened: Opened) -> int:
     return sum(event.type == "visit.signed" and event.receipt is None for event in recorded(opened.store.engine))
 
 
-def files_held(opened: Opened) -> dict[str, Any]:
-    """Every file of this device, fetched from the server on a connection of its own and hashed here."""
+def files_captured(opened: Opened) -> dict[str, Any]:
+    """Hash -> role of every file that this device's events name."""
+    return {"captured": {file.sha256: file.role for file in captured(opened.store.engine)}}
+
+
+def files_held(opened: Opened, captured_files: dict[str, str]) -> dict[str, Any]:
+    """Which of these files the server gives to this device, fetched on a connection of its own and hashed here."""
     link = Link(opened.enrolled.url, opened.key)
-    differing: list[str] = []
-    files = captured(opened.store.engine)
     try:
-        for file in files:
-            if hashlib.sha256(_fetched(link, file.sha256)).hexdigest() != file.sha256:
-                differing.append(f"{file.role} {file.sha256[:12]}")
+        held = [sha256 for sha256 in captured_files if hashlib.sha256(_fetched(link, sha256)).hexdigest() == sha256]
     finally:
         link.close()
-    return {"files": len(files), "files_verified": len(files) - len(differing), "differing": differing}
+    return {"held": held}
 
 
 def _fetched(link: Link, sha256: str) -> bytes:

@@ -12,7 +12,7 @@ from app.domain.identity import OrderId
 from app.storage.listing import customer_key, list_orders
 from app.use_cases.sheets import open_sheet
 from ui.common.window import OpenWindow
-from ui.demo.counting import dispatch, effects, evidence
+from ui.demo.counting import dispatch, effects, evidence, files_held
 from ui.demo.puppet import Scene
 from ui.demo.stagehand import Stagehand, staged
 from ui.demo.visit_scenes import PIN
@@ -46,6 +46,7 @@ def scenes(opened: OpenWindow, app: DeskAppModel, station: Station) -> dict[str,
         "other_places": desk.other_places,
         "sheet": desk.sheet,
         "evidence": lambda hand: evidence(desk.opened, Path(hand.given["trust"])),
+        "files": lambda hand: files_held(desk.opened, hand.given["captured"]),
         "effects": lambda _: effects(desk.opened),
     }
     return {name: staged(opened, scene) for name, scene in plays.items()}

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from app.storage.listing import list_orders
 from ui.common.window import OpenWindow
-from ui.demo.counting import evidence, files_held, unsent_signatures
+from ui.demo.counting import evidence, files_captured, files_held, unsent_signatures
 from ui.demo.puppet import Scene
 from ui.demo.stagehand import Stagehand, staged
 from ui.demo.visit_scenes import PIN, Visiting
@@ -48,7 +48,8 @@ def scenes(opened: OpenWindow, app: FieldAppModel, station: Station) -> dict[str
     reads = {
         "unsent": lambda _: {"signed": unsent_signatures(opened_of(station))},
         "evidence": lambda hand: evidence(opened_of(station), Path(hand.given["trust"])),
-        "files": lambda _: files_held(opened_of(station)),
+        "captured": lambda _: files_captured(opened_of(station)),
+        "files": lambda hand: files_held(opened_of(station), hand.given["captured"]),
     }
     return {name: staged(opened, scene) for name, scene in {**plays, **reads}.items()}
 

@@ -158,7 +158,7 @@ class Performance:
         with self._act("counting"):
             proofs = {actor.name: self._play(actor, "evidence", trust=trust) for actor in (self.tablet, self.desk)}
             proofs["import"] = importer_evidence(Folders(self.importer.data), Path(trust))
-            held = self._play(self.tablet, "files")
+            held = self._files()
             effects = self._play(self.desk, "effects")
             sheets = self._sheets(parts)
         figures = {
@@ -182,6 +182,13 @@ class Performance:
         figures["failures"] = _failures(figures, parts)
         return figures
 
+    def _files(self) -> dict[str, Any]:
+        """Every file of the tablet, as the server holds it: what a crew may no longer read, after an order left it, the desk reads."""
+        captured = self._play(self.tablet, "captured")["captured"]
+        held = {sha256 for actor in (self.tablet, self.desk) for sha256 in self._play(actor, "files", captured=captured)["held"]}
+        missing = [f"{role} {sha256[:12]}" for sha256, role in captured.items() if sha256 not in held]
+        return {"files": len(captured), "files_verified": len(held), "missing": missing}
+
     def _sheets(self, parts: list[Assignment]) -> list[dict[str, Any]]:
         """The sheets as the desk read them from the server, each verified as anyone would."""
         found = []
@@ -203,7 +210,7 @@ class Performance:
         return "--ticket", str(path)
 
     def _play(self, actor: Actor, scene: str, **given: Any) -> dict[str, Any]:
-        pictures = {"folder": str(self.wish.out.resolve() / "screenshots"), "next": len(self.pictures) + 1}
+        pictures = {"folder": str(self.wish.out.resolve() / "screenshots"), "taken": self.pictures}
         said = actor.play(scene, pictures=pictures, **given)
         self.pictures += said.pop("pictures", [])
         return said

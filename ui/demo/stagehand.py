@@ -28,7 +28,7 @@ class Stagehand:
         self.window: QQuickWindow = opened.window
         pictures = given.get("pictures") or {}
         self._folder = Path(pictures["folder"]) if pictures else None
-        self._next = int(pictures.get("next", 1))
+        self._before: list[str] = list(pictures.get("taken", ()))
         self.taken: list[str] = []
 
     @property
@@ -74,13 +74,13 @@ class Stagehand:
         QTest.qWait(ms)
 
     def shoot(self, name: str) -> None:
-        """A picture NN-name-language.png, where the demo asked for pictures."""
-        if self._folder is None:
+        """A picture NN-name-language.png, where the demo asked for pictures and has none of this screen in this language yet."""
+        seen = [picture.partition("-")[2] for picture in (*self._before, *self.taken)]
+        if self._folder is None or f"{name}-{self.language}.png" in seen:
             return
         self.rest()
-        path = self._folder / f"{self._next:02d}-{name}-{self.language}.png"
+        path = self._folder / f"{len(seen) + 1:02d}-{name}-{self.language}.png"
         drive.shoot(self.window, path)
-        self._next += 1
         self.taken.append(path.name)
 
 

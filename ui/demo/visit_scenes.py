@@ -39,6 +39,7 @@ _WORDS = {"zh": "已检查，情况正常。", "en": "Checked, in good order."}
 _INSTRUMENT = "DT-830 · 0417"
 _ABSENT = {"zh": "维修后客户有急事离开，已电话告知结果。", "en": "The customer had to leave; told the result by telephone."}
 _STEPS = tuple(Step)
+_BY_KIND = ("diagnosis", "statement", "agreed", "sign-off", "receipt", "sheet")
 
 
 class Visiting:
@@ -117,8 +118,9 @@ class Visiting:
         hand.rest()
 
     def _shoot(self, name: str) -> None:
-        """Screens are pictured in the first two visits and where a visit is special."""
-        self.hand.shoot(f"{self.given['kind']}-{name}".replace("_", "-"))
+        """A screen that looks different by the kind of visit is pictured for each kind, any other once in each language."""
+        of_kind = f"{self.given['kind']}-{name}" if name in _BY_KIND else name
+        self.hand.shoot(of_kind.replace("_", "-"))
 
     # Leaving a step
 

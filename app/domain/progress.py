@@ -9,7 +9,7 @@ import msgspec
 
 from app.domain import gates
 from app.domain.order import Order, OrderState
-from app.domain.procedure import Procedure, Step, Text
+from app.domain.procedure import Procedure, Step, StepPlan, Text
 
 StepState = Literal["done", "current", "later", "skipped"]
 
@@ -44,20 +44,25 @@ class StepProgress(msgspec.Struct, frozen=True):
 
 def progress(order: Order, procedure: Procedure) -> tuple[StepProgress, ...]:
     """All eleven steps in order; at most one is current, none once the visit is signed."""
-    rail: list[StepProgress] = []
-    found_current = order.state in (OrderState.SIGNED_OFF, OrderState.CLOSED, OrderState.CANCELLED, OrderState.RETURNED)
-    for plan in procedure.steps:
-        why = _skipped(order, plan.step, plan.skipped)
-        done_ms = done_at(order, procedure, plan.step)
-        state: StepState = "later"
-        if done_ms is not None:
-            state = "done"
-        elif why is not None:
-            state = "skipped"
-        elif not found_current:
-            state, found_current = "current", True
-        rail.append(StepProgress(plan.step, plan.title, state, done_ms, why if state == "skipped" else None))
-    return tuple(rail)
+    stopped = order.state in (OrderState.SIGNED_OFF, OrderState.CLOSED, OrderState.CANCELLED, OrderState.RETURNED)
+    nodes = [_node(order, procedure, plan) for plan in procedure.steps]
+    current = None if stopped else next((node.step for node in _in_turn(order, nodes) if node.state == "later"), None)
+    return tuple(msgspec.structs.replace(node, state="current") if node.step is current else node for node in nodes)
+
+
+def _node(order: Order, procedure: Procedure, plan: StepPlan) -> StepProgress:
+    why = _skipped(order, plan.step, plan.skipped)
+    done_ms = done_at(order, procedure, plan.step)
+    state: StepState = "done" if done_ms is not None else "skipped" if why is not None else "later"
+    return StepProgress(plan.step, plan.title, state, done_ms, why if state == "skipped" else None)
+
+
+def _in_turn(order: Order, nodes: list[StepProgress]) -> list[StepProgress]:
+    """The order in which steps become current: where an emergency let work begin first, the consent is asked before the sign-off."""
+    if order.visit.consents or not any(start.body.emergency for start in order.visit.starts):
+        return nodes
+    asked_late = (Step.EXPLANATION, Step.CONSENT, Step.SIGN_OFF)
+    return [node for node in nodes if node.step not in asked_late] + [node for node in nodes if node.step in asked_late]
 
 
 def done_at(order: Order, procedure: Procedure, step: Step) -> int | None:

@@ -94,3 +94,17 @@ def test_work_taken_up_again_makes_the_repair_current() -> None:
     suspended = build.after(order, e.WorkSuspended(reason="part on order"))
     assert current_step(suspended, PLAN) is Step.REPAIR
     assert current_step(build.after(order, build.FINISHED), PLAN) is Step.TEST
+
+
+def test_after_an_emergency_start_the_work_goes_on_and_consent_is_asked_before_the_sign_off() -> None:
+    plan = build.procedure()
+    order = build.before("explanation.shown", plan, urgency="P1")
+    begun = build.after(order, e.WorkStarted(emergency="water on the wiring"))
+    assert current_step(begun, plan) is Step.REPAIR
+    finished = build.after(begun, e.WorkFinished(action=build.text("Closed")), build.reading())
+    taught = build.after(finished, e.TeachingGiven(answers={}), e.SiteTidied(answers={}))
+    assert current_step(taught, plan) is Step.EXPLANATION
+    shown = build.after(taught, build.explained(taught, plan))
+    assert current_step(shown, plan) is Step.CONSENT
+    agreed = build.after(shown, build.agreed(shown, plan))
+    assert current_step(agreed, plan) is Step.SIGN_OFF

@@ -149,3 +149,13 @@ def test_without_an_emergency_nothing_offers_to_work_first(crew: Crew, tablet: T
     visit = Visit(crew, ROOM_TOO_COLD).explained("utility", PAID)
     tablet.open(visit.order_id)
     assert drive.look_for(tablet.window, "workFirst") is None
+
+
+def test_after_an_emergency_start_the_repair_leads_on_to_the_test(crew: Crew, tablet: Tablet) -> None:
+    visit = Visit(crew, PIPE_LEAK).explained("utility", {})
+    visit.visits.start_work(visit.order_id, "水漫到电箱")
+    tablet.open(visit.order_id)
+    tablet.hands.photograph("photo.after")
+    tablet.settle()
+    tablet.tap("primary")
+    assert drive.look_for(tablet.window, "testCount") is not None

@@ -53,7 +53,7 @@ def fill(level: str, python: machine.Python) -> None:
         if not has_pip():
             make(python)
         STAMP.unlink(missing_ok=True)
-        pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+        pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet", "install"]
         exact = ["--require-hashes", "--no-deps", "--only-binary=:all:"]
         if not machine.succeeds([*pip, *exact, "-r", str(ROOT / "packaging" / REQUIREMENTS[level])]):
             raise machine.Lacking(

@@ -176,14 +176,14 @@ class Desk:
             "the timeline",
             60,
         )
+        # Photos and the sheet come one after the other.
+        hand.until(lambda: bool(page.state.sheet_line) or not hand.given["has_sheet"], "the sheet", 60)
         hand.rest(800)
-        if hand.given["shoots"]:
-            hand.shoot("desk-timeline")
+        hand.shoot(f"desk-timeline-{hand.given['kind']}")
         hand.try_click("primary")
         hand.until(lambda: bool(page.state.verdict), "the verdict", 60)
         hand.rest(300)
-        if hand.given["shoots"]:
-            hand.shoot("desk-verified")
+        hand.shoot("desk-verified")
         return {"events": len(events.rows), "verdict": page.state.verdict, "problem": page.state.problem}
 
     def quarantine(self, hand: Stagehand) -> None:

@@ -46,7 +46,7 @@ class Performance:
     wish: Wish
     seconds: dict[str, float] = field(default_factory=dict)
     pictures: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    read: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.company = Company(_fresh(self.wish.out / "devices"), headless=True)
@@ -145,9 +145,11 @@ class Performance:
         self._play(self.desk, "sync")
 
     def _desk_reads(self, parts: list[Assignment]) -> None:
-        for number, part in enumerate(parts):
-            said = self._play(self.desk, "read_order", order=part.order_id, number=part.number, shoots=number < 3)
-            self.said.append(f"{part.number}: {said['events']}")
+        for part in parts:
+            kind = part.visit.kind.replace("_", "-")
+            given = dict(order=part.order_id, number=part.number, kind=kind, has_sheet=not part.visit.desk)
+            said = self._play(self.desk, "read_order", **given)
+            self.read.append({"number": part.number, "events": said["events"], "verdict": said["verdict"]})
         self._play(self.desk, "quarantine")
         self._play(self.desk, "other_places")
 
@@ -179,6 +181,7 @@ class Performance:
                 {"kind": part.visit.kind, "language": part.visit.language, "number": part.number, "fault": part.fault} for part in parts
             ],
         }
+        figures["timelines"] = self.read
         figures["failures"] = _failures(figures, parts)
         return figures
 
@@ -238,6 +241,7 @@ def _failures(figures: dict[str, Any], parts: list[Assignment]) -> list[str]:
         "visits_signed_offline": figures["visits_signed_offline"] >= len(signed),
         "receipts_valid": figures["receipts_valid"] == figures["events_pushed"] == sum(d["events"] for d in figures["devices"].values()),
         "files_verified": figures["files_verified"] == figures["files"]["files"] > 0,
+        "timelines": all(read["verdict"] == "pass" for read in figures["timelines"]),
         "duplicates": figures["duplicates"] == 0,
         "conflicts": sorted(figures["orders_with_conflicts"]) == sorted(on_hold),
         "sheets": len(figures["sheets"]) >= len(signed) and all(sheet["passed"] for sheet in figures["sheets"]),

@@ -247,14 +247,16 @@ class Visiting:
     def _diagnosis(self) -> None:
         hand, pays = self.hand, bool(self.given["pays"])
         self._fill()
-        hand.click(next(name for name in hand.names("cause-") if name != "cause-other"))
+        cause, part = fitting(self.procedure)
+        hand.click(f"cause-{cause}")
         hand.click("side-customer" if pays else "side-utility")
+        if part:
+            hand.click(f"part-{part}More")
         for name in [name for name in hand.names("part-") if name.endswith("More")]:
-            if pays and Decimal(str(self.model.property("total"))) > 0:
+            if not pays or Decimal(str(self.model.property("total"))) > 0:
                 break
             hand.click(name)
-            if not pays:
-                break
+        hand.rest(300)
         self._shoot("diagnosis")
         self._go_on(Step.DIAGNOSIS)
 
@@ -321,8 +323,12 @@ class Visiting:
             self._shoot("test-failed")
         hand.click("watched")
         self._name_instrument()
-        self._fill()
-        self._shoot("test")
+        items = list(self._open_items())
+        for item in items:
+            if item is items[-1]:
+                # The page leaves by itself with the last good reading.
+                self._shoot("test")
+            self._fill_one(item)
         self._go_on(Step.TEST)
 
     def _name_instrument(self) -> None:
@@ -369,18 +375,29 @@ class Visiting:
         hand.until(lambda: self.is_signed, "the signed order")
 
     def _rate(self) -> None:
-        """The core questions: yes, and the best but one."""
+        """The core questions: solved or not as it was, and the best mark but one."""
+        solved = "_no" if self.given["refuses"] else "_yes"
         for name in self.hand.names("rating-"):
-            if name.endswith(("_yes", "_4")):
+            if name.endswith((solved, "_4")):
                 self.hand.click(name)
 
     def _sheet(self) -> None:
         hand = self.hand
         hand.until(lambda: bool(self.model.opened.order.visit.sheets), "the service sheet", 30)
-        hand.rest(600)
+        hand.until(lambda: bool(getattr(self.model.state, "pages", ())), "the drawn sheet", 30)
+        hand.rest(900)
         self._shoot("sheet")
         hand.click("back")
         hand.until(lambda: not self.app.state.is_order_open, "the list")
+
+
+def fitting(procedure: Procedure) -> tuple[str, str]:
+    """A cause and the part that its usual repair names: the pair whose words have most in common."""
+    pairs = [(plan, item) for plan in procedure.plans for item in procedure.items if item.kind == "part"]
+    if not pairs:
+        return procedure.causes[0].code, ""
+    plan, item = max(pairs, key=lambda pair: len(set(pair[0].plan.zh) & set(pair[1].text.zh)))
+    return plan.cause, item.code
 
 
 def value_of(item: Reading, *, passes: bool) -> str:

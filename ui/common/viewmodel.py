@@ -55,6 +55,7 @@ from dataclasses import fields
 from typing import Any, cast
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 QML_IMPORT_NAME = "Doorstep.Common"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -81,6 +82,9 @@ class ViewModel(QObject):
         All fields are in place before the first signal goes out, so a slot never sees half of a change. A field
         without a signal of its own (the rows of a list model) is simply kept.
         """
+        if not isValid(self):
+            # The page was left while an answer for it was on its way; Qt has taken the object away already.
+            return ()
         old = self.state
         if type(old) is not type(state):
             raise TypeError(f"{type(self).__name__} shows {type(old).__name__}, not {type(state).__name__}")

@@ -95,7 +95,7 @@ def test_a_countdown_is_read_as_minutes_and_seconds(left_ms: int, said: str) -> 
 
 
 def test_a_length_is_said_in_its_largest_units() -> None:
-    assert [span(ms, "en") for ms in (4_000, 22 * 60_000, 5_400_000, 90_000_000)] == ["4 s", "22 min", "1 h 30 min", "1 days"]
+    assert [span(ms, "en") for ms in (4_000, 22 * 60_000, 5_400_000, 90_000_000)] == ["4 s", "22 min", "1 h 30 min", "1 d"]
 
 
 def fact(body: e.Body) -> e.Fact:

@@ -13,6 +13,8 @@ Rectangle {
 
     required property FinderModel finder
 
+    readonly property int hits: command.finder ? command.finder.rows.count : 0
+
     function takeFocus(): void {
         field.forceActiveFocus(Qt.ShortcutFocusReason);
         field.selectAll();
@@ -95,10 +97,10 @@ Rectangle {
     T.Popup {
         y: command.height + 6
         width: command.width
-        visible: field.activeFocus && list.count > 0
+        visible: field.activeFocus && command.hits > 0
         closePolicy: T.Popup.NoAutoClose
         padding: 8
-        height: list.contentHeight + 16
+        height: command.hits * 48 + 16
         background: Rectangle {
             radius: 12
             color: Theme.surface

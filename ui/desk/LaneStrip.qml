@@ -41,8 +41,11 @@ Rectangle {
                 objectName: "lane-" + lane.modelData.key
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                Layout.preferredWidth: 80
+                // The count of late ones needs its place beside a count of four figures.
+                Layout.preferredWidth: lane.modelData.late !== "" && !strip.tight ? 150 : 80
                 leftPadding: strip.tight ? 7 : 11
+                topPadding: strip.tight ? 0 : 8
+                bottomPadding: strip.tight ? 0 : 10
                 rightPadding: 2
                 text: lane.modelData.text + " " + lane.modelData.count + " " + lane.modelData.late
                 onClicked: strip.picked("lane:" + lane.modelData.key)

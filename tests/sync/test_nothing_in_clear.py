@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app.domain.errors import Damaged
 from app.domain.privacy import Person
 from app.domain.procedure import Step
-from app.storage.keys.sealing import open_box
+from app.storage.keys.sealed_box import open_box
 from app.storage.listing import customer_of
 from app.use_cases.visit import SignOff
 from sync.server import tables as s

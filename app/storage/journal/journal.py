@@ -16,7 +16,8 @@ from typing import BinaryIO
 from app.domain.errors import Damaged
 from app.storage.disk import replace_file, sync_file, translated_os, write_all
 from app.storage.journal.layout import Cipher, Entry, Frame, Header, Hole, Record, frames, header_bytes, read_header
-from app.storage.keys.sealing import new_key, open_box, open_bytes, seal_bytes, seal_for
+from app.storage.keys.sealed_box import open_box, seal_for
+from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
 
 _WRAP = b"doorstep.journal.wrap.1"
 

@@ -9,8 +9,6 @@ guesses elsewhere stands only the cost of argon2id (about a day on one core), an
 import itertools
 from dataclasses import dataclass, replace
 
-from argon2.low_level import Type, hash_secret_raw
-
 from app.domain.errors import Refused
 
 _DIGITS = 6
@@ -42,6 +40,9 @@ class Kdf:
 
 def pin_key(pin: str, salt: bytes, kdf: Kdf) -> bytes:
     """The 32-byte key that a PIN makes."""
+    # Loaded with the first PIN: the lock page stands before that.
+    from argon2.low_level import Type, hash_secret_raw
+
     return hash_secret_raw(pin.encode(), salt, kdf.passes, kdf.memory_kib, kdf.lanes, 32, Type.ID)
 
 

@@ -20,8 +20,6 @@ from app.storage.disk import replace_file, translated_os
 from app.storage.keys.keyring_door import Keyring
 from app.storage.keys.pins import Attempts, Kdf, check_new_pin, failed, pin_key, refuse_if_waiting, waited
 from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
-from app.storage.keys.sheet_key import make_sheet_key
-from app.storage.keys.signing import new_seed
 
 _MAGIC = b"DSVAULT1"
 _DIGEST_BYTES = 32
@@ -47,6 +45,10 @@ class Secrets:
 
 def new_secrets() -> Secrets:
     """Fresh keys for a new device; `device_seed` becomes its identity once the server has countersigned it."""
+    # Needed once in a device's life, and slow to load.
+    from app.storage.keys.sheet_key import make_sheet_key
+    from app.storage.keys.signing import new_seed
+
     return Secrets(
         database_key=new_key(),
         files_key=new_key(),

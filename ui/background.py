@@ -3,16 +3,20 @@
 The one rule: nothing else in `ui` starts a thread, and a save never waits for the network.
 """
 
-import asyncio
 import gc
 import logging
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QTimer
-from qasync import QEventLoop
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from qasync import QEventLoop
 
 T = TypeVar("T")
 
@@ -25,15 +29,20 @@ class Background:
     """Both lanes on one qasync loop; `failed` hears of exceptions that no one awaited."""
 
     def __init__(self, failed: Callable[[BaseException], None]) -> None:
-        app = QCoreApplication.instance()
-        # already_running: Qt's own loop turns; tasks advance with it in the app and under pytest-qt alike.
-        self.loop = QEventLoop(app, already_running=True)
         self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._sync = ThreadPoolExecutor(2, thread_name_prefix="sync")
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failed = failed
         self.stopping = threading.Event()
         self._sweeper = _sweeper()
+
+    @cached_property
+    def loop(self) -> "QEventLoop":
+        """Made for the first task, which the lock page does not wait for: asyncio takes longer to load than the page to show."""
+        from qasync import QEventLoop
+
+        # already_running: Qt's own loop turns; tasks advance with it in the app and under pytest-qt alike.
+        return QEventLoop(QCoreApplication.instance(), already_running=True)
 
     async def store(self, work: Callable[[], T]) -> T:
         """Runs `work` after all earlier store work and returns its result."""
@@ -58,7 +67,7 @@ class Background:
         if not self.stopping.is_set():
             self.loop.call_soon_threadsafe(work)
 
-    def _done(self, task: asyncio.Task[Any]) -> None:
+    def _done(self, task: "asyncio.Task[Any]") -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("background work failed: %s", type(error).__name__)
@@ -77,8 +86,9 @@ class Background:
         gc.enable()
         for task in list(self._tasks):
             task.cancel()
-        self.loop.stop()
-        self.loop.close()
+        if "loop" in self.__dict__:
+            self.loop.stop()
+            self.loop.close()
 
 
 def _sweeper() -> QTimer:

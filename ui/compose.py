@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,7 +35,8 @@ P = TypeVar("P")
 def run_field(options: argparse.Namespace) -> int:
     """The crew's tablet, until its window is closed."""
     frame = _Frame.begin("field", options)
-    from ui.field.field_app import FieldAppModel, open_field
+    from ui.field.field_app import FieldAppModel
+    from ui.field.field_window import open_field
     from ui.field.preferences import Preferences
     from ui.station import Station
 
@@ -182,10 +184,10 @@ class _Frame:
 
     def after_first_frame(self, opened: "OpenWindow", work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Begins `work` once the lock page is on the screen."""
-        from PySide6.QtCore import Qt
+        from PySide6.QtCore import Qt, QTimer
 
-        # call_soon: a frame is told of by the thread that draws.
-        begin = lambda: self.background.call_soon(lambda: self.background.spawn(work()))  # noqa: E731
+        # By way of the application: a frame is told of by the thread that draws.
+        begin = partial(QTimer.singleShot, 0, self.app, lambda: self.background.spawn(work()))
         opened.window.frameSwapped.connect(begin, Qt.ConnectionType.SingleShotConnection)
 
     def show(self, opened: "OpenWindow", scenes: Callable[[], dict[str, "Scene"]]) -> int:

@@ -2,7 +2,7 @@
 
 import errno
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from sync.client.report import Progress
 from sync.server import tables as s
 from tests.sync.house import Member, house, said
 from tests.sync.rig import ServerRig
-from tests.sync.test_end_to_end import dispatched, stored
+from tests.sync.test_end_to_end import dispatched, spoil, stored
 
 
 @pytest.fixture
@@ -172,3 +172,57 @@ def dying_after(tablet: Member, pages: int) -> Progress:
             tablet.reopen()
 
     return progress
+
+
+def without_log(_wal: bytes) -> bytes:
+    return b""
+
+
+def spoilt_log(wal: bytes) -> bytes:
+    return wal[: len(wal) // 2] + bytes(byte ^ 255 for byte in wal[len(wal) // 2 :])
+
+
+@pytest.mark.parametrize("worn", [without_log, spoilt_log])
+def test_a_database_whose_log_is_lost_or_spoilt_gets_its_events_from_the_journal(
+    server: ServerRig, desk: Member, tablet: Member, tmp_path: Path, worn: Callable[[bytes], bytes]
+) -> None:
+    (order,) = dispatched(desk, tablet)
+    saved = [event for act in tablet.does.whole_visit(order) for event in act.events]
+    wal = tablet.folders.database.with_name("doorstep.db-wal")
+    assert wal.stat().st_size > 0
+    shutil.copytree(tablet.folder, tmp_path / "copied", ignore=shutil.ignore_patterns("*-shm"))
+    tablet.close()
+    shutil.rmtree(tablet.folder)
+    shutil.copytree(tmp_path / "copied", tablet.folder)
+    wal.write_bytes(worn(wal.read_bytes()))
+    tablet.reopen()
+    assert [(row.id, row.h) for row in tablet.log()] == saved
+    tablet.synced()
+    desk.synced()
+    assert set(stored(server).values()) == {1} and {row.outcome for row in tablet.log()} == {"applied"}
+    assert tablet.shown() == desk.shown() and desk.order(order).state is OrderState.SIGNED_OFF
+
+
+def test_with_database_and_journal_both_damaged_what_is_readable_and_what_was_sent_remains(
+    server: ServerRig, desk: Member, tablet: Member
+) -> None:
+    first, second = dispatched(desk, tablet, "W03", "W02")
+    tablet.does.until(first, Step.DIAGNOSIS)
+    tablet.synced()
+    saved = [event for act in tablet.does.whole_visit(second) for event in act.events]
+    tablet.die()
+    spoil(tablet.folders.database)
+    journal = bytearray(tablet.folders.journal.read_bytes())
+    journal[1500] ^= 1
+    tablet.folders.journal.write_bytes(journal)
+    assert tablet.reopen().was_rebuilt
+    assert [(row.id, row.h) for row in tablet.log()][-len(saved) :] == saved
+    for _ in range(2):
+        tablet.synced()
+    tablet.does.whole_visit(first)
+    for _ in range(2):
+        tablet.synced()
+    desk.synced()
+    assert all(stored(server)[event] == 1 for event in saved) and set(stored(server).values()) == {1}
+    assert tablet.shown() == desk.shown()
+    assert {desk.order(order).state for order in (first, second)} == {OrderState.SIGNED_OFF}

@@ -32,7 +32,7 @@
     <name>BoardPage</name>
     <message>
         <source>Filter  /</source>
-        <translation>筛选　/</translation>
+        <translation>筛选&#x3000;/</translation>
     </message>
 </context>
 <context>
@@ -162,8 +162,8 @@
 <context>
     <name>DeskLock</name>
     <message>
-        <source>Dispatch desk　%1</source>
-        <translation>调度台　%1</translation>
+        <source>Dispatch desk&#x3000;%1</source>
+        <translation>调度台&#x3000;%1</translation>
     </message>
     <message>
         <source>Opening …</source>
@@ -274,7 +274,7 @@
     <name>ImportDecision</name>
     <message>
         <source>3  Import</source>
-        <translation>3　导入</translation>
+        <translation>3&#x3000;导入</translation>
     </message>
     <message>
         <source>Good rows become orders, the earliest first. Calls for one place and fault within the hours of the mapping are linked to the first, and only that one is proposed for dispatch. Importing twice adds nothing.</source>
@@ -321,7 +321,7 @@
     <name>ImportPage</name>
     <message>
         <source>1  File and mapping</source>
-        <translation>1　文件与对照</translation>
+        <translation>1&#x3000;文件与对照</translation>
     </message>
     <message>
         <source>CSV or XLSX file</source>
@@ -349,7 +349,7 @@
     </message>
     <message>
         <source>2  What will happen</source>
-        <translation>2　将要发生什么</translation>
+        <translation>2&#x3000;将要发生什么</translation>
     </message>
     <message>
         <source>will be imported</source>
@@ -652,7 +652,7 @@
         <translation>隔离区是空的</translation>
     </message>
     <message>
-        <source>When a crew's record breaks a rule, for instance because the order was cancelled while it worked offline, it is kept whole and shown here.</source>
+        <source>When a crew&apos;s record breaks a rule, for instance because the order was cancelled while it worked offline, it is kept whole and shown here.</source>
         <translation>班组的记录不合规则时（例如离线作业期间工单被取消），会完整保存并列在这里。</translation>
     </message>
     <message>
@@ -668,7 +668,7 @@
         <translation>调度台与服务器所知</translation>
     </message>
     <message>
-        <source>What the crew's tablet recorded</source>
+        <source>What the crew&apos;s tablet recorded</source>
         <translation>班组终端所记</translation>
     </message>
     <message>

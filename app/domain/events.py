@@ -354,6 +354,14 @@ def read_fact(envelope: Envelope, h: EventHash) -> Fact | Newer:
     )
 
 
+def files_of(body: Body) -> set[str]:
+    """The files that a body rests on; the envelope has to name each, or nobody would wait for it."""
+    shown: Shown | None = getattr(body, "shown", None)
+    told = [getattr(body, name, None) for name in ("strokes_sha256", "sealed_sha256")]
+    told += [shown.statement_sha256 if shown else None, body.sha256 if isinstance(body, PhotoTaken) else None]
+    return {sha256 for sha256 in told if sha256}
+
+
 def plain_body(body: Body) -> dict[str, object]:
     """The body as JSON for an envelope; the kind stands in the envelope's `type`, not in the body."""
     value: dict[str, object] = msgspec.to_builtins(body)

@@ -109,6 +109,8 @@ class Judge:
             return Quarantined(error.code, {name: str(value) for name, value in error.params.items()})
         if isinstance(fact, e.Newer):
             return Deferred(UPGRADE)
+        if not e.files_of(fact.body) <= {ref.sha256 for ref in fact.blobs}:
+            return Quarantined("server.file_not_in_event")
         return self._in_scope(case, fact) or self._folded(case, fact)
 
     def _allowed(self, case: Case) -> Decision | None:

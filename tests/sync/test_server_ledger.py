@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.envelope import BlobRef, event_hash
 from app.domain.errors import Unavailable
-from app.domain.events import OrderCancelled
+from app.domain.events import OrderCancelled, PhotoTaken
 from app.storage.keys import seal_person, sign, verify
 from app.wording import has_sentence
 from sync.protocol.messages import Answer, CustomerKey, EventsReply, PushRequest
@@ -313,6 +313,16 @@ def test_a_signature_under_an_unknown_suite_is_not_taken_for_ours(crew: RawDevic
         "applied",
         "server.signature_wrong",
     ]
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_photo_that_its_event_does_not_list_would_be_awaited_by_nobody(crew: RawDevice, is_named: bool) -> None:
+    created = crew.create()
+    sha = hashlib.sha256(b"photo").hexdigest()
+    refs = (BlobRef("photo", sha, 5, "image/jpeg"),) if is_named else ()
+    taken = crew.follow(PhotoTaken(item="meter", role="before", sha256=sha), created, blobs=refs)
+    reason = "order.illegal_step" if is_named else "server.file_not_in_event"
+    assert outcomes(crew.push(created, taken)) == ["applied", f"quarantined:{reason}"]
 
 
 def test_a_sealed_blob_that_no_event_names_is_not_kept(crew: RawDevice) -> None:

@@ -146,11 +146,11 @@ class _Frame:
 
     def _make_application(self, role: str) -> None:
         from PySide6.QtGui import QGuiApplication
-        from PySide6.QtQuickControls2 import QQuickStyle
 
         from ui.background import Background
 
-        QQuickStyle.setStyle("Basic")
+        # As the environment has it, which loads nothing; QQuickStyle would load a module before the lock page.
+        os.environ["QT_QUICK_CONTROLS_STYLE"] = "Basic"
         self.app = QGuiApplication.instance() or QGuiApplication(["doorstep", role])
         QGuiApplication.setApplicationName("doorstep")
         QGuiApplication.setApplicationDisplayName("Doorstep")

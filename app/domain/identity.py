@@ -3,8 +3,8 @@
 The one rule: an id names, it never orders. Nothing sorts by an id or by a device's time to decide what is true.
 """
 
+import os
 import re
-import secrets
 import time
 import uuid
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class SystemClock:
     """The machine's own clocks."""
 
     def __init__(self) -> None:
-        self._boot = secrets.token_hex(8)
+        self._boot = os.urandom(8).hex()
 
     def wall_ms(self) -> int:
         return time.time_ns() // 1_000_000
@@ -90,7 +90,7 @@ class RandomIds:
         self._clock = clock
 
     def __call__(self) -> str:
-        return uuid7(self._clock.wall_ms(), secrets.token_bytes(10))
+        return uuid7(self._clock.wall_ms(), os.urandom(10))
 
 
 def at(wall_ms: int) -> datetime:

@@ -92,7 +92,7 @@ class Desk:
         hand.rest(400)
         self._nothing_waits(hand)
         # An order that went to another area's crew leaves one scope before it comes back in the other.
-        hand.until(lambda: len(list_orders(self.opened.store.engine)) == count, "all orders to be here again", _SYNC_S)
+        hand.until(lambda: self._is_settled(hand, count), "all orders to be here again", _SYNC_S)
         hand.click("chip-open")
         hand.rest(600)
         hand.shoot("desk-board")
@@ -108,6 +108,11 @@ class Desk:
         board = self.board
         hand.until(lambda: board.state.order_count == count, "all orders on the board", _SYNC_S)
         return count
+
+    def _is_settled(self, hand: Stagehand, count: int) -> bool:
+        before = dispatch(self.opened)
+        hand.rest(2000)
+        return before == dispatch(self.opened) and before["orders"] == count
 
     def _nothing_waits(self, hand: Stagehand) -> None:
         replica = self.opened.replica

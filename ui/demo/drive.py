@@ -100,12 +100,24 @@ def middle(item: QQuickItem) -> QPoint:
     return item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
 
 
+def come_to_rest(item: QQuickItem) -> None:
+    """Waits until the item stands still: what was pressed just before may move it yet. Gives up after a second."""
+    place = None
+    for _ in range(50):
+        now = middle(item)
+        if now == place:
+            return
+        place = now
+        QTest.qWait(20)
+
+
 def click(window: QQuickWindow, name: str) -> QQuickItem:
     """Clicks the middle of the named item; waits until it is there and enabled."""
     item = find(window, name)
     if not wait_for(item.isEnabled):
         raise Broken("drive.disabled", name=name)
     reveal(item)
+    come_to_rest(item)
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle(item))
     settle()
     return item

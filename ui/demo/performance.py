@@ -182,7 +182,7 @@ class Performance:
             ],
         }
         figures["timelines"] = self.read
-        figures["failures"] = _failures(figures, parts)
+        figures["failures"] = figures_wrong(figures, parts)
         return figures
 
     def _files(self) -> dict[str, Any]:
@@ -232,7 +232,7 @@ class Performance:
         sys.stdout.flush()
 
 
-def _failures(figures: dict[str, Any], parts: list[Assignment]) -> list[str]:
+def figures_wrong(figures: dict[str, Any], parts: list[Assignment]) -> list[str]:
     """What did not come out as it had to; empty after a good demo."""
     on_hold = [part.number for part in parts if part.visit.desk]
     signed = [part for part in parts if not part.visit.desk]

@@ -30,9 +30,9 @@ class Visit:
 
 
 PROGRAMME: tuple[Visit, ...] = (
-    Visit("paid", ("W12", "W11", "H10", "E05"), "zh", "repair", pays=True),
+    Visit("paid", ("W12", "W11", "H10", "E05", "E12", "H04"), "zh", "repair", pays=True),
     Visit("free", ("H04", "H03", "W05"), "en", "consent"),
-    Visit("refused", ("W11", "W12", "H11", "G07"), "zh", "consent", pays=True, refuses=True),
+    Visit("refused", ("W11", "W12", "H11", "G07", "E14", "H04"), "zh", "consent", pays=True, refuses=True),
     Visit("failed_test", ("H04", "W05", "H03", "W03"), "en", "test", fails_first=True),
     Visit("absent", ("W13", "W14", "W03", "W02", "H04"), "zh", "repair", situation="absent"),
     Visit("cancelled", ("H04", "W07", "W05", "E12"), "en", "diagnosis", desk="cancel"),

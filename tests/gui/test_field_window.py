@@ -16,7 +16,8 @@ from ui.background import Background
 from ui.common.shift import Shift
 from ui.common.window import OpenWindow
 from ui.demo.drive import click, find, look_for, texts, type_text, wait_for
-from ui.field.field_app import FieldAppModel, open_field
+from ui.field.field_app import FieldAppModel
+from ui.field.field_window import open_field
 from ui.field.photo import GivenPhotos
 from ui.field.settings_page import Preferences
 

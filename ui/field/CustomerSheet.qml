@@ -10,15 +10,15 @@ import "../common"
 Confirmation {
     id: sheet
 
-    required property OrderPageModel order
+    required property CustomerSheetModel customer
 
     name: "customerSheet"
-    title: sheet.order.customerName
+    title: sheet.customer.name
     confirmText: qsTr("Close")
     cancelText: qsTr("Back to the order")
 
     Repeater {
-        model: sheet.order.customerFacts
+        model: sheet.customer.facts
         delegate: FactRow {
             required property var modelData
 
@@ -36,12 +36,12 @@ Confirmation {
     }
     Words {
         Layout.fillWidth: true
-        visible: sheet.order.history.length === 0
+        visible: sheet.customer.history.length === 0
         text: qsTr("Nothing on this device.")
         color: Theme.text2
     }
     Repeater {
-        model: sheet.order.history
+        model: sheet.customer.history
         delegate: FactRow {
             required property var modelData
 

@@ -23,17 +23,17 @@ Window {
     Binding {
         target: Theme
         property: "name"
-        value: window.app.theme
+        value: window.app.look.theme
     }
     Binding {
         target: Theme
         property: "textScale"
-        value: window.app.textScale
+        value: window.app.look.textScale
     }
     Binding {
         target: Theme
         property: "leftHanded"
-        value: window.app.leftHanded
+        value: window.app.look.leftHanded
     }
     LockPage {
         anchors.fill: parent

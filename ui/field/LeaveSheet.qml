@@ -25,10 +25,10 @@ Confirmation {
         sheet.words = "";
         note.text = "";
     }
-    onConfirmed: sheet.order.leaveWith(sheet.chosen, sheet.words)
+    onConfirmed: sheet.order.leaving.leaveWith(sheet.chosen, sheet.words)
 
     function chosenSuspends(): bool {
-        const reason = sheet.order.leaveReasons.find(reason => reason.key === sheet.chosen);
+        const reason = sheet.order.leaving.reasons.find(reason => reason.key === sheet.chosen);
         return reason !== undefined && reason.suspends !== "";
     }
 
@@ -39,7 +39,7 @@ Confirmation {
         uniformCellWidths: true
 
         Repeater {
-            model: sheet.order.leaveReasons
+            model: sheet.order.leaving.reasons
             delegate: ChoiceTile {
                 id: tile
 

@@ -163,14 +163,14 @@ MoreBelow {
             // The other language names itself, so that whoever cannot read this one finds it.
             text: Theme.language === "zh" ? "English" : "中文"
             iconName: "globe"
-            onClicked: side.app.switchLanguage()
+            onClicked: side.app.look.switchLanguage()
         }
         PushButton {
             objectName: "sunlight"
             kind: "quiet"
             text: Theme.sunlight ? qsTr("Normal light") : qsTr("Sunlight mode")
             iconName: "sun"
-            onClicked: side.app.switchSunlight()
+            onClicked: side.app.look.switchSunlight()
         }
         Words {
             width: Math.min(implicitWidth, side.width - 2 * side.inset)

@@ -16,7 +16,7 @@ Rectangle {
     readonly property StepModel step: page.order.step
 
     function lookAtCustomer(): void {
-        page.order.look();
+        page.order.customer.look();
         customer.open();
     }
 
@@ -36,7 +36,7 @@ Rectangle {
             clockText: page.order.clockText
             clockTone: page.order.clockTone
             canNavigate: false
-            onBackPressed: page.order.back()
+            onBackPressed: page.order.leave()
             onHistoryPressed: page.lookAtCustomer()
             onCallPressed: page.lookAtCustomer()
         }
@@ -105,13 +105,13 @@ Rectangle {
                         anchors.bottom: parent.bottom
                         anchors.margins: 12
                         z: 1
-                        visible: page.order.undoText !== ""
+                        visible: page.order.undoing.text !== ""
                         tone: "success"
-                        title: page.order.undoText
+                        title: page.order.undoing.text
                         action: qsTr("Undo")
                         seconds: 8
-                        onActionPressed: page.order.undo()
-                        onExpired: page.order.undoExpired()
+                        onActionPressed: page.order.undoing.undo()
+                        onExpired: page.order.undoing.forget()
                     }
                 }
                 Connections {
@@ -155,6 +155,6 @@ Rectangle {
     CustomerSheet {
         id: customer
 
-        order: page.order
+        customer: page.order.customer
     }
 }

@@ -120,36 +120,12 @@ ColumnLayout {
     Component {
         id: photo
 
-        ColumnLayout {
-            spacing: 8
-
-            Words {
-                Layout.fillWidth: true
-                text: item.text
-                strong: true
-            }
-            Flow {
-                Layout.fillWidth: true
-                spacing: 12
-
-                Repeater {
-                    model: item.photos
-                    delegate: PhotoTile {
-                        required property string modelData
-
-                        width: Math.round(160 * Theme.iconScale)
-                        source: "image://photo/" + modelData
-                        role: item.text
-                    }
-                }
-                PhotoTile {
-                    objectName: "photo-" + item.key
-                    width: Math.round(160 * Theme.iconScale)
-                    enabled: item.open
-                    role: item.photos.length > 0 ? qsTr("One more") : qsTr("Take photo")
-                    onClicked: item.model.photo(item.key)
-                }
-            }
+        StepPhotos {
+            key: item.key
+            text: item.text
+            photos: item.photos
+            open: item.open
+            onWanted: item.model.photo(item.key)
         }
     }
     Component {

@@ -12,12 +12,13 @@ from PySide6.QtQml import QmlElement
 
 from app.domain import events as e
 from app.domain.gates import Reason
-from app.domain.pricing import PriceLine, price_lines, total
+from app.domain.pricing import PriceLine, total
 from app.domain.procedure import Step, Text
 from app.use_cases.visit import Diagnosis
 from app.wording import sentence
 from ui.common.listmodel import Rows
 from ui.common.viewmodel import QVariantList
+from ui.field.diagnosis_found import Found, PriceRows, lines_of, price_rows, side_tile
 from ui.field.open_order import OpenOrder
 from ui.field.step_page import StepModel, StepState
 
@@ -26,25 +27,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 OTHER = "other"
 MINUTES_STEP, LEAST_MINUTES, MOST_MINUTES = 10, 10, 480
-
-
-@dataclass(frozen=True)
-class PriceRow:
-    """One item of the price list for this fault; `amount` is what the customer pays, `free` says why nothing."""
-
-    code: str
-    text: str
-    unit: str
-    price: str
-    quantity: str
-    amount: str
-    free: str
-    can_less: bool
-
-
-class PriceRows(Rows):
-    row_type = PriceRow
-    key = "code"
 
 
 @dataclass(frozen=True)
@@ -63,18 +45,6 @@ class DiagnosisState(StepState):
     can_more: bool = True
     total: str = "0.00"
     price_list: str = ""
-
-
-@dataclass(frozen=True)
-class Found:
-    """What is chosen so far: the draft over what was recorded, over the procedure's defaults."""
-
-    cause: str
-    cause_text: str
-    responsibility: str
-    plan: Text
-    minutes: int
-    items: dict[str, str]
 
 
 @QmlElement
@@ -106,7 +76,7 @@ class DiagnosisPageModel(StepModel):
 
     def derive(self, opened: OpenOrder) -> DiagnosisState:
         found, language = self._found(opened), opened.language
-        lines = _lines(opened, found)
+        lines = lines_of(opened, found)
         boundary = opened.procedure.boundary
         own = opened.procedure.causes
         causes = [{"key": c.code, "text": c.text.said(language), "chosen": c.code == found.cause} for c in own]
@@ -117,7 +87,7 @@ class DiagnosisPageModel(StepModel):
             causes=tuple(causes),
             cause=OTHER if is_other else found.cause,
             cause_text=found.cause_text,
-            sides=tuple(_side(side, found, language) for side in ("utility", "customer")),
+            sides=tuple(side_tile(side, found, language) for side in ("utility", "customer")),
             parts=tuple({"text": p.text.said(language), "side": p.side} for p in boundary.parts) if boundary else (),
             boundary_rule=boundary.rule.said(language) if boundary else "",
             plan=found.plan.said(language),
@@ -269,39 +239,3 @@ class DiagnosisPageModel(StepModel):
         count = Decimal(items.get(code, "0")) + steps
         rest = {known: quantity for known, quantity in items.items() if known != code}
         self.keep(items={**rest, code: f"{count.normalize():f}"} if count > 0 else rest)
-
-
-def _lines(opened: OpenOrder, found: Found) -> tuple[PriceLine, ...]:
-    known = {item.code for item in opened.procedure.items}
-    wanted = {code: count for code, count in found.items.items() if code in known}
-    return price_lines(opened.procedure, wanted, found.responsibility or "customer", repeat_visit=opened.order.repeat_of is not None)
-
-
-def price_rows(opened: OpenOrder, found: Found) -> tuple[PriceRow, ...]:
-    """All items this fault may need; those chosen carry quantity and amount."""
-    lines = {line.code: line for line in _lines(opened, found)}
-    rows = []
-    for item in opened.procedure.items:
-        line = lines.get(item.code)
-        rows.append(
-            PriceRow(
-                code=item.code,
-                text=item.text.said(opened.language),
-                unit=item.unit.said(opened.language),
-                price=item.unit_price,
-                quantity=line.quantity if line else "0",
-                amount=line.amount if line else "",
-                free=sentence(f"field.free_{line.free}", opened.language) if line and line.free else "",
-                can_less=line is not None,
-            )
-        )
-    return tuple(rows)
-
-
-def _side(side: str, found: Found, language: str) -> dict[str, object]:
-    return {
-        "key": side,
-        "text": sentence(f"field.side_{side}", language),
-        "sub": sentence(f"field.side_{side}_sub", language),
-        "chosen": found.responsibility == side,
-    }

@@ -13,16 +13,15 @@ For whoever composes it (ui/compose.py), all the constructor takes:
         photos,                     # a PhotoSource; None: camera or file, asked on the screen
         demo_pin,                   # "" outside the demo
     )
-    opened = open_field(app)        # -> OpenWindow; keep both, close() the window before dropping the model
+    opened = open_field(app)        # ui/field/field_window.py -> OpenWindow; keep both, close() the window before dropping the model
 
 `app.unlocked(Shift)` and `app.lockedAgain()` tell when sync may start and should go on without a person. The one rule: this
 is the only place that makes view models of a shift, and it drops all of them when the window locks.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
@@ -34,9 +33,11 @@ from app.storage.lock_card import LockCard
 from app.wording import sentence, told
 from ui.background import Background
 from ui.common.viewmodel import ViewModel
-from ui.common.window import OpenWindow, open_window
+from ui.field.customer_stage import CustomerStage
+from ui.field.field_state import FieldAppState
 from ui.field.lock_page import LockPageModel
-from ui.field.photo import AskedPhotos, KeptPhotos, PhotoSource
+from ui.field.look import LookModel
+from ui.field.photo import AskedPhotos, PhotoSource
 from ui.field.preferences import Preferences
 
 # Loaded while the lock page stands, not before it.
@@ -55,22 +56,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 _TICK_MS = 20_000
 
 
-@dataclass(frozen=True)
-class FieldAppState:
-    """`place` is "today", "knowledge", "sync" or "settings"; `notice` a refusal that no page shows by itself."""
-
-    place: str = "today"
-    is_unlocked: bool = False
-    is_order_open: bool = False
-    notice: str = ""
-    member_id: str = ""
-    member_name: str = ""
-    waiting_count: int = 0
-    theme: str = "light"
-    text_scale: float = 1.0
-    left_handed: bool = False
-
-
 @QmlElement
 class FieldAppModel(ViewModel):
     placeChanged = Signal()
@@ -80,9 +65,6 @@ class FieldAppModel(ViewModel):
     memberIdChanged = Signal()
     memberNameChanged = Signal()
     waitingCountChanged = Signal()
-    themeChanged = Signal()
-    textScaleChanged = Signal()
-    leftHandedChanged = Signal()
     pagesChanged = Signal()
     customerChanged = Signal()
     lockChanged = Signal()
@@ -107,9 +89,9 @@ class FieldAppModel(ViewModel):
     ) -> None:
         self.state = FieldAppState()
         super().__init__()
-        self._background, self._read_card, self._unlock, self._check_pin = background, read_card, unlock, check_pin
-        self._keep_preferences = keep_preferences
-        self.preferences: Preferences = preferences
+        self._background, self._read_card, self._unlock = background, read_card, unlock
+        self._look = LookModel(preferences, keep_preferences, self)
+        self._look.liked.connect(self._liked)
         self.asked_photos = AskedPhotos(self)
         self.asked_photos.refused.connect(lambda code: self._notice(sentence(code, self.preferences.language)))
         self.photos: PhotoSource = photos or self.asked_photos
@@ -117,14 +99,12 @@ class FieldAppModel(ViewModel):
         self._lock = LockPageModel(clock, demo_pin, self._try_pin)
         self._was_unlocked = False
         self._places: FieldPlacesModel | None = None
-        self._customer: QObject | None = None
+        self._stage = CustomerStage(check_pin, self)
+        self._stage.changed.connect(self.customerChanged)
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
-        self._show_preferences()
         self._show_lock()
-
-    # Locking and unlocking
 
     def _show_lock(self) -> None:
         self._lock.show(self._read_card(), self.preferences.language, was_unlocked=self._was_unlocked)
@@ -150,7 +130,7 @@ class FieldAppModel(ViewModel):
         self.shift, self._was_unlocked = shift, True
         shift.speak(self.preferences.language)
         open_sync = partial(self.goTo, "sync")
-        places = FieldPlacesModel(shift, self.photos, self.preferences, self.openOrder, open_sync, self.prefer, self)
+        places = FieldPlacesModel(shift, self.photos, self.preferences, self.openOrder, open_sync, self._look.prefer, self)
         self._places = places
         shift.languageChanged.connect(self._speak)
         shift.refused.connect(self._notice)
@@ -161,18 +141,8 @@ class FieldAppModel(ViewModel):
         places.order_page.customerWanted.connect(self._hand_over)
         self.pagesChanged.emit()
         member = shift.parts.member
-        self.become(
-            replace(
-                self.state,
-                is_unlocked=True,
-                is_order_open=False,
-                place="today",
-                member_id=member.member,
-                member_name=member.name,
-                notice="",
-                waiting_count=_waiting(shift),
-            )
-        )
+        waiting = _waiting(shift)
+        self.become(FieldAppState(is_unlocked=True, member_id=member.member, member_name=member.name, waiting_count=waiting))
         open_before = str(shift.parts.store.remembered(f"open.{member.member}", ""))
         if open_before and shift.parts.store.order(open_before) is not None:
             self.openOrder(open_before)
@@ -185,7 +155,7 @@ class FieldAppModel(ViewModel):
             return
         shift, places = self.shift, self._places
         self.shift = None
-        self._take_back()
+        self._stage.take_back()
         self.become(replace(self.state, is_unlocked=False, is_order_open=False, notice=""))
         # No pagesChanged: the screens that are going must not meet an empty place on their way out.
         self._places = None
@@ -197,17 +167,10 @@ class FieldAppModel(ViewModel):
         self._show_lock()
         self.lockedAgain.emit()
 
-    # Orders and the customer
-
     @Slot(str)
     def openOrder(self, order_id: str) -> None:
         if self._places is not None:
             self._places.order_page.open(OrderId(order_id))
-
-    @Slot()
-    def closeOrder(self) -> None:
-        if self._places is not None:
-            self._places.order_page.leave()
 
     def _order_shown(self) -> None:
         """The list stays until the order is read: nobody looks at an empty page."""
@@ -217,51 +180,23 @@ class FieldAppModel(ViewModel):
         self.become(replace(self.state, is_order_open=False))
 
     def _hand_over(self, purpose: str) -> None:
-        from ui.field.places import CUSTOMER
-
         order_id = self._places.order_page.order_id if self._places else None
-        if self.shift is None or order_id is None or CUSTOMER is None:
-            return
-        member = self.shift.parts.member.member
-        self._customer = CUSTOMER(self.shift, order_id, purpose, lambda pin: self._check_pin(member, pin))
-        self._customer.setParent(self)
-        self._customer.handedBack.connect(self._take_back)  # type: ignore[attr-defined]
-        self.customerChanged.emit()
+        if self.shift is not None and order_id is not None:
+            self._stage.give(self.shift, order_id, purpose)
 
-    def _take_back(self) -> None:
-        given, self._customer = self._customer, None
-        if given is not None:
-            self.customerChanged.emit()
-            given.deleteLater()
+    @property
+    def preferences(self) -> Preferences:
+        return self._look.preferences
 
-    # What the person likes
-
-    def prefer(self, preferences: Preferences) -> None:
-        """Takes over another language, theme, text size or hand, and keeps it."""
-        self.preferences = preferences
-        self._keep_preferences(preferences)
+    def _liked(self) -> None:
+        """Another language, theme, text size or hand: every screen follows."""
         if self.shift is not None:
-            self.shift.speak(preferences.language)
+            self.shift.speak(self.preferences.language)
         if self._places is not None:
-            self._places.settings_page.show(preferences)
-        self._show_preferences()
+            self._places.settings_page.show(self.preferences)
+        self.spoken.emit(self.preferences.language)
         if self.shift is None:
             self._show_lock()
-
-    def _show_preferences(self) -> None:
-        liked = self.preferences
-        self.become(replace(self.state, theme=liked.theme, text_scale=liked.text_scale, left_handed=liked.left_handed))
-        self.spoken.emit(liked.language)
-
-    @Slot()
-    def switchLanguage(self) -> None:
-        self.prefer(replace(self.preferences, language="en" if self.preferences.language == "zh" else "zh"))
-
-    @Slot()
-    def switchSunlight(self) -> None:
-        self.prefer(replace(self.preferences, theme="light" if self.preferences.theme == "sunlight" else "sunlight"))
-
-    # Small things
 
     def tick(self) -> None:
         if self._background.stopping.is_set():
@@ -323,17 +258,9 @@ class FieldAppModel(ViewModel):
     def waitingCount(self) -> int:
         return self.state.waiting_count
 
-    @Property(str, notify=themeChanged)
-    def theme(self) -> str:
-        return self.state.theme
-
-    @Property(float, notify=textScaleChanged)
-    def textScale(self) -> float:
-        return self.state.text_scale
-
-    @Property(bool, notify=leftHandedChanged)
-    def leftHanded(self) -> bool:
-        return self.state.left_handed
+    @Property(LookModel, notify=lockChanged)
+    def look(self) -> LookModel:
+        return self._look
 
     @Property(LockPageModel, notify=lockChanged)
     def lockPage(self) -> LockPageModel:
@@ -346,8 +273,6 @@ class FieldAppModel(ViewModel):
     @Property(QObject, notify=pagesChanged)
     def places(self) -> "FieldPlacesModel | None":
         return self._places
-
-    # For the demo and for tests.
 
     @property
     def today(self) -> "TodayPageModel | None":
@@ -363,20 +288,8 @@ class FieldAppModel(ViewModel):
 
     @Property(QObject, notify=customerChanged)
     def customer(self) -> QObject | None:
-        return self._customer
+        return self._stage.customer
 
 
 def _waiting(shift: "Shift") -> int:
     return shift.waiting.events + shift.waiting.files
-
-
-def open_field(app: FieldAppModel) -> OpenWindow:
-    """Opens the crew's window on `app`."""
-    opened = open_window(
-        Path(__file__).with_name("FieldWindow.qml"),
-        {"app": app},
-        app.preferences.language,
-        images={"photo": KeptPhotos(app.files)},
-    )
-    app.spoken.connect(opened.language.speak)
-    return opened

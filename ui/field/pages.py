@@ -34,7 +34,12 @@ PAGES: dict[Step, type[StepModel]] = {
 }
 
 # What is shown in place of the last step once the customer has signed.
-SHEET: type[StepModel] | None = SheetPageModel
+SHEET: type[StepModel] = SheetPageModel
 
 # (shift, order, purpose, check of the PIN) -> the model of CustomerView.qml, with a signal `handedBack`.
-CUSTOMER: Callable[[Shift, OrderId, str, Callable[[str], None]], QObject] | None = CustomerViewModel
+CUSTOMER: Callable[[Shift, OrderId, str, Callable[[str], None]], QObject] = CustomerViewModel
+
+
+def page_of(step: Step, *, is_signed: bool) -> type[StepModel]:
+    """The model that shows a step; the last step of a signed visit shows its sheet."""
+    return SHEET if step is Step.SIGN_OFF and is_signed else PAGES[step]

@@ -3,22 +3,16 @@
 A step is three things beside each other: `<step>_page.py` with a frozen `State(StepState)` and a model, a QML file named by
 `page`, and a line in `pages.py`. The page's QML has `required property <Step>PageModel model`.
 
-    @dataclass(frozen=True)
-    class TidyingState(StepState):
-        broom: bool = False                                # what the page shows beyond its items
-
     @QmlElement
     class TidyingPageModel(StepModel):
-        broomChanged = Signal()                            # one signal and one property per field of your own
-        step = Step.TIDYING
-        page = "TidyingPage.qml"
-        state: TidyingState
+        broomChanged = Signal()                            # one signal and one property per field of your own state
+        step, page = Step.TIDYING, "TidyingPage.qml"
+        state: TidyingState                                # class TidyingState(StepState), frozen
 
         def first_state(self) -> TidyingState: return TidyingState()
 
         def derive(self, opened: OpenOrder) -> TidyingState:          # pure: tests call it without a window
-            body = e.SiteTidied(answers=opened.own_answers(self.step))
-            return TidyingState(**self.closing(opened, body), broom=...)
+            return TidyingState(**self.closing(opened, e.SiteTidied(answers=opened.own_answers(self.step))), broom=...)
 
         def primary_pressed(self) -> None:                 # only called when enabled and not busy
             answers = self.opened.own_answers(self.step)
@@ -30,7 +24,7 @@ is about to be recorded; every answer is kept as a draft at once and survives a 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Property, Signal, Slot
@@ -41,9 +35,7 @@ from app.domain.errors import Broken, DoorstepError
 from app.domain.events import Answers, Body
 from app.domain.gates import Reason
 from app.domain.identity import OrderId
-from app.domain.order import LIFECYCLE
 from app.domain.procedure import Check, Item, Photo, Step, Teaching
-from app.domain.progress import CLOSED_BY, current_step
 from app.storage.store import Saved
 from app.use_cases.visit import Visits
 from app.wording import sentence, told
@@ -52,31 +44,12 @@ from ui.common.shift import Shift
 from ui.common.viewmodel import ViewModel
 from ui.field.open_order import OpenOrder, drafted
 from ui.field.photo import PhotoSource, prepare
+from ui.field.step_bar import StepState as StepState
+from ui.field.step_bar import action_bar, back_to, leads_to
 from ui.field.step_items import ItemRows, item_rows
-from ui.field.times import moment
 
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
-
-
-@dataclass(frozen=True)
-class StepState:
-    """What the action bar shows; `mark` is the stage of a SyncMark, `reason_target` the id of the item that mends it."""
-
-    primary_text: str = ""
-    primary_enabled: bool = False
-    is_busy: bool = False
-    reason: str = ""
-    reason_cure: str = ""
-    reason_step: str = ""
-    reason_target: str = ""
-    saved_text: str = ""
-    saved_time: str = ""
-    mark: str = ""
-    # Nothing on the page may be changed: closed for good, cancelled, or no longer this crew's.
-    is_closed: bool = False
-    # The step cannot go on because something is not safe or not right: the rail shows a cross.
-    is_blocked: bool = False
 
 
 @QmlElement
@@ -198,68 +171,19 @@ class StepModel(ViewModel):
         self.shift.act(work, done)
 
     def closing(self, opened: OpenOrder, body: Body, primary: str = "", saved: str = "field.draft_saved") -> dict[str, Any]:
-        """The fields of the action bar for a step that ends by recording `body`: the gates decide.
-
-        `primary` is the code of the button's sentence, by default "Next: <step>"; `saved` of the calm line.
-        """
+        """The fields of the action bar for a step that ends by recording `body`: the gates decide."""
         reasons = opened.reasons(body)
         return self.bar(opened, reasons[0] if reasons else None, primary, saved)
 
     def bar(self, opened: OpenOrder, reason: Reason | None, primary: str = "", saved: str = "") -> dict[str, Any]:
         """The fields of the action bar with the first reason why the action is locked."""
-        language, closed = opened.language, self._closed_why(opened)
-        text = sentence(primary, language) if primary else self._next_text(opened)
-        is_locked = reason is not None or bool(closed)
-        newest = self._newest_ms(opened)
-        return {
-            "primary_text": text,
-            "primary_enabled": not is_locked,
-            "is_busy": self._busy,
-            "reason": closed or (opened.said(reason) if reason else ""),
-            "reason_cure": "" if closed or reason is None else self._cure(opened, reason),
-            "reason_step": reason.step.value if reason else "",
-            "reason_target": reason.item if reason else "",
-            "saved_text": sentence(saved, language) if saved and newest else sentence("field.kept_here", language),
-            "saved_time": moment(newest, opened.now_ms, opened.offset_min) if newest else "",
-            "mark": opened.mark if newest else "device",
-            "is_closed": bool(closed),
-        }
+        return action_bar(opened, self.step, reason, primary, saved, is_busy=self._busy)
 
     def _placed(self, state: Any) -> Any:
-        """The state where this step's closing event has no place now (done, or too early): the action leads to the current step."""
-        current = current_step(self.opened.order, self.opened.procedure)
-        self._leads_to = ""
-        if state.is_closed or current in (None, self.step) or (self.opened.order.state, CLOSED_BY[self.step][0]) in LIFECYCLE:
-            return state
-        assert current is not None
-        self._leads_to = current.value
-        title = self.opened.procedure.plan_of(current).title.said(self.opened.language)
-        text = sentence("field.back_to", self.opened.language, step=title)
-        return replace(state, primary_text=text, primary_enabled=True, reason="", reason_cure="", is_blocked=False)
-
-    def _closed_why(self, opened: OpenOrder) -> str:
-        if opened.is_detached:
-            return sentence("store.order_left", opened.language)
-        if opened.order.state.value == "cancelled":
-            return sentence("field.cancelled", opened.language, reason=opened.order.reason or "—")
-        return ""
-
-    def _next_text(self, opened: OpenOrder) -> str:
-        plans = [plan for plan in opened.procedure.steps if plan.skipped is None]
-        place = next((n for n, plan in enumerate(plans) if plan.step is self.step), len(plans))
-        if place + 1 >= len(plans):
-            return sentence("field.finish", opened.language)
-        return sentence("field.next", opened.language, step=plans[place + 1].title.said(opened.language))
-
-    def _cure(self, opened: OpenOrder, reason: Reason) -> str:
-        if reason.step is self.step:
-            return sentence("field.cure_here", opened.language) if reason.item else ""
-        title = opened.procedure.plan_of(reason.step).title.said(opened.language)
-        return sentence("field.cure_there", opened.language, step=title)
-
-    @staticmethod
-    def _newest_ms(opened: OpenOrder) -> int:
-        return max((note.at_ms for note in opened.order.visit.notes()), default=0)
+        """The state, or one whose action leads to the current step where this one cannot be recorded now."""
+        current = None if state.is_closed else leads_to(self.opened, self.step)
+        self._leads_to = current.value if current else ""
+        return replace(state, **back_to(self.opened, current)) if current else state
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -275,8 +199,6 @@ class StepModel(ViewModel):
             await self.shift.background.store(lambda: parts.store.save_draft(self.order_id, self.step.value, parts.member.member, draft))
         except DoorstepError as error:
             self.shift.refused.emit(told(error, self.shift.language))
-
-    # For QML
 
     @Property(str, notify=primaryTextChanged)
     def primaryText(self) -> str:

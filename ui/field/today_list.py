@@ -12,7 +12,7 @@ from app.storage.catalog import Catalog
 from app.storage.listing import OrderRow
 from app.wording import sentence
 from ui.common.listmodel import Rows
-from ui.field.order_page import badges
+from ui.field.order_state import badges
 from ui.field.times import DAY_MS
 
 QML_IMPORT_NAME = "Doorstep.Field"

@@ -11,7 +11,7 @@ from app.domain.progress import current_step
 from app.storage.catalog import Catalog
 from app.wording import sentence
 from ui.field.open_order import OpenOrder
-from ui.field.order_page import badges
+from ui.field.order_state import badges
 from ui.field.times import left, moment, span, tone
 
 _ICONS = {"success": "check", "danger": "clock", "warn": "clock", "calm": "clock"}

@@ -75,6 +75,7 @@ Rectangle {
                 visible: pane.filled && !pane.bulk
                 facts: pane.facts
                 canOpen: true
+                wide: pane.roomy
                 onOpened: pane.board.open(pane.board.selected)
             }
             RowLayout {

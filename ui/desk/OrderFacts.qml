@@ -28,7 +28,7 @@ ColumnLayout {
         Words {
             Layout.fillWidth: true
             text: head.facts.number || ""
-            font.pixelSize: Theme.labelSize
+            font.pixelSize: head.wide ? Theme.labelSize : Theme.captionSize
         }
         PushButton {
             objectName: "openOrder"
@@ -54,7 +54,7 @@ ColumnLayout {
             objectName: "headFault"
             text: head.facts.fault || ""
             strong: true
-            font.pixelSize: Theme.titleSize
+            font.pixelSize: head.wide ? Theme.titleSize : Theme.headingSize
         }
         Words {
             text: head.facts.faultCode || ""

@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import Property, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from app.domain.errors import DoorstepError, Refused
+from app.domain.errors import DoorstepError
 from app.domain.identity import OrderId
 from app.storage.listing import OrderRow, customer_of, list_orders
 from app.wording import sentence, told
@@ -19,6 +19,7 @@ from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, QVariantMap, ViewModel
 from ui.desk.board_rows import BoardRow, BoardRows, board_row, by_limit, chips, lanes, passes, tally
 from ui.desk.decision import Chosen, Facts, limits, load_facts, offer_facts, summary
+from ui.desk.dispatching import Batch, assign_batch, batches
 from ui.desk.names import Names
 from ui.desk.suggestion import Load, offers
 
@@ -30,8 +31,6 @@ _QUIET_MS = 2_000
 _GATHER_MS = 150
 # Lanes and chips are counted over all rows; the rows' own clocks run every second.
 _COUNT_EVERY_S = 5
-# One journal sync serves a batch; small enough that the count moves.
-_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -376,68 +375,37 @@ class BoardPageModel(ViewModel):
     def _assign_marked(self, crew: str | None, reason: str) -> None:
         if self.state.is_busy:
             return
-        batches = self._batches(crew)
-        total = sum(len(ids) for _, ids in batches)
+        marked = [(self._all[mark], self._read[mark].area) for mark in self._marks]
+        wanted = batches(marked, self._shift.parts.setup.crews, self._load, crew)
+        total = sum(len(ids) for _, ids in wanted)
         if not total:
             self._refused(sentence("desk.none_to_assign", self._shift.language))
             return
         self._stopped = False
         self.become(replace(self.state, is_busy=True, done=0, total=total, said=""))
-        self._shift.background.spawn(self._assign_all(batches, reason))
+        self._shift.background.spawn(self._assign_all(wanted, reason))
 
-    def _batches(self, crew: str | None) -> list[tuple[str, list[OrderId]]]:
-        """(crew, order ids) in batches; without a crew each proposed order goes to the one suggested for it."""
-        by_crew: dict[str, list[OrderId]] = {}
-        load = dict(self._load)
-        for row in sorted((self._all[mark] for mark in self._marks), key=by_limit):
-            if crew is None and not row.is_proposed:
-                continue
-            to = crew or self._best(row, load)
-            if to and row.is_open:
-                by_crew.setdefault(to, []).append(OrderId(row.order_id))
-                was = load.get(to, Load())
-                load[to] = replace(was, open=was.open + 1, urgent=was.urgent + (row.urgency == "P1"))
-        return [(to, ids[start : start + _AT_ONCE]) for to, ids in by_crew.items() for start in range(0, len(ids), _AT_ONCE)]
-
-    def _best(self, row: BoardRow, load: dict[str, Load]) -> str:
-        ranked = offers(row.sector, self._read[row.order_id].area, self._shift.parts.setup.crews, load)
-        return ranked[0].crew.id if ranked and ranked[0].can_go else ""
-
-    async def _assign_all(self, batches: list[tuple[str, list[OrderId]]], reason: str) -> None:
-        done, failed, why = 0, 0, ""
-        for crew, ids in batches:
+    async def _assign_all(self, wanted: list[Batch], reason: str) -> None:
+        total = self.state.total
+        done, why = 0, ""
+        for batch in wanted:
             if self._stopped:
                 break
+            work = partial(assign_batch, self._shift.parts.orders, batch, self._area_of(batch[0]), reason)
             try:
-                refused, why = await self._shift.background.store(partial(self._assign_batch, crew, ids, reason, why))
+                assigned, refusal = await self._shift.background.store(work)
             except DoorstepError as error:
                 why = told(error, self._shift.language)
                 break
-            failed += refused
-            done += len(ids) - refused
+            done += assigned
+            why = told(refusal, self._shift.language) if refusal else why
             self.become(replace(self.state, done=done))
         await self._shift.count()
-        self._marks.clear()
+        self._mark(set())
         self._shift.orderChanged.emit("")
         self._shift.sync_now()
-        code = "desk.bulk_some" if failed or why else "desk.bulk_said"
-        self._acted(sentence(code, self._shift.language, n=done, failed=failed, why=why))
-        self.become(replace(self.state, marked_count=0, marks_revision=self.state.marks_revision + 1))
-
-    def _assign_batch(self, crew: str, ids: list[OrderId], reason: str, why: str) -> tuple[int, str]:
-        """(refused, the last reason): as one unit, and one by one where a member of it is refused."""
-        orders, area = self._shift.parts.orders, self._area_of(crew)
-        try:
-            orders.assign(ids, crew, area, reason)
-        except Refused:
-            refused = 0
-            for order_id in ids:
-                try:
-                    orders.assign([order_id], crew, area, reason)
-                except Refused as error:
-                    refused, why = refused + 1, told(error, self._shift.language)
-            return refused, why
-        return 0, why
+        code = "desk.bulk_some" if why else "desk.bulk_said"
+        self._acted(sentence(code, self._shift.language, n=done, failed=total - done, why=why))
 
     def _acted(self, words: str) -> None:
         self.become(replace(self.state, is_busy=False, done=0, total=0, said=words))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.company import Company, Findings, findings
+from tests.faults.company import Company
+from tests.faults.findings import Findings, findings
 
 SEED = int(os.environ.get("DOORSTEP_SEED", "20261121"))
 KILLS = int(os.environ.get("DOORSTEP_KILLS", "200"))

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.company import Company, findings
+from tests.faults.company import Company
+from tests.faults.findings import findings
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from tests.gui.replica import MORNING_MS, catalog
 from tests.storage import visited
 from ui.desk.board_rows import CHIPS, BoardRow, board_row, by_limit, chips, lanes, passes, tally
 from ui.desk.checking import checks, seen
+from ui.desk.dispatching import assign_batch, batches
 from ui.desk.names import Names
 from ui.desk.suggestion import MOST, Load, offers
 from ui.desk.telling import ICONS, Line, Teller
@@ -200,3 +201,18 @@ def test_a_row_keeps_its_words_when_its_language_changes(desk: Desk) -> None:
     row = rows_of(desk, ZH)[0]
     assert (row.state_word, row.fault) == ("已受理", "主干管爆裂") or row.fault
     assert replace(row, state_word="x").state_code == row.state_code
+
+
+def test_one_refused_order_does_not_hold_the_batch_back(desk: Desk) -> None:
+    first, second, third = desk.take_in(*(intake("W01", "P1", n + 1, n) for n in range(3)))
+    desk.parts.orders.cancel(second, "called off")
+    done, refusal = assign_batch(desk.parts.orders, ("N-WATER", [first, second, third]), "north", "")
+    assert done == 2 and refusal is not None and refusal.code == "order.terminal"
+
+
+def test_marked_orders_spread_over_the_crews_as_loads_grow(desk: Desk) -> None:
+    desk.take_in(*(intake("W01", "P1", n + 1, n) for n in range(60)))
+    marked = [(row, "north") for row in rows_of(desk)]
+    found = batches(marked, SETUP.crews, {"N-WATER": Load(open=40)}, None)
+    assert {crew for crew, _ in found} == {"N-WATER", "S-ALL"} and sum(len(ids) for _, ids in found) == 60
+    assert batches(marked, SETUP.crews, {}, "S-ALL")[0][0] == "S-ALL"

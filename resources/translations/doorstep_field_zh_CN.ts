@@ -169,7 +169,7 @@
         <translation>输入 PIN 回到工单。客户的评价不会显示。</translation>
     </message>
     <message>
-        <source>Back to the customer's page</source>
+        <source>Back to the customer&apos;s page</source>
         <translation>回到客户页面</translation>
     </message>
 </context>
@@ -239,7 +239,7 @@
     </message>
     <message>
         <source>1 very bad, 5 very good</source>
-        <translation>1 很差　5 很好</translation>
+        <translation>1 很差&#x3000;5 很好</translation>
     </message>
 </context>
 <context>
@@ -576,7 +576,7 @@
         <translation>紧急抢修</translation>
     </message>
     <message>
-        <source>This is urgent and the utility's own side: the work may start first. The consent is made up for within 24 hours.</source>
+        <source>This is urgent and the utility&apos;s own side: the work may start first. The consent is made up for within 24 hours.</source>
         <translation>紧急且属公司侧，可以先施工，24 小时内补办客户的同意。</translation>
     </message>
     <message>

@@ -5,11 +5,12 @@ The one rule: a use case reads, lets the gates decide inside the store's transac
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from app.domain import events as e
+from app.domain.clocks import MINUTE_MS
 from app.domain.errors import Refused
 from app.domain.gates import unmet
 from app.domain.identity import CustomerId, OrderId, at, order_number
@@ -130,7 +131,7 @@ class Orders:
 
     def _today(self) -> date:
         clock = self.store.clock
-        return (at(clock.wall_ms()) + timedelta(minutes=clock.offset_min())).date()
+        return at(clock.wall_ms() + clock.offset_min() * MINUTE_MS).date()
 
 
 def _complete(intake: Intake) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import random
 import shutil
 import subprocess
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,13 @@ def test_poppler_calls_the_signature_valid(tmp_path: Path) -> None:
     assert "Signature is Valid" in said
     assert "Total document signed" in said
     assert "ETSI.CAdES.detached" in said
+
+
+@pytest.mark.parametrize("now", [datetime(1970, 1, 1, tzinfo=UTC), NOW - timedelta(days=2)])
+def test_a_sheet_of_a_tablet_whose_clock_stands_in_the_past_is_accepted(now: datetime) -> None:
+    report = check_sheet(tablet().signed(render_sheet(sheet_samples.paid_en()), now), tablet().trust)
+    assert report.is_clean
+    assert report.signed_at == NOW - timedelta(days=1)
 
 
 def test_signing_only_appends_and_keeps_the_metadata() -> None:
@@ -173,10 +180,9 @@ def test_another_sheet_s_container_does_not_fit() -> None:
     assert refused_at(mixed) == ("digest", "sheet.fail_digest")
 
 
-@pytest.mark.parametrize(("days", "code"), [(401, "sheet.fail_library"), (-2, "sheet.fail_library")])
-def test_a_certificate_must_be_good_at_the_time_it_signed(days: int, code: str) -> None:
-    pdf = tablet().signed(render_sheet(sheet_samples.free_zh()), NOW + timedelta(days=days))
-    assert refused_at(pdf) == ("library", code)
+def test_a_certificate_must_be_good_at_the_time_it_signed() -> None:
+    pdf = tablet().signed(render_sheet(sheet_samples.free_zh()), NOW + timedelta(days=401))
+    assert refused_at(pdf) == ("library", "sheet.fail_library")
 
 
 def test_a_sheet_stays_good_after_its_certificate_has_run_out() -> None:

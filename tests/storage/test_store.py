@@ -273,3 +273,13 @@ def test_a_store_before_enrolment_says_so(tmp_path: Path, ask: Callable[[Bench],
 def test_nothing_to_record_changes_nothing(bench: Bench) -> None:
     assert bench.store.record([], bench.acting(), anything).events == ()
     assert bench.rows() == []
+
+
+@pytest.mark.parametrize("wall_ms", [-86_400_000, 0, 4_070_908_800_000, 253_402_300_799_999])
+def test_a_clock_that_is_years_off_keeps_nobody_from_working(bench: Bench, wall_ms: int) -> None:
+    order = bench.create()
+    bench.clock.now_ms = wall_ms
+    bench.record(order, CrewAccepted())
+    assert bench.reopen() == 0
+    assert state(bench, order) is OrderState.ACCEPTED
+    assert [row.at_ms for row in bench.rows()][1] == wall_ms

@@ -26,6 +26,9 @@ FIELD = "Doorstep"
 def sign_sheet(pdf: bytes, key_pem: bytes, cert_pem: bytes, chain_pems: tuple[bytes, ...], now: datetime) -> bytes:
     """The sheet with one invisible P-256 signature over all of it; `now` (aware) becomes the claimed time of signing.
 
+    A clock that stands before the certificate was issued is wrong for certain; the issue is then claimed, so that the sheet can be
+    checked. What the clock showed stands in the event and on the paper.
+
     `chain_pems` are the certificates above the device's, travelling in the container. Raises Refused("sheet.signed_already") and
     Refused("sheet.key_and_certificate_differ"), which would make a sheet that nobody accepts.
     """
@@ -44,7 +47,9 @@ def sign_sheet(pdf: bytes, key_pem: bytes, cert_pem: bytes, chain_pems: tuple[by
     document = _Untouched(io.BytesIO(pdf))
     # pyHanko starts an event loop of its own, which a thread that already runs one (the window's) may not.
     with ThreadPoolExecutor(1) as lane:
-        signed = lane.submit(_TimedSigner(now, meta, signer).sign_pdf, document, bytes_reserved=RESERVED_DIGITS).result()
+        signed = lane.submit(
+            _TimedSigner(max(now, _issued_at(cert_pem)), meta, signer).sign_pdf, document, bytes_reserved=RESERVED_DIGITS
+        ).result()
     return bytes(signed.getvalue())
 
 
@@ -79,6 +84,10 @@ class _TimedSigner(signers.PdfSigner):
 def _belong_together(key_pem: bytes, cert_pem: bytes) -> bool:
     key = load_der_private_key(_der(key_pem), None)
     return key.public_key() == load_der_x509_certificate(_der(cert_pem)).public_key()
+
+
+def _issued_at(cert_pem: bytes) -> datetime:
+    return load_der_x509_certificate(_der(cert_pem)).not_valid_before_utc
 
 
 def _der(text: bytes) -> bytes:

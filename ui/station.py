@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.errors import Broken, DoorstepError, Refused, Unavailable
+from app.domain.errors import Broken, Damaged, DoorstepError, Refused, Unavailable
 from app.domain.identity import Clock, RandomIds, SystemClock
 from app.settings import Folders
 from app.storage.keys import Vault, system_keyring
@@ -117,9 +117,17 @@ class Station:
         self.vault.unlock(member_id, pin, self.clock.wall_ms())
 
     def card(self) -> LockCard:
-        """What the lock page shows, without a PIN."""
-        card = read_card(self.folders.lock_card, self.vault.card_key)
-        return card if card is not None else LockCard(utility="", crew="", device="")
+        """What the lock page shows, without a PIN.
+
+        A card that is damaged, or was never written because of a kill, must lock nobody out: the members then stand there by
+        their numbers until somebody has unlocked.
+        """
+        try:
+            card = read_card(self.folders.lock_card, self.vault.card_key)
+        except Damaged as damage:
+            _log.warning("the lock page's names cannot be shown: %s", damage.code)
+            card = None
+        return card or LockCard(utility="", crew="", device="", members=tuple(_unnamed(member) for member in sorted(self.vault.members)))
 
     @property
     def demo_pin(self) -> str:
@@ -204,6 +212,10 @@ class Station:
         self.background.spawn(shift.count())
         if report.changed:
             shift.orderChanged.emit("")
+
+
+def _unnamed(member: str) -> CardMember:
+    return CardMember(member, member, "", "")
 
 
 def _said(report: "SyncReport", language: str) -> str:

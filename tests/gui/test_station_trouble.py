@@ -104,3 +104,20 @@ def replaced_by(full: Callable[..., None]) -> Callable[..., None]:
 def shown(station: Station) -> list[str]:
     assert station.opened is not None
     return [row.order_id for row in list_orders(station.opened.store.engine)]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a card at all", None], ids=["empty", "damaged", "never written"])
+def test_a_lost_lock_page_locks_nobody_out(tablet: Member, content: bytes | None) -> None:
+    tablet.folders.lock_card.unlink(missing_ok=True)
+    if content is not None:
+        tablet.folders.lock_card.write_bytes(content)
+    background = Patient()
+    station = Station(tablet.folders, catalog(), background)  # type: ignore[arg-type]
+    station.begin(None)
+    members = station.card().members
+    assert {member.member_id for member in members} == station.vault.members and members
+    asyncio.run(station.unlock(members[0].member_id, PIN))
+    assert all(member.name != member.member_id for member in station.card().members)
+    assert station.opened is not None and station.engine is not None
+    station.engine.close()
+    station.opened.close()

@@ -27,6 +27,7 @@ Rectangle {
         anchors.leftMargin: 4
         anchors.rightMargin: 4
         columns: strip.tight ? 6 : 12
+        uniformCellWidths: true
         columnSpacing: 0
         rowSpacing: 0
 

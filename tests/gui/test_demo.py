@@ -45,6 +45,18 @@ def test_a_small_demo_dispatches_signs_offline_and_delivers_once(tmp_path: Path)
     assert (tmp_path / "trust.json").is_file()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+def test_whoever_ends_the_demo_ends_all_that_it_started(tmp_path: Path) -> None:
+    line = [sys.executable, "-u", "-m", "ui", "demo", "--headless", "--out", str(tmp_path), "--sample", "5", "--language", "en"]
+    with subprocess.Popen(line, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        port = int(demo.stdout.readline().rsplit(":", 1)[1])
+        demo.terminate()
+        assert demo.wait(30) == 130
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), 1)
+
+
 def test_the_sample_moves_to_now_and_keeps_everything_else(tmp_path: Path) -> None:
     rows = _rows(sample_of_today(tmp_path / "sample.csv", NOW))
     before = _rows(resource("sample/orders.csv"))

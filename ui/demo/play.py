@@ -4,6 +4,7 @@ The one rule: every part is a process of its own with a data folder of its own, 
 """
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -26,6 +27,10 @@ _PIN = "482913"
 def main(argv: Sequence[str]) -> int:
     """0 when all came out as it had to, 1 when something did not; what, stands in the summary and on the screen."""
     options = _options(argv)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            # As Ctrl-C: whoever ends the demo ends all that it started.
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     if options.headless:
         return _unseen(options)
     try:
@@ -48,7 +53,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--orders", type=Path, metavar="FILE", help="a CSV or XLSX file of orders that a shipped mapping fits, instead of the sample"
     )
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
     parser.add_argument("--visits", type=int, choices=range(1, len(PROGRAMME) + 1), default=len(PROGRAMME), help=argparse.SUPPRESS)
     parser.add_argument("--sample", type=int, help=argparse.SUPPRESS)
     return parser.parse_args(list(argv))

@@ -182,6 +182,16 @@ def test_a_wrong_reading_of_a_layer_is_refused(folder: Path, extra: str, code: s
     assert at(caught.value) == (code, "faults/own.yaml", 5, line.index(named) + 1)
 
 
+@pytest.mark.parametrize("step", ["consent", "test", "sign_off"])
+def test_a_question_where_no_answer_is_recorded_is_refused(folder: Path, step: str) -> None:
+    item = "{kind: question, id: own, text: {zh: 问, en: Ask}, answer: yesno}"
+    text = f"faults: [H05]\nsteps:\n  {step}:\n    items:\n      - {item}\n"
+    (folder / "procedures" / "faults" / "own.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(folder)
+    assert at(caught.value)[:3] == ("catalog.no_answers_here", "faults/own.yaml", 5)
+
+
 def test_a_layer_for_an_unknown_fault_is_refused(folder: Path) -> None:
     error = refusal(folder, "procedures/faults/H05.yaml", put("faults: [H05]", "faults: [H05, H99]"))
     assert at(error) == ("catalog.code_unknown", "faults/H05.yaml", 2, 15)

@@ -10,6 +10,7 @@ from app.domain import reference as r
 from app.domain.procedure import (
     Boundary,
     BoundaryPart,
+    Check,
     Choice,
     Item,
     Plan,
@@ -19,11 +20,15 @@ from app.domain.procedure import (
     Rules,
     Step,
     StepPlan,
+    Teaching,
     Text,
 )
 from app.storage.catalog.items import RowItems
 from app.storage.catalog.layers import Placed, Pull, StepLayer, Template
 from app.storage.catalog.tables import Tables, grouped
+
+# What closes these steps says what the customer saw or what was measured; an answer would be recorded nowhere.
+_WITHOUT_ANSWERS = frozenset({Step.CONSENT, Step.TEST, Step.SIGN_OFF})
 
 
 class Resolver:
@@ -82,6 +87,8 @@ class Resolver:
             for index, item in self._expanded(part, fault):
                 if item.id in seen:
                     raise placed.wrong("catalog.id_twice", "steps", step.value, "items", index, "id", value=item.id)
+                if step in _WITHOUT_ANSWERS and isinstance(item, (Check, Question, Teaching)):
+                    raise placed.wrong("catalog.no_answers_here", "steps", step.value, "items", index, value=item.id)
                 seen.add(item.id)
                 items.append(item)
         _check_waivers(items, step, layers)

@@ -112,7 +112,7 @@ def test_a_lost_lock_page_locks_nobody_out(tablet: Member, content: bytes | None
     if content is not None:
         tablet.folders.lock_card.write_bytes(content)
     background = Patient()
-    station = Station(tablet.folders, catalog(), background)  # type: ignore[arg-type]
+    station = Station(tablet.folders, catalog, background)  # type: ignore[arg-type]
     station.begin(None)
     members = station.card().members
     assert {member.member_id for member in members} == station.vault.members and members

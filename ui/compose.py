@@ -8,12 +8,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.domain.errors import Broken, Refused
+from app.domain.errors import Broken, Refused, Unavailable
 from app.settings import Folders, default_data, resource
 from app.storage.disk import replace_file
 from app.storage.single import Claim, claim
@@ -174,7 +175,9 @@ class _Frame:
             return kind(**default)
 
     def keep_preferences(self, preferences: object) -> None:
-        replace_file(self._preferences_file, json.dumps(asdict(preferences)).encode())  # type: ignore[call-overload]
+        # On a full disk the language still switches; it is only not remembered.
+        with suppress(Unavailable):
+            replace_file(self._preferences_file, json.dumps(asdict(preferences)).encode())  # type: ignore[call-overload]
 
     def read_catalog(self) -> "Catalog":
         """The shipped catalogue with this utility's own layers over it."""

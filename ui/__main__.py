@@ -84,7 +84,7 @@ def _window_options(role: str, description: str, words: Sequence[str]) -> argpar
     parser = argparse.ArgumentParser(prog=f"doorstep {role}", description=description)
     parser.add_argument("--data", type=Path, help="the data folder of this replica (default: one per role in the user's data folder)")
     parser.add_argument("--ticket", type=Path, help="the enrolment ticket from the server; needed once")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
     parser.add_argument("--size", help="the window's size, as 1280x800")
     parser.add_argument("--puppet", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(list(words))

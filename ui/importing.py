@@ -52,7 +52,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--bad", type=Path, help="write the bad rows with line, column and reason to this CSV file")
     parser.add_argument("--data", type=Path, help="the importer's own data folder")
     parser.add_argument("--ticket", type=Path, help="the enrolment ticket from the server; needed once")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
     return parser.parse_args(list(argv))
 
 

@@ -13,7 +13,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="doorstep verify", description="Check a service sheet (PDF) without a network.")
     parser.add_argument("file", type=Path, help="the sheet")
     parser.add_argument("--trust", type=Path, help="the trust file (default: trust.json of this machine's tablet)")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print the report for a program")
     options = parser.parse_args(list(argv))
     trust = options.trust or Folders(default_data("field")).trust

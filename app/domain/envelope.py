@@ -54,6 +54,8 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class App(msgspec.Struct, frozen=True):
+    """The program that recorded the event."""
+
     version: str
     build: str
 

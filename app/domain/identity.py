@@ -50,6 +50,8 @@ class Clock(Protocol):
 
 
 class NewId(Protocol):
+    """Where new ids come from; given, so that tests know them."""
+
     def __call__(self) -> str:
         """A new UUIDv7 as text."""
         ...

@@ -37,6 +37,8 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One answer to choose: `id` goes into the event, `text` is shown, `icon` names a picture."""
+
     id: str
     text: Text
     icon: str = ""
@@ -178,6 +180,8 @@ class ContactRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a utility may set for all its procedures or for one; our own defaults are these."""
+
     emergency: EmergencyRule = EmergencyRule()
     ink: LeastInk = LeastInk()
     contact: ContactRule = ContactRule()
@@ -200,6 +204,8 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BoundaryPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One part of the installation and whose it is."""
+
     text: Text
     side: Literal["utility", "customer"]
 

@@ -39,7 +39,7 @@ _WORDS = {"zh": "已检查，情况正常。", "en": "Checked, in good order."}
 _INSTRUMENT = "DT-830 · 0417"
 _ABSENT = {"zh": "维修后客户有急事离开，已电话告知结果。", "en": "The customer had to leave; told the result by telephone."}
 _STEPS = tuple(Step)
-_BY_KIND = ("diagnosis", "statement", "agreed", "sign-off", "receipt", "sheet")
+_BY_KIND = ("diagnosis", "statement", "sign-off", "receipt", "sheet")
 
 
 class Visiting:

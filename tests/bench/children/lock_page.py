@@ -1,0 +1,25 @@
+"""The crew's window as `doorstep field` starts it, until the first frame of its lock page. Run as a script; says when that came."""
+
+import sys
+import time
+from typing import Any
+
+from ui import compose
+from ui.__main__ import main
+
+_show = compose._Frame.show
+
+
+def _until_first_frame(frame: Any, opened: Any, *more: Any) -> int:
+    from PySide6.QtCore import Qt
+
+    def told() -> None:
+        print(time.time(), flush=True)
+        opened.window.close()
+
+    opened.window.frameSwapped.connect(told, Qt.ConnectionType.SingleShotConnection)
+    return _show(frame, opened, *more)
+
+
+compose._Frame.show = _until_first_frame  # type: ignore[method-assign]
+sys.exit(main(["field", *sys.argv[1:]]))

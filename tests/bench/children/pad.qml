@@ -1,0 +1,13 @@
+import QtQuick
+import Doorstep.Common
+
+Window {
+    width: 1280
+    height: 800
+    visible: true
+
+    InkCanvas {
+        objectName: "pad"
+        anchors.fill: parent
+    }
+}

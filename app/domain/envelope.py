@@ -94,6 +94,10 @@ class Enrolment(msgspec.Struct, frozen=True):
     old_h: EventHash | None
     time: int
 
+    def canonical(self) -> bytes:
+        """What is signed, kept and sent; its hash begins the key's chain."""
+        return canonical(msgspec.to_builtins(self))
+
 
 def canonical(value: object) -> bytes:
     """RFC 8785 bytes. Raises Refused for floats, integers beyond 2^53, lone surrogates, other types and over 64 KB."""
@@ -116,9 +120,9 @@ def event_hash(raw: bytes) -> EventHash:
     return EventHash(tagged_hash("doorstep.event.1", raw))
 
 
-def first_prev(enrolment: Enrolment) -> EventHash:
-    """The `prev` of a key's first event."""
-    return EventHash(tagged_hash("doorstep.enrol.1", canonical(msgspec.to_builtins(enrolment))))
+def enrolment_hash(raw: bytes) -> EventHash:
+    """What the new key, the old key and the server sign over the canonical ENROL bytes; `prev` of the key's first event."""
+    return EventHash(tagged_hash("doorstep.enrol.1", raw))
 
 
 def tagged_hash(tag: str, raw: bytes) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from app.domain.envelope import Enrolment, Envelope, canonical, event_hash, first_prev, parse, seal
+from app.domain.envelope import Enrolment, Envelope, enrolment_hash, event_hash, parse, seal
 from app.domain.errors import Damaged, Refused, Unavailable
 from app.domain.events import Newer, OrderCreated, kind_of, read_fact
 from app.domain.identity import Clock, EventHash, EventId, KeyId, NewId, OrderId, read_order_number
@@ -217,11 +217,11 @@ class Store:
             self._catch_up()
             with writing(self.engine) as connection:
                 known = recall(connection, "key", None)
-                row = dict(key=enrolment.key, enrol=canonical(msgspec.to_builtins(enrolment)), sig=sig, countersig=countersig)
+                row = dict(key=enrolment.key, enrol=enrolment.canonical(), sig=sig, countersig=countersig)
                 connection.execute(insert(key_ring).values(row).on_conflict_do_nothing())
                 # A rebuilt database may have found a later key in the journal than the first enrolment's.
                 if known is None or (known != enrolment.key and enrolment.old_key is not None):
-                    for name, value in (("key", enrolment.key), ("n", 0), ("h", first_prev(enrolment))):
+                    for name, value in (("key", enrolment.key), ("n", 0), ("h", enrolment_hash(enrolment.canonical()))):
                         keep(connection, name, value)
                 keep(connection, "device", msgspec.to_builtins(device))
                 for name, more in setup.items():

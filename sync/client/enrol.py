@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.domain.envelope import Enrolment, canonical
+from app.domain.envelope import Enrolment, enrolment_hash
 from app.domain.errors import Damaged, Refused
 from app.domain.identity import Clock, DeviceId, KeyId, NewId, OrgId
 from app.settings import Folders
@@ -35,7 +35,6 @@ from sync.client.device_key import DeviceKey
 from sync.client.enrolled import Enrolled, check
 from sync.client.link import Link
 from sync.protocol.messages import EnrolReply, EnrolRequest, Grant, Ticket, Trust
-from sync.protocol.signing import enrolment_hash
 
 PinFor = Callable[[Grant], str]
 
@@ -160,7 +159,7 @@ def _begin(ticket: Ticket, folders: Folders, secrets: Secrets, ids: NewId, clock
     public = public_key(secrets.device_seed)
     device = DeviceId(ids())
     enrolment = Enrolment(OrgId(ticket.org), device, KeyId(key_id(public)), public, None, None, clock.wall_ms())
-    kept = Kept(canonical(msgspec.to_builtins(enrolment)), sheet_request(secrets.sheet_key_pem, device).decode())
+    kept = Kept(enrolment.canonical(), sheet_request(secrets.sheet_key_pem, device).decode())
     _keep(folders, secrets, kept)
     return kept
 

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 import msgspec
 
-from app.domain.envelope import App, Enrolment
+from app.domain.envelope import App, Enrolment, enrolment_hash
 from app.domain.errors import Refused, Unavailable
 from app.settings import VERSION
 from app.storage.keys import verify
 from app.storage.store import Device, Store
 from sync.protocol.messages import EnrolReply, Grant, Setup, SignedGrant, Trust
-from sync.protocol.signing import enrolment_hash, grant_hash
+from sync.protocol.signing import grant_hash
 
 T = TypeVar("T")
 

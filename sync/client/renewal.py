@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from app.domain.envelope import Enrolment, canonical
+from app.domain.envelope import Enrolment, enrolment_hash
 from app.domain.identity import KeyId
 from app.storage.keys import key_id, public_key, sign
 from app.storage.replica import Replica
@@ -16,7 +16,6 @@ from sync.client.device_key import DeviceKey
 from sync.client.enrolled import Enrolled, check, trust_of
 from sync.client.link import Link
 from sync.protocol.messages import EnrolReply, EnrolRequest
-from sync.protocol.signing import enrolment_hash
 
 Keep = Callable[[Enrolled], None]
 
@@ -64,6 +63,6 @@ def _record(store: Store, key: DeviceKey, public: str) -> bytes:
         old_h=store.chain_head(),
         time=store.clock.wall_ms(),
     )
-    raw = canonical(msgspec.to_builtins(enrolment))
+    raw = enrolment.canonical()
     store.remember("pending_enrol", raw.decode())
     return raw

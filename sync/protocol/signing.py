@@ -1,4 +1,4 @@
-"""The hashes that both sides sign: requests, receipts, grants, enrolments.
+"""The hashes that both sides sign: requests, receipts, grants (events and enrolments: envelope.py).
 
 The one rule: each kind of thing has its own tag, so a signature for one can never be shown as another's.
 """
@@ -35,8 +35,3 @@ def receipt_hash(receipt: Receipt | Plain) -> str:
 def grant_hash(grant: Grant | Plain) -> str:
     """As `receipt_hash`."""
     return tagged_hash("doorstep.grant.1", canonical(msgspec.to_builtins(grant)))
-
-
-def enrolment_hash(raw: bytes) -> str:
-    """What the new key, the old key and the server sign over the canonical ENROL bytes."""
-    return tagged_hash("doorstep.enrol.1", raw)

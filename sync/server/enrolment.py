@@ -6,12 +6,11 @@ The one rule: idempotent by key; a lost reply is asked for again and brings the 
 import msgspec
 from sqlalchemy import func, insert, select, update
 
-from app.domain.envelope import Enrolment, canonical
+from app.domain.envelope import Enrolment, canonical, enrolment_hash
 from app.domain.errors import Refused
 from app.domain.identity import Clock, at
 from app.storage.keys import key_id, verify
 from sync.protocol.messages import EnrolReply, EnrolRequest, SignedGrant
-from sync.protocol.signing import enrolment_hash
 from sync.server import tables as t
 from sync.server.devices import author_of
 from sync.server.organisation import Organisation, Place

@@ -17,8 +17,8 @@ from app.domain.envelope import (
     Envelope,
     Place,
     canonical,
+    enrolment_hash,
     event_hash,
-    first_prev,
     parse,
     seal,
     tagged_hash,
@@ -146,11 +146,12 @@ def test_each_kind_of_hash_has_its_own_tag() -> None:
     assert tagged_hash("a", b"x") == hashlib.sha256(b"a\0x").hexdigest()
 
 
-def test_the_first_prev_of_a_key_is_the_hash_of_its_enrolment() -> None:
+def test_a_keys_chain_begins_at_the_hash_of_its_enrolment() -> None:
     enrolment = Enrolment(org="o", device="d", key="1" * 64, pubkey="2" * 64, old_key=None, old_h=None, time=1)
     raw = canonical(msgspec.to_builtins(enrolment))
-    assert first_prev(enrolment) == tagged_hash("doorstep.enrol.1", raw)
-    assert first_prev(enrolment) != first_prev(msgspec.structs.replace(enrolment, time=2))
+    assert enrolment.canonical() == raw
+    assert enrolment_hash(raw) == tagged_hash("doorstep.enrol.1", raw)
+    assert enrolment_hash(raw) != enrolment_hash(msgspec.structs.replace(enrolment, time=2).canonical())
 
 
 def test_files_sort_by_role_then_hash() -> None:

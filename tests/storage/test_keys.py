@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as some
 
+from app.domain.envelope import tagged_hash
 from app.domain.errors import Broken, Damaged, Refused, Unavailable
 from app.storage import disk
 from app.storage import keys as room
@@ -28,7 +29,6 @@ from app.storage.keys import (
     key_id,
     make_sheet_ca,
     make_sheet_key,
-    named_hash,
     new_key,
     new_secrets,
     new_seed,
@@ -50,7 +50,7 @@ WRONG = "739164"
 MINUTE_MS = 60_000
 NOW_MS = 1_764_000_000_000
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
-H = named_hash("doorstep.event.1", b"raw")
+H = tagged_hash("doorstep.event.1", b"raw")
 
 
 class MemoryKeyring:
@@ -445,7 +445,7 @@ def test_a_signature_holds_for_its_key_and_hash_only() -> None:
     signature = sign(seed, H)
     assert verify(public_key(seed), signature, H)
     assert not verify(public_key(new_seed()), signature, H)
-    assert not verify(public_key(seed), signature, named_hash("doorstep.enrol.1", b"raw"))
+    assert not verify(public_key(seed), signature, tagged_hash("doorstep.enrol.1", b"raw"))
 
 
 def test_a_signature_is_that_of_rfc_8032() -> None:

@@ -23,7 +23,7 @@ from app.domain.events import (
 from app.domain.identity import uuid7
 from app.storage.keys import key_id, make_sheet_key, new_seed, public_key, sheet_request, sign
 from sync.protocol import messages as m
-from sync.protocol.signing import KEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, enrolment_hash, request_hash
+from sync.protocol.signing import KEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, request_hash
 
 VERSION = "2026.11.1"
 
@@ -77,9 +77,9 @@ class RawDevice:
         return v.Enrolment(self.org, self.device, self.key, public_key(self.seed), old_key, old_h, 1)  # type: ignore[arg-type]
 
     def enrol_request(self, ticket: str = "", old: "RawDevice | None" = None, countersig: str = "") -> m.EnrolRequest:
-        raw = v.canonical(msgspec.to_builtins(self.enrolment(old)))
-        self.last = v.first_prev(self.enrolment(old))
-        h = enrolment_hash(raw)
+        raw = self.enrolment(old).canonical()
+        self.last = v.enrolment_hash(raw)
+        h = v.enrolment_hash(raw)
         csr = sheet_request(make_sheet_key(), self.device).decode()
         old_sig = sign(old.seed, h) if old else ""
         return m.EnrolRequest(

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.domain.envelope import parse
+from app.domain.envelope import canonical, enrolment_hash, parse
 from sync.protocol import messages as m
 from sync.protocol import signing
 from tests import goldens
@@ -149,12 +149,12 @@ def test_what_is_no_receipt_or_grant_is_refused_on_reading(kind: type[m.Message]
 
 
 def test_no_signature_for_one_thing_is_one_for_another() -> None:
-    raw = signing.canonical(msgspec.to_builtins(messages.RECEIPT))
-    hashes = {signing.receipt_hash(messages.RECEIPT), signing.enrolment_hash(raw), signing.request_hash("", "", "", raw)}
+    raw = canonical(msgspec.to_builtins(messages.RECEIPT))
+    hashes = {signing.receipt_hash(messages.RECEIPT), enrolment_hash(raw), signing.request_hash("", "", "", raw)}
     assert len(hashes) == 3
 
 
 def test_known_hashes_stay_the_same() -> None:
-    assert signing.enrolment_hash(b"{}") == hashlib.sha256(b"doorstep.enrol.1\0{}").hexdigest()
+    assert enrolment_hash(b"{}") == hashlib.sha256(b"doorstep.enrol.1\0{}").hexdigest()
     canonical = msgspec.json.encode(messages.RECEIPT, order="sorted")
     assert signing.receipt_hash(messages.RECEIPT) == hashlib.sha256(b"doorstep.receipt.1\0" + canonical).hexdigest()

@@ -6,9 +6,10 @@ import msgspec
 import pytest
 import requests
 
+from app.domain.envelope import enrolment_hash
 from app.storage.keys import new_seed, verify
 from sync.protocol.messages import EnrolReply, Problem
-from sync.protocol.signing import NONCE_HEADER, enrolment_hash, grant_hash
+from sync.protocol.signing import NONCE_HEADER, grant_hash
 from tests.sync.raw_device import RawDevice, new_id
 from tests.sync.rig import ServerRig
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         seal_person,
     )
     from app.storage.keys.sheet_key import issue_sheet_certificate, make_sheet_ca, make_sheet_key, sheet_request
-    from app.storage.keys.signing import key_id, named_hash, new_seed, public_key, sign, verify
+    from app.storage.keys.signing import key_id, new_seed, public_key, sign, verify
     from app.storage.keys.vault import Secrets, Vault, new_secrets
 else:
     _ROOMS = {
@@ -36,7 +36,7 @@ else:
         "sealing": ("Person", "SealedPerson", "commitment", "new_key", "open_bytes", "open_person", "seal_bytes", "seal_person"),
         "sealed_box": ("box_public", "open_box", "seal_for"),
         "sheet_key": ("issue_sheet_certificate", "make_sheet_ca", "make_sheet_key", "sheet_request"),
-        "signing": ("key_id", "named_hash", "new_seed", "public_key", "sign", "verify"),
+        "signing": ("key_id", "new_seed", "public_key", "sign", "verify"),
         "vault": ("Secrets", "Vault", "new_secrets"),
     }
     _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
@@ -63,7 +63,6 @@ __all__ = [
     "key_id",
     "make_sheet_ca",
     "make_sheet_key",
-    "named_hash",
     "new_key",
     "new_secrets",
     "new_seed",

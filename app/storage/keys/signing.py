@@ -32,11 +32,6 @@ def key_id(pubkey: str) -> str:
     return hashlib.sha256(bytes.fromhex(pubkey)).hexdigest()
 
 
-def named_hash(name: str, raw: bytes) -> str:
-    """SHA256(name 00 raw) in hex, the form of every hash that is signed ("doorstep.event.1", "doorstep.enrol.1", …)."""
-    return hashlib.sha256(name.encode("ascii") + b"\0" + raw).hexdigest()
-
-
 def sign(seed: bytes, h: str) -> str:
     """The signature over the 32 bytes of the hash `h` (hex), 128 lower-case hex digits."""
     return Ed25519PrivateKey.from_private_bytes(seed).sign(bytes.fromhex(h)).hex()

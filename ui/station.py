@@ -50,6 +50,8 @@ class Station:
         self._loop: SyncLoop | None = None
         self.shift: Shift | None = None
         self.last_report: SyncReport | None = None
+        # How many items the lock card tells of.
+        self._on_card = -1
         self._has_told_rebuilt = False
 
     def begin(self, ticket: Path | None) -> None:
@@ -104,7 +106,21 @@ class Station:
         self.shift = shift_of(opened, member_id, self.background, self.nudge, self._sheets() if self._sheets else None)
         self._tell(self.last_report)
         self._tell_rebuilt(opened, self.shift)
+        self.shift.syncChanged.connect(self._renew_card)
         return self.shift
+
+    def _renew_card(self) -> None:
+        """After a save or a sync: a tablet whose battery dies must not call its work delivered on the next lock page."""
+        waiting = self.shift.waiting.events + self.shift.waiting.files if self.shift is not None else 0
+        if waiting != self._on_card:
+            self._on_card = waiting
+            self.background.spawn(self._write_card_soon())
+
+    async def _write_card_soon(self) -> None:
+        try:
+            await self.background.store(self.write_card)
+        except DoorstepError as error:
+            _log.warning("the lock page's counts are not renewed: %s", error.code)
 
     def _tell_rebuilt(self, opened: "Opened", shift: "Shift") -> None:
         """Says once, as soon as the shift's screens listen, that database or journal were damaged and made again."""

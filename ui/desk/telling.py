@@ -83,6 +83,10 @@ class Teller:
     def _say(self, code: str, **params: object) -> str:
         return sentence(code, self.names.language, **params)
 
+    def _late(self, reason: str) -> str:
+        """A reason of the tablet's list is a code, any other the crew's own words."""
+        return self._say(f"field.late_{reason}") if has_sentence(f"field.late_{reason}") else reason
+
     def _join(self, *parts: str) -> str:
         return self._say("desk.pause").join(part for part in parts if part)
 
@@ -99,7 +103,7 @@ class Teller:
             case e.ContactAttempted():
                 return self._join(self.names.word("outcome", body.outcome), self._window(body))
             case e.CrewArrived():
-                return self._say("desk.told_late", reason=body.late_reason) if body.late_reason else ""
+                return self._say("desk.told_late", reason=self._late(body.late_reason)) if body.late_reason else ""
             case e.WorkStarted():
                 return self._say("desk.told_emergency", reason=body.emergency) if body.emergency else ""
             case e.WorkSuspended() | e.WorkResumed():

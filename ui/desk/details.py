@@ -66,7 +66,10 @@ def pages(pdf: bytes) -> list[QImage]:
     document.load(buffer)
     if document.status() is not QPdfDocument.Status.Ready or not document.pageCount():
         raise Refused("desk.sheet_unreadable")
-    return [_page(document, number) for number in range(document.pageCount())]
+    drawn = [_page(document, number) for number in range(document.pageCount())]
+    # Before the buffer goes, which the document reads from.
+    document.close()
+    return drawn
 
 
 def _page(document: QPdfDocument, number: int) -> QImage:

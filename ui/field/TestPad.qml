@@ -48,44 +48,11 @@ MoreBelow {
             current: pad.model.phase
             onPicked: key => pad.model.choosePhase(key)
         }
-        Rectangle {
+        TestEntry {
             objectName: "entry"
             Layout.fillWidth: true
             visible: !pad.model.passOrFail
-            implicitHeight: Math.max(56, figures.implicitHeight + 2)
-            radius: 12
-            color: Theme.surface
-            border.width: Theme.strongEdge
-            border.color: pad.model.entryError === "" ? Theme.primary : Theme.danger
-            Accessible.role: Accessible.StaticText
-            Accessible.name: pad.model.name + " " + pad.model.entry + " " + pad.model.unit
-
-            RowLayout {
-                anchors.fill: parent
-                anchors.leftMargin: 20
-                anchors.rightMargin: 20
-                spacing: 2
-
-                Words {
-                    id: figures
-
-                    text: pad.model.entry
-                    strong: true
-                    font.pixelSize: Theme.displaySize
-                }
-                Rectangle {
-                    implicitWidth: 2
-                    implicitHeight: Theme.displaySize
-                    color: Theme.primary
-                }
-                Words {
-                    Layout.fillWidth: true
-                    text: pad.model.unit
-                    color: Theme.text2
-                    horizontalAlignment: Text.AlignRight
-                    font.pixelSize: Theme.bodySize
-                }
-            }
+            model: pad.model
         }
         Words {
             Layout.fillWidth: true

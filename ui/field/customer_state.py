@@ -215,16 +215,25 @@ def _survey(seen: Seen, ratings: Mapping[str, str]) -> tuple[tuple[SurveyRow, ..
 
 
 def _said(seen: Seen, tapped: Tapped, page: str) -> dict[str, str]:
-    statement, language = seen.statement, seen.statement.language
+    return _said_of_page(seen, page) | _said_of_statement(seen.statement) | _said_of_person(seen, tapped)
+
+
+def _said_of_page(seen: Seen, page: str) -> dict[str, str]:
+    language = seen.statement.language
     zh = language == "zh"
-    name = seen.person.name.strip()
-    who = name or sentence("visit.customer", language)
-    moment = f"{local(seen.now_ms, seen.offset_min):%Y-%m-%d %H:%M}"
-    signer = tapped.proxy_name.strip() if tapped.situation in ("proxy", "minor") else name
+    who = seen.person.name.strip() or sentence("visit.customer", language)
     return {
         "utility": seen.setup.org_zh if zh else seen.setup.org_en,
         "addressed": sentence("visit.for_sign_off" if page in ("sign_off", "situation") else "visit.for_reading", language, who=who),
         "other_language": "English" if zh else "中文",
+        "agree": sentence("visit.agree_and_sign" if needs_signature(seen) else "visit.agree", language) if page == "read" else "",
+        "hotline": sentence("visit.hotline", language, number=seen.setup.hotline),
+    }
+
+
+def _said_of_statement(statement: Statement) -> dict[str, str]:
+    language = statement.language
+    return {
         "fault": statement.fault,
         "cause": statement.cause,
         "plan": sentence("visit.plan", language, plan=statement.plan, minutes=statement.minutes),
@@ -236,17 +245,23 @@ def _said(seen: Seen, tapped: Tapped, page: str) -> dict[str, str]:
         "price_list": sentence("visit.price_list", language, version=statement.price_list),
         "lines": price_summary(statement),
         "summary": joined([statement.cause, statement.plan], language),
-        "agree": sentence("visit.agree_and_sign" if needs_signature(seen) else "visit.agree", language) if page == "read" else "",
-        "signer": "\u3000".join(part for part in (signer, moment) if part),
         "teachings": "\n".join(statement.teachings),
         "warranty": _warranty(statement),
+        "is_refused": "1" if statement.is_refused else "",
+    }
+
+
+def _said_of_person(seen: Seen, tapped: Tapped) -> dict[str, str]:
+    """What the person in front of the screen wrote, and who signs when."""
+    moment = f"{local(seen.now_ms, seen.offset_min):%Y-%m-%d %H:%M}"
+    signer = tapped.proxy_name.strip() if tapped.situation in ("proxy", "minor") else seen.person.name.strip()
+    return {
+        "signer": "\u3000".join(part for part in (signer, moment) if part),
         "receipt": tapped.receipt,
         "reason": tapped.reason,
         "proxy_name": tapped.proxy_name,
         "proxy_relation": tapped.proxy_relation,
         "complaint": tapped.ratings.get(COMPLAINT, ""),
-        "is_refused": "1" if statement.is_refused else "",
-        "hotline": sentence("visit.hotline", language, number=seen.setup.hotline),
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError
@@ -17,16 +17,13 @@ from app.domain.signature import Strokes
 from app.storage.store import Saved
 from app.wording import told
 from ui.common.ink import InkCanvas
-from ui.common.listmodel import Rows
 from ui.common.shift import Shift
-from ui.common.viewmodel import QVariantMap, ViewModel
 from ui.field.customer_acts import CustomerActs
+from ui.field.customer_shell import CustomerShell
 from ui.field.customer_state import (
-    CustomerState,
     Purpose,
     Seen,
     Situation,
-    SurveyRows,
     Tapped,
     derive,
     ink_trouble,
@@ -35,7 +32,7 @@ from ui.field.customer_state import (
 )
 from ui.field.hand_back import HandBackModel
 from ui.field.speech import Speech, find_speech
-from ui.field.statement_view import PriceRows, TileRows, read_aloud
+from ui.field.statement_view import read_aloud
 
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -45,27 +42,8 @@ _BACK = {"sign": "read", "refuse": "read", "situation": "sign_off", "survey": "s
 
 
 @QmlElement
-class CustomerViewModel(ViewModel):
+class CustomerViewModel(CustomerShell):
     """`handedBack` once the crew's PIN was right and the crew's language speaks again; `check_pin` runs in the background."""
-
-    pageChanged = Signal()
-    saidChanged = Signal()
-    photoChanged = Signal()
-    situationChanged = Signal()
-    needsInkChanged = Signal()
-    canConfirmChanged = Signal()
-    whyChanged = Signal()
-    problemChanged = Signal()
-    troubleChanged = Signal()
-    rowsChanged = Signal()
-    busyChanged = Signal()
-    handBackChanged = Signal()
-    voiceChanged = Signal()
-    # The pad must be empty again: another statement stands on the screen.
-    inkVoid = Signal()
-    handedBack = Signal()
-
-    state: CustomerState
 
     def __init__(
         self,
@@ -75,88 +53,16 @@ class CustomerViewModel(ViewModel):
         check_pin: Callable[[str], None],
         speech: Speech | None = None,
     ) -> None:
-        self.state = CustomerState()
-        super().__init__()
+        hand_back = HandBackModel(shift.background, check_pin, shift.language)
+        super().__init__(hand_back, find_speech() if speech is None else speech, shift.language)
         self._shift, self._order_id, self._purpose = shift, order_id, cast(Purpose, purpose)
-        self._speech = find_speech() if speech is None else speech
-        self._language = self._crew_language = shift.language
+        self._crew_language = shift.language
         self._seen: Seen | None = None
         self._tapped = Tapped()
         self._viewed_ms: dict[str, int] = {}
         self._since_ms = shift.parts.clock.mono_ms()
-        self._busy = False
-        self._hand_back = HandBackModel(shift.background, check_pin, shift.language)
-        self._hand_back.passed.connect(self._passed)
-        self._lines, self._readings = PriceRows(self), TileRows(self)
-        self._core, self._more = SurveyRows(self), SurveyRows(self)
+        hand_back.passed.connect(self._passed)
         shift.background.spawn(self._read())
-
-    # What is on the screen
-
-    @Property(str, notify=pageChanged)
-    def page(self) -> str:
-        """ "" until the statement is read, then read, sign, refuse, sign_off, situation, survey, complaint, agreed, refused, signed."""
-        return self.state.page
-
-    @Property(QVariantMap, notify=saidChanged)
-    def said(self) -> dict[str, str]:
-        return self.state.said
-
-    @Property(str, notify=photoChanged)
-    def photo(self) -> str:
-        return self.state.photo
-
-    @Property(str, notify=situationChanged)
-    def situation(self) -> str:
-        return self.state.situation
-
-    @Property(bool, notify=needsInkChanged)
-    def needsInk(self) -> bool:
-        return self.state.needs_ink
-
-    @Property(bool, notify=canConfirmChanged)
-    def canConfirm(self) -> bool:
-        return self.state.can_confirm
-
-    @Property(str, notify=whyChanged)
-    def why(self) -> str:
-        return self.state.why
-
-    @Property(str, notify=problemChanged)
-    def problem(self) -> str:
-        return self.state.problem
-
-    @Property(str, notify=troubleChanged)
-    def trouble(self) -> str:
-        return self.state.trouble
-
-    @Property(Rows, notify=rowsChanged)
-    def lines(self) -> PriceRows:
-        return self._lines
-
-    @Property(Rows, notify=rowsChanged)
-    def readings(self) -> TileRows:
-        return self._readings
-
-    @Property(Rows, notify=rowsChanged)
-    def core(self) -> SurveyRows:
-        return self._core
-
-    @Property(Rows, notify=rowsChanged)
-    def more(self) -> SurveyRows:
-        return self._more
-
-    @Property(bool, notify=busyChanged)
-    def busy(self) -> bool:
-        return self._busy
-
-    @Property(HandBackModel, notify=handBackChanged)
-    def handBack(self) -> HandBackModel:
-        return self._hand_back
-
-    @Property(bool, notify=voiceChanged)
-    def hasVoice(self) -> bool:
-        return self._speech.speaks(self._language)
 
     # What the customer does
 
@@ -257,14 +163,8 @@ class CustomerViewModel(ViewModel):
         self._derive()
 
     def _derive(self) -> None:
-        if self._seen is None:
-            return
-        state = derive(self._seen, self._tapped, self._purpose)
-        self._lines.show(state.lines)
-        self._readings.show(state.readings)
-        self._core.show(state.core)
-        self._more.show(state.more)
-        self.become(state)
+        if self._seen is not None:
+            self._show(derive(self._seen, self._tapped, self._purpose))
 
     async def _read(self) -> None:
         parts, language = self._shift.parts, self._language
@@ -356,10 +256,6 @@ class CustomerViewModel(ViewModel):
         self._viewed_ms[self._language] = self._viewed_ms.get(self._language, 0) + max(0, now - self._since_ms)
         self._since_ms = now
         return self._viewed_ms[self._language]
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        self.busyChanged.emit()
 
 
 def strokes_of(canvas: InkCanvas) -> Strokes:

@@ -97,22 +97,6 @@ Rectangle {
                     Layout.fillHeight: true
                     objectName: "stepPage"
                     Component.onCompleted: shown.follow()
-
-                    Banner {
-                        objectName: "undoBanner"
-                        anchors.left: parent.left
-                        anchors.right: parent.right
-                        anchors.bottom: parent.bottom
-                        anchors.margins: 12
-                        z: 1
-                        visible: page.order.undoing.text !== ""
-                        tone: "success"
-                        title: page.order.undoing.text
-                        action: qsTr("Undo")
-                        seconds: 8
-                        onActionPressed: page.order.undoing.undo()
-                        onExpired: page.order.undoing.forget()
-                    }
                 }
                 Connections {
                     function onStepChanged(): void {
@@ -120,6 +104,21 @@ Rectangle {
                     }
 
                     target: page.order
+                }
+                Banner {
+                    objectName: "undoBanner"
+                    Layout.leftMargin: 24
+                    Layout.rightMargin: 24
+                    // Between the page and the bar, so that it covers neither.
+                    Layout.topMargin: 8
+                    Layout.bottomMargin: 12
+                    visible: page.order.undoing.text !== ""
+                    tone: "success"
+                    title: page.order.undoing.text
+                    action: qsTr("Undo")
+                    seconds: 8
+                    onActionPressed: page.order.undoing.undo()
+                    onExpired: page.order.undoing.forget()
                 }
                 ActionBar {
                     visible: page.step !== null

@@ -3,8 +3,8 @@
 The one rule: keys and ENROL record are on the disk before anyone hears of them, so a lost reply is asked for again with the
 very same bytes. Who the server is, is learnt from the ticket's address once and never changed after that.
 
-After `join` the folder holds vault, sealed enrolment and trust file; `Enrolled.enter` copies into `meta`: trust, setup,
-grants, role, scopes, sheet_certificate, csr, url, demo_pin (read again by the functions of enrolled.py).
+After `join` the folder holds vault, sealed enrolment and trust file. What a device needs to enrol anew (trust, csr, url,
+demo_pin) `Enrolled.enter` notes in `meta` too.
 """
 
 import hashlib

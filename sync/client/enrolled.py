@@ -1,10 +1,9 @@
-"""What an enrolment brought: checked once when it comes, read again from `meta` for as long as the device lives.
+"""What an enrolment brought: checked once when it comes, kept sealed in the folder (enrol.py) for as long as the device lives.
 
 The one rule: the server's signature stands over the ENROL record and over every grant, or nothing of the reply is kept.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
 
 import msgspec
 
@@ -13,10 +12,8 @@ from app.domain.errors import Refused, Unavailable
 from app.settings import VERSION
 from app.storage.keys import verify
 from app.storage.store import Device, Store
-from sync.protocol.messages import EnrolReply, Grant, Setup, SignedGrant, Trust
+from sync.protocol.messages import EnrolReply, Grant, SignedGrant, Trust
 from sync.protocol.signing import grant_hash
-
-T = TypeVar("T")
 
 
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +45,6 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     def _learnt(self) -> dict[str, object]:
         return {
             "trust": msgspec.to_builtins(self.reply.trust),
-            "setup": msgspec.to_builtins(self.reply.setup),
-            "grants": msgspec.to_builtins(self.reply.grants),
-            "role": self.reply.role,
-            "scopes": list(self.reply.scopes),
-            "sheet_certificate": self.reply.sheet_certificate,
             "csr": self.csr,
             "url": self.url,
             "demo_pin": self.demo_pin,
@@ -82,27 +74,8 @@ def _is_granted(signed: SignedGrant, trust: Trust) -> bool:
 
 
 def trust_of(store: Store) -> Trust:
-    """Whose signatures this device believes. Raises Refused("store.not_enrolled"), as all of these."""
-    return _kept(store, "trust", Trust)
-
-
-def setup_of(store: Store) -> Setup:
-    """Names and numbers of the organisation."""
-    return _kept(store, "setup", Setup)
-
-
-def grants_of(store: Store) -> tuple[Grant, ...]:
-    """Who may act on this device, as what, until when."""
-    return tuple(signed.grant for signed in _kept(store, "grants", tuple[SignedGrant, ...]))
-
-
-def sheet_certificate_of(store: Store) -> str:
-    """The PEM certificate under which this device signs service sheets."""
-    return _kept(store, "sheet_certificate", str)
-
-
-def _kept(store: Store, name: str, kind: type[T]) -> T:
-    value = store.remembered(name)
+    """Whose signatures this device believes. Raises Refused("store.not_enrolled")."""
+    value = store.remembered("trust")
     if value is None:
         raise Refused("store.not_enrolled")
-    return msgspec.convert(value, kind)
+    return msgspec.convert(value, Trust)

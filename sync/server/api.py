@@ -23,7 +23,7 @@ from sync.server.devices import Caller
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.ledger import Ledger
 from sync.server.problems import problem
-from sync.server.requests import EMPTY_SHA256, HttpRequest, as_json, cursors_of, decoded, signed
+from sync.server.requests import EMPTY_SHA256, HttpRequest, as_json, count, cursors_of, decoded, signed
 from sync.server.schema import Described, operation
 from sync.server.scopes import Scopes
 from sync.server.waiting import Waiting
@@ -77,7 +77,7 @@ async def scope_heads(request: HttpRequest, since: FromQuery[int] = 0) -> Respon
     # A key that never enrolled here cannot sign so that we could check; it learns just that.
     is_stranger = bool(key) and not await asyncio.to_thread(parts.access.is_known, key)
     caller = None if is_stranger else await _caller(request)
-    return as_json(await asyncio.to_thread(parts.scopes.head, caller, since))
+    return as_json(await asyncio.to_thread(parts.scopes.head, caller, count(since)))
 
 
 @post("/v1/push", operation_class=operation(m.PushRequest, m.PushReply), request_max_body_size=_LARGEST_PUSH_BODY, summary="S2")
@@ -103,7 +103,7 @@ async def pull(
     request: HttpRequest, scope_id: ScopeId, cursor: FromQuery[int] = 0, limit: FromQuery[int] = m.LARGEST_PAGE_ITEMS
 ) -> Response[bytes]:
     caller = await _caller(request)
-    return as_json(await asyncio.to_thread(_parts(request).scopes.pull, caller, scope_id, cursor, limit))
+    return as_json(await asyncio.to_thread(_parts(request).scopes.pull, caller, scope_id, count(cursor), limit))
 
 
 @get("/v1/wait", operation_class=operation(), summary="S9")
@@ -120,7 +120,7 @@ async def wait(request: HttpRequest, cursors: FromQuery[str] = "") -> Response[b
 @get("/v1/order/{order_id:str}/events", operation_class=operation(gives=m.EventsReply), summary="S3b")
 async def order_events(request: HttpRequest, order_id: FromPath[str], after: FromQuery[int] = 0) -> Response[bytes]:
     caller = await _caller(request)
-    return as_json(await asyncio.to_thread(_parts(request).scopes.events, caller, order_id, after))
+    return as_json(await asyncio.to_thread(_parts(request).scopes.events, caller, order_id, count(after)))
 
 
 @head("/v1/blob/{sha256:str}", operation_class=operation(), summary="S6")

@@ -41,6 +41,13 @@ def decoded(body: bytes, kind: type[M]) -> M:
         raise Refused("server.request_malformed") from error
 
 
+def count(value: int) -> int:
+    """A number that a database holds. Raises Refused("server.request_malformed")."""
+    if not 0 <= value < 2**53:
+        raise Refused("server.request_malformed")
+    return value
+
+
 def cursors_of(text: str) -> dict[str, int]:
     """ "crew:N-WATER=12,area:north=3" as a map. Raises Refused("server.request_malformed")."""
     found: dict[str, int] = {}

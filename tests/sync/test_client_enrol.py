@@ -13,7 +13,6 @@ from app.domain.identity import RandomIds
 from app.settings import VERSION, Folders
 from app.storage.keys import Vault, new_secrets
 from sync.client.enrol import enrol, is_enrolled, join, read_enrolled, read_ticket
-from sync.client.enrolled import sheet_certificate_of
 from sync.client.link import Link
 from tests.sync.replicas import CHEAP, Tablet
 from tests.sync.rig import ServerRig
@@ -79,7 +78,7 @@ def test_an_importer_opens_without_a_person(importer: Tablet) -> None:
 
 
 def test_the_sheet_certificate_names_the_device(importer: Tablet) -> None:
-    assert "BEGIN CERTIFICATE" in sheet_certificate_of(importer.store)
+    assert "BEGIN CERTIFICATE" in read_enrolled(importer.folders, importer.vault.secrets()).reply.sheet_certificate
 
 
 def test_an_enrolment_cut_short_goes_on_with_the_same_key(server: ServerRig, folders: Folders) -> None:

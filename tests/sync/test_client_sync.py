@@ -10,7 +10,8 @@ from app.domain.events import CrewAccepted, OrderAssigned, OrderCancelled
 from app.domain.order import OrderState
 from app.storage.store import NewFile
 from app.storage.views import COMPLETE, ON_DEVICE
-from sync.client.enrolled import grants_of, setup_of, trust_of
+from sync.client.enrol import read_enrolled
+from sync.client.enrolled import trust_of
 from tests.sync.replicas import Tablet
 from tests.sync.rig import ServerRig
 
@@ -49,8 +50,9 @@ def states(tablet: Tablet, *order_ids: str) -> list[OrderState | None]:
 
 def test_an_enrolled_device_knows_its_organisation(crew: Tablet) -> None:
     assert crew.store.device().label == "field-N-WATER"
-    assert setup_of(crew.store).hotline == "96000"
-    assert {grant.member for grant in grants_of(crew.store)} == {"m-0417", "m-0562"}
+    enrolled = read_enrolled(crew.folders, crew.vault.secrets())
+    assert enrolled.reply.setup.hotline == "96000"
+    assert {grant.member for grant in enrolled.grants} == {"m-0417", "m-0562"}
     assert trust_of(crew.store).server_key == crew.engine._witness.trust.server_key
     assert crew.vault.members == {"m-0417", "m-0562"}
 

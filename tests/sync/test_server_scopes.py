@@ -69,6 +69,13 @@ def test_an_order_that_left_and_came_back_within_one_push_is_simply_there(crew: 
     assert rows(desk.pull("area:south")) == []
 
 
+def test_a_number_that_no_database_holds_is_malformed(crew: RawDevice) -> None:
+    for odd in (2**63, 10**30, -1):
+        for target in (f"/v1/head?since={odd}", f"/v1/pull?scope=crew:N-WATER&cursor={odd}", f"/v1/order/x/events?after={odd}"):
+            reply = crew.ask("GET", target)
+            assert (reply.status_code, reply.json()["code"]) == (400, "server.request_malformed"), target
+
+
 def test_another_scope_is_refused(crew: RawDevice) -> None:
     for scope in ("crew:S-ALL", "area:north", "moon", ""):
         reply = crew.ask("GET", f"/v1/pull?scope={scope}")

@@ -92,6 +92,9 @@ class Desk:
         hand.rest(400)
         self._nothing_waits(hand)
         # An order that went to another area's crew leaves one scope before it comes back in the other.
+        heard = self.station.last_report
+        self._ask_for_sync(hand)
+        hand.until(lambda: self.station.last_report is not heard, "the sync to come to its end", _SYNC_S)
         hand.until(lambda: self._is_settled(hand, count), "all orders to be here again", _SYNC_S)
         hand.click("chip-open")
         hand.rest(600)
@@ -159,14 +162,18 @@ class Desk:
     # After the network is back
 
     def sync(self, hand: Stagehand) -> None:
-        """Asks for a sync by the command field, until nothing waits and the server was heard."""
+        """Asks for a sync until nothing waits and the server was heard."""
+        self._ask_for_sync(hand)
+        hand.until(lambda: self.app.state.is_online, "the server to answer", _SYNC_S)
+        self._nothing_waits(hand)
+
+    def _ask_for_sync(self, hand: Stagehand) -> None:
+        """By the command field, as the keyboard does it."""
         hand.key(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         hand.type("commandField", {"zh": "同步", "en": "sync"}[hand.language])
         hand.rest(300)
         hand.shoot("desk-command")
         hand.key(Qt.Key.Key_Return)
-        hand.until(lambda: self.app.state.is_online, "the server to answer", _SYNC_S)
-        self._nothing_waits(hand)
 
     def read_order(self, hand: Stagehand) -> dict[str, Any]:
         """The order's timeline as the server holds it, with photos and sheet; verified by its button."""

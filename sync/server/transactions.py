@@ -42,27 +42,26 @@ class Transactions:
         for attempt in range(1, _TRIES + 1):
             try:
                 with self._lock:
-                    result, touched = self._attempt(act)
+                    return self._attempt(act)
             except Damaged:
                 raise
             except (Unavailable, IntegrityError) as error:
                 if attempt == _TRIES:
                     raise Unavailable("server.busy") from error
-                continue
-            if touched:
-                self.changed(touched)
-            return result
         raise Unavailable("server.busy")
 
-    def _attempt(self, act: Callable[[Work], T]) -> tuple[T, frozenset[str]]:
+    def _attempt(self, act: Callable[[Work], T]) -> T:
         with writing(self._engine) as connection:
             work = Work(connection, self.feed_epoch, self._clock.wall_ms())
             result = act(work)
             touched = work.finish()
             connection.execute(update(meta).values(commits=meta.c.commits + 1))
+        # Committed: told at once, for a commit file that cannot be written has `act` tried again, and then nothing is new.
+        if touched:
+            self.changed(touched)
         self._count += 1
         self._commits.note(self.feed_epoch, self._count)
-        return result, touched
+        return result
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

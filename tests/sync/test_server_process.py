@@ -15,7 +15,7 @@ import msgspec
 import pytest
 import requests
 
-from app.domain.errors import Refused
+from app.domain.errors import Refused, Unavailable
 from app.settings import resource
 from sync.protocol.messages import Answer, Ticket
 from sync.server.__main__ import bound_socket, main
@@ -192,6 +192,20 @@ def test_a_lost_database_beside_its_commit_file_counts_as_restored(server: Serve
     assert server.running.transactions.feed_epoch == 2
     server.restart()
     assert server.running.transactions.feed_epoch == 2
+
+
+def test_a_commit_file_on_a_full_disk_keeps_no_poll_asleep(server: ServerRig, crew: RawDevice, monkeypatch: pytest.MonkeyPatch) -> None:
+    transactions, told = server.running.transactions, []
+    note = transactions._commits.note
+
+    def full_once(epoch: int, commits: int) -> None:
+        monkeypatch.setattr(transactions._commits, "note", note)
+        raise Unavailable("storage.disk_full")
+
+    monkeypatch.setattr(transactions._commits, "note", full_once)
+    monkeypatch.setattr(transactions, "changed", told.append)
+    assert crew.push(crew.create())[0].outcome == "applied"
+    assert told == [frozenset({"area:north", "crew:N-WATER"})]
 
 
 def test_ordinary_restarts_keep_the_feed_epoch(server: ServerRig, crew: RawDevice) -> None:

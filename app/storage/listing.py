@@ -100,7 +100,8 @@ def _row(values: Sequence[Any]) -> OrderRow:
     text, special = values[-1], values[_SPECIAL]
     who = msgspec.json.decode(text, type=Person) if text else _NOBODY
     marks = () if special == "[]" else tuple(json.loads(special))
-    return OrderRow(*values[:_SPECIAL], marks, *values[_SPECIAL + 1 : -1], mask_name(who.name), who.address, who.lat, who.lon)
+    cells = [*values[:_SPECIAL], marks, *values[_SPECIAL + 1 : -1], mask_name(who.name), who.address, who.lat, who.lon]
+    return OrderRow(*cells)
 
 
 _SPECIAL = next(place for place, column in enumerate(_COLUMNS) if column.name == "special")

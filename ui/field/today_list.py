@@ -4,6 +4,7 @@ The one rule: what is begun or burning stands first, what waits for others stand
 next comes first.
 """
 
+from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -64,6 +65,14 @@ def cards(rows: Iterable[OrderRow], catalog: Catalog, language: str, day_end_ms:
     made = [_card(row, catalog, language, group_of(row, day_end_ms), pills, clock_words) for row in rows]
     made.sort(key=lambda card: card.sort)
     return made
+
+
+def with_cards(made: list[CardRow], order_id: str, fresh: Iterable[CardRow]) -> list[CardRow]:
+    """The list with the card of one order made anew: each save would otherwise make ten thousand."""
+    kept = [card for card in made if card.order != order_id]
+    for card in fresh:
+        insort(kept, card, key=lambda other: other.sort)
+    return kept
 
 
 def _card(

@@ -3,6 +3,7 @@
 The one rule: the list is made in the store lane and shown as a difference; the window never waits for ten thousand rows.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,7 @@ from ui.common.viewmodel import QVariantList, QVariantMap, ViewModel
 from ui.field.open_order import read_open
 from ui.field.sync_words import sync_words
 from ui.field.times import day, left, tone
-from ui.field.today_list import GROUPS, CardRow, CardRows, cards, end_of_day_ms
+from ui.field.today_list import GROUPS, CardRow, CardRows, cards, end_of_day_ms, with_cards
 from ui.field.today_summary import Summary, summary
 
 QML_IMPORT_NAME = "Doorstep.Field"
@@ -76,6 +77,7 @@ class TodayPageModel(ViewModel):
         self._shift, self._open, self._open_sync = shift, open_order, open_sync
         self._cards = CardRows(self)
         self._rows: dict[str, OrderRow] = {}
+        self._made: list[CardRow] = []
         self._loading = 0
         shift.orderChanged.connect(self._order_changed)
         shift.languageChanged.connect(self.reload)
@@ -94,22 +96,17 @@ class TodayPageModel(ViewModel):
         if not order_id or self.state.query:
             self.reload()
             return
-        self._loading += 1
         self._shift.background.spawn(self._load(self._loading, order_id))
 
     async def _load(self, number: int, only: str | None) -> None:
         shift, query, language, wanted = self._shift, self.state.query, self._shift.language, self.state.filter
         parts = shift.parts
-        known = dict(self._rows)
 
         def work() -> tuple[dict[str, OrderRow], list[CardRow]]:
             found = list_orders(parts.store.engine, query=query, order_ids=(only,) if only else None)
-            rows: dict[str, OrderRow] = {row.order_id: row for row in found}
-            if only is not None:
-                rows = {**{key: row for key, row in known.items() if key != only}, **rows}
             day_end_ms = end_of_day_ms(parts.clock.wall_ms(), parts.clock.offset_min())
-            shown = [row for row in rows.values() if not wanted or row.sector == wanted]
-            return rows, cards(shown, parts.catalog, language, day_end_ms)
+            shown = [row for row in found if not wanted or row.sector == wanted]
+            return {row.order_id: row for row in found}, cards(shown, parts.catalog, language, day_end_ms)
 
         try:
             rows, made = await shift.background.store(work)
@@ -119,13 +116,19 @@ class TodayPageModel(ViewModel):
         if only is None and number != self._loading:
             # A newer question is on its way; its answer is shown.
             return
-        self._rows = rows
-        self._show(made)
+        if only is None:
+            self._rows, self._made = rows, made
+        else:
+            self._rows.pop(only, None)
+            self._rows |= rows
+            self._made = with_cards(self._made, only, made)
+        self._show(self._made)
 
     def _show(self, made: list[CardRow]) -> None:
         language, clock = self._shift.language, self._shift.parts.clock
         self._cards.show(made)
-        counts = {group: sum(card.group == group for card in made) for group in GROUPS}
+        counted = Counter(card.group for card in made)
+        counts = {group: counted[group] for group in GROUPS}
         sectors = dict.fromkeys(row.sector for row in self._rows.values())
         catalog = self._shift.parts.catalog
         filters = [{"key": key, "text": catalog.sectors[key].name.said(language)} for key in sectors if key in catalog.sectors]

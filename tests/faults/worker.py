@@ -8,6 +8,7 @@ import os
 import random
 import sys
 import threading
+import traceback
 from pathlib import Path
 
 from app.domain.errors import Unavailable
@@ -56,6 +57,8 @@ def _be(kind: str, folder: Path, rest: list[str], words: list[str], catalog: Cat
             code = doorstep(["server", "--data", str(folder), "--demo", *words])
         else:
             code = work(folder, Path(rest[0]), catalog, words)
+    except BaseException:  # noqa: BLE001 - the child must never come back into the parent's loop
+        traceback.print_exc()
     finally:
         os._exit(code)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from app.domain import events as e
-from app.domain.clocks import clocks
+from app.domain.clocks import MINUTE_MS, clocks
 from app.domain.procedure import Step
 from app.wording import sentence
 from ui.common.viewmodel import QVariantList
@@ -20,6 +20,8 @@ from ui.field.times import clock_time, left, moment, span, tone
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
 
+# The script counts minutes; who comes days later has to find other words.
+MOST_SAID_MS = 12 * 60 * MINUTE_MS
 LATE_REASONS = ("traffic", "earlier_job", "weather", "address", "parts")
 
 
@@ -95,7 +97,7 @@ class ArrivalPageModel(StepModel):
 
     def _apology(self, opened: OpenOrder, code: str, late_ms: int) -> str:
         script = self.shift.parts.catalog.scripts.get("S02")
-        if late_ms <= 0 or script is None:
+        if script is None or not 0 < late_ms <= MOST_SAID_MS:
             return ""
         reason = sentence(f"field.late_{code}", opened.language) if code in LATE_REASONS else code
         return opened.filling(reason=reason, minutes=str(late_ms // 60_000)).plain(script.text.said(opened.language))

@@ -58,7 +58,7 @@ def test_saves_between_pages_and_answers_are_all_kept_and_shown(bench: Bench) ->
     done = threading.Event()
 
     def person() -> None:
-        for turn in range(15):
+        for turn in range(8):
             for order in orders:
                 body: Body = (CrewAccepted(), CrewDeparted())[turn] if turn < 2 else CALLED
                 saved.append(bench.record(order, body, files=(NewFile(f"{turn}".encode(), "image/jpeg", "photo"),)).events[0][0])
@@ -129,7 +129,7 @@ def test_many_hands_at_one_store_make_one_chain(bench: Bench) -> None:
     assert len({bench.store.order(row.order_id).number for row in rows}) == 40  # type: ignore[union-attr]
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.booleans()), max_size=25), st.integers(0, 5))
 def test_no_course_of_pages_touches_a_record(
     tmp_path_factory: pytest.TempPathFactory, pages: list[tuple[int, int, bool]], restarts: int

@@ -6,13 +6,14 @@ The one rule: the list is made in the store lane and shown as a difference; the 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from sys import intern
 
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError
 from app.domain.identity import OrderId
-from app.storage.listing import OrderRow, list_orders
+from app.storage.listing import list_orders
 from app.wording import sentence, told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
@@ -76,7 +77,8 @@ class TodayPageModel(ViewModel):
         super().__init__()
         self._shift, self._open, self._open_sync = shift, open_order, open_sync
         self._cards = CardRows(self)
-        self._rows: dict[str, OrderRow] = {}
+        # The sector of each order, for the filters; the rows themselves are not kept, the cards say all that is shown.
+        self._sectors: dict[str, str] = {}
         self._made: list[CardRow] = []
         self._loading = 0
         shift.orderChanged.connect(self._order_changed)
@@ -102,14 +104,14 @@ class TodayPageModel(ViewModel):
         shift, query, language, wanted = self._shift, self.state.query, self._shift.language, self.state.filter
         parts = shift.parts
 
-        def work() -> tuple[dict[str, OrderRow], list[CardRow]]:
+        def work() -> tuple[dict[str, str], list[CardRow]]:
             found = list_orders(parts.store.engine, query=query, order_ids=(only,) if only else None)
             day_end_ms = end_of_day_ms(parts.clock.wall_ms(), parts.clock.offset_min())
             shown = [row for row in found if not wanted or row.sector == wanted]
-            return {row.order_id: row for row in found}, cards(shown, parts.catalog, language, day_end_ms)
+            return {row.order_id: intern(row.sector) for row in found}, cards(shown, parts.catalog, language, day_end_ms)
 
         try:
-            rows, made = await shift.background.store(work)
+            sectors, made = await shift.background.store(work)
         except DoorstepError as error:
             shift.refused.emit(told(error, language))
             return
@@ -117,10 +119,10 @@ class TodayPageModel(ViewModel):
             # A newer question is on its way; its answer is shown.
             return
         if only is None:
-            self._rows, self._made = rows, made
+            self._sectors, self._made = sectors, made
         else:
-            self._rows.pop(only, None)
-            self._rows |= rows
+            self._sectors.pop(only, None)
+            self._sectors |= sectors
             self._made = with_cards(self._made, only, made)
         self._show(self._made)
 
@@ -129,7 +131,7 @@ class TodayPageModel(ViewModel):
         self._cards.show(made)
         counted = Counter(card.group for card in made)
         counts = {group: counted[group] for group in GROUPS}
-        sectors = dict.fromkeys(row.sector for row in self._rows.values())
+        sectors = dict.fromkeys(self._sectors.values())
         catalog = self._shift.parts.catalog
         filters = [{"key": key, "text": catalog.sectors[key].name.said(language)} for key in sectors if key in catalog.sectors]
         chosen = self.state.chosen if any(card.order == self.state.chosen for card in made) else made[0].order if made else ""

@@ -21,6 +21,7 @@ from app.storage.single import Claim, claim
 
 if TYPE_CHECKING:
     from app.storage.catalog import Catalog
+    from sync.protocol.messages import Ticket
     from ui.common.window import OpenWindow
     from ui.demo.pictures import DrawnPhotos
     from ui.demo.puppet import Scene
@@ -43,7 +44,8 @@ def run_field(options: argparse.Namespace) -> int:
 
     station = Station(frame.folders, frame.read_catalog, frame.background, _sheets)
     frame.closing.append(station.close)
-    station.begin(options.ticket)
+    if not frame.enrol(station):
+        return 0
     model = FieldAppModel(
         frame.background,
         station.clock,
@@ -95,7 +97,8 @@ def run_desk(options: argparse.Namespace) -> int:
 
     station = Station(frame.folders, frame.read_catalog, frame.background)
     frame.closing.append(station.close)
-    station.begin(options.ticket)
+    if not frame.enrol(station):
+        return 0
     model = DeskAppModel(
         frame.background,
         station.clock,
@@ -162,6 +165,31 @@ class _Frame:
         sys.stderr.write(f"doorstep: {type(error).__name__}\n")
         sys.excepthook(type(error), error, error.__traceback__)
 
+    def enrol(self, station: "Station") -> bool:
+        """Begins on the folder, enrolling it where that was not done; False where the window for the first PINs was closed."""
+        ticket = self._ticket_without_pin(station)
+        if ticket is None:
+            station.begin(self.options.ticket)
+            return True
+        from ui.first_start import first_start
+
+        _end_on_signals(self.app.quit)
+        first = first_start(self.background, ticket, self.folders, station.clock, self.options.language)
+        self.options.language = first.language
+        if first.vault is None:
+            self._close()
+            return False
+        station.take(first.vault)
+        return True
+
+    def _ticket_without_pin(self, station: "Station") -> "Ticket | None":
+        if station.is_enrolled or self.options.ticket is None:
+            return None
+        from sync.client.enrol import read_ticket
+
+        ticket = read_ticket(self.options.ticket)
+        return None if ticket.preset_pin else ticket
+
     @property
     def _preferences_file(self) -> Path:
         return self.folders.data / "preferences.json"
@@ -204,10 +232,13 @@ class _Frame:
         code = self.app.exec()
         del puppet
         opened.close()
+        self._close()
+        return int(code)
+
+    def _close(self) -> None:
         for close in reversed(self.closing):
             close()
         self.held.release()
-        return int(code)
 
     def _puppet(self, scenes: "dict[str, Scene]") -> object:
         from ui.demo.puppet import Puppet

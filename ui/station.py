@@ -60,8 +60,7 @@ class Station:
         Raises Refused("store.not_enrolled") without a ticket, and whatever enrolment refuses.
         """
         keyring = system_keyring()
-        # The trust file is the last thing that an enrolment writes (sync.client.enrol).
-        if self.folders.trust.exists():
+        if self.is_enrolled:
             self._vault = Vault(self.folders.vault, keyring=keyring)
             self._vault.unlock_by_keyring()
         elif ticket is None:
@@ -69,9 +68,18 @@ class Station:
         else:
             from sync.client.enrol import join, read_ticket
 
-            self._vault = join(read_ticket(ticket), self.folders, RandomIds(self.clock), self.clock, keyring=keyring)
-            # The lock page has no names before the replica was open once.
-            self._open()
+            self.take(join(read_ticket(ticket), self.folders, RandomIds(self.clock), self.clock, keyring=keyring))
+
+    @property
+    def is_enrolled(self) -> bool:
+        # The trust file is the last thing that an enrolment writes (sync.client.enrol).
+        return self.folders.trust.exists()
+
+    def take(self, vault: Vault) -> None:
+        """The open vault of an enrolment that has just ended well."""
+        self._vault = vault
+        # The lock page has no names before the replica was open once.
+        self._open()
 
     async def warm(self) -> None:
         """While the lock page stands: loads what a shift needs, and opens and syncs where no PIN is needed for that."""

@@ -13,6 +13,48 @@
     </message>
 </context>
 <context>
+    <name>FirstPinMembers</name>
+    <message>
+        <source>Doorstep</source>
+        <translation>Doorstep</translation>
+    </message>
+    <message>
+        <source>Device %1</source>
+        <translation>终端 %1</translation>
+    </message>
+    <message>
+        <source>First start</source>
+        <translation>首次启动</translation>
+    </message>
+    <message>
+        <source>Everyone who works with this device chooses a PIN. It opens the device and stands under what you record, so keep it to yourself. Nobody can read it, not even the desk.</source>
+        <translation>使用这台终端的每个人都要选一个密码。密码用来解锁终端，也代表您对所做记录负责，请勿告诉他人。谁也看不到它，调度台也看不到。</translation>
+    </message>
+    <message>
+        <source>PIN chosen</source>
+        <translation>已设密码</translation>
+    </message>
+    <message>
+        <source>Choosing now</source>
+        <translation>正在选择</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>待设置</translation>
+    </message>
+</context>
+<context>
+    <name>FirstPinWindow</name>
+    <message>
+        <source>Doorstep</source>
+        <translation>Doorstep</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
     <name>MoreBelow</name>
     <message>
         <source>More below</source>

@@ -9,6 +9,7 @@ demo_pin) `Enrolled.enter` notes in `meta` too.
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -69,6 +70,29 @@ def is_enrolled(folders: Folders) -> bool:
     return folders.trust.exists()
 
 
+@dataclass(frozen=True)
+class Joining:
+    """A device that the server has taken and whose members may still need their doors; `finish` makes it an enrolled one."""
+
+    ticket: Ticket
+    folders: Folders
+    vault: Vault
+    enrolled: Enrolled
+
+    @property
+    def lacking(self) -> tuple[Grant, ...]:
+        """The members who have no PIN here yet; an importer's device has none."""
+        grants = self.enrolled.grants if self.ticket.role != "importer" else ()
+        return tuple(grant for grant in grants if grant.member not in self.vault.members)
+
+    def finish(self, pin_for: PinFor | None = None) -> Vault:
+        """Makes the doors and writes the trust file. Raises Refused("sync.pin_needed" | "pin.…"), Unavailable."""
+        _make_doors(self, pin_for)
+        trust = self.enrolled.reply.trust
+        replace_file(self.folders.trust, msgspec.json.format(msgspec.json.encode(trust), indent=1))
+        return self.vault
+
+
 def join(
     ticket: Ticket,
     folders: Folders,
@@ -81,8 +105,16 @@ def join(
 ) -> Vault:
     """Makes this folder an enrolled device and answers its open vault; to be repeated with the same ticket until it ends well.
 
-    Members get the ticket's preset PIN, or the one that `pin_for` asks for; an importer gets a service door. Raises
-    RefusedByServer (ticket used or unknown), Refused("sync.other_server" | "sync.pin_needed" | "pin.…"), Unavailable.
+    Members get the ticket's preset PIN, or the one that `pin_for` tells; an importer gets a service door. Raises what `ask`
+    and `Joining.finish` raise.
+    """
+    return ask(ticket, folders, ids, clock, keyring=keyring, kdf=kdf).finish(pin_for)
+
+
+def ask(ticket: Ticket, folders: Folders, ids: NewId, clock: Clock, *, keyring: Keyring | None = None, kdf: Kdf | None = None) -> Joining:
+    """Asks the ticket's server to take this device; harmless to repeat.
+
+    Raises RefusedByServer (ticket used or unknown), Refused("sync.other_server"), Unavailable.
     """
     folders.make()
     vault = _vault(ticket, folders, clock, keyring, kdf)
@@ -91,9 +123,7 @@ def join(
         enrolled = enrol(ticket, folders, vault.secrets(), ids, clock, link)
     finally:
         link.close()
-    _make_doors(vault, enrolled, ticket, pin_for)
-    replace_file(folders.trust, msgspec.json.format(msgspec.json.encode(enrolled.reply.trust), indent=1))
-    return vault
+    return Joining(ticket, folders, vault, enrolled)
 
 
 def enrol(ticket: Ticket, folders: Folders, secrets: Secrets, ids: NewId, clock: Clock, link: Link) -> Enrolled:
@@ -142,15 +172,15 @@ def _vault(ticket: Ticket, folders: Folders, clock: Clock, keyring: Keyring | No
     return vault
 
 
-def _make_doors(vault: Vault, enrolled: Enrolled, ticket: Ticket, pin_for: PinFor | None) -> None:
+def _make_doors(joining: Joining, pin_for: PinFor | None) -> None:
+    vault, ticket = joining.vault, joining.ticket
     if ticket.role == "importer":
         vault.add_service_door()
-    for grant in enrolled.grants if ticket.role != "importer" else ():
-        if grant.member not in vault.members:
-            if pin_for is None and not ticket.preset_pin:
-                raise Refused("sync.pin_needed", name=grant.name)
-            pin = ticket.preset_pin if pin_for is None else pin_for(grant)
-            vault.add_member(grant.member, pin, preset=pin_for is None)
+    for grant in joining.lacking:
+        if pin_for is None and not ticket.preset_pin:
+            raise Refused("sync.pin_needed", name=grant.name)
+        pin = ticket.preset_pin if pin_for is None else pin_for(grant)
+        vault.add_member(grant.member, pin, preset=pin_for is None)
     if _ENROLLING in vault.members:
         vault.remove_member(_ENROLLING)
 

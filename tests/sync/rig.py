@@ -57,6 +57,7 @@ class ServerRig:
     procedures: Procedures = field(default_factory=shipped)
     organisation: Organisation = field(default_factory=sample_organisation)
     port: int = 0
+    is_demo: bool = True
     server: Server | None = None
     _listener: Listener | None = None
     _thread: threading.Thread | None = None
@@ -76,7 +77,7 @@ class ServerRig:
         return self.server
 
     def start(self) -> "ServerRig":
-        self.server = assemble(self.folders, self.organisation, self.procedures, self.clock, is_demo=True)
+        self.server = assemble(self.folders, self.organisation, self.procedures, self.clock, is_demo=self.is_demo)
         sock = self._socket = bound_socket("127.0.0.1", self.port)
         self.port = sock.getsockname()[1]
         self.server.tickets.publish(self.url)

@@ -18,21 +18,22 @@ from app.domain.errors import Broken
 from app.domain.procedure import Reading, Text
 from app.settings import resource
 from app.storage.catalog import load_catalog
+from ui.demo.answering import fitting, value_of
 from ui.demo.company import Actor, Company, free_port, kept_port
 from ui.demo.performance import figures_wrong
 from ui.demo.pictures import drawn
 from ui.demo.programme import PROGRAMME, cast
 from ui.demo.sample import sample_of_today
-from ui.demo.visit_scenes import fitting, value_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 MOVED = "受理时间"
 
 
+@pytest.mark.timeout(300)
 def test_a_small_demo_dispatches_signs_offline_and_delivers_once(tmp_path: Path) -> None:
     line = [sys.executable, "-m", "ui", "demo", "--headless", "--out", str(tmp_path), "--sample", "40", "--visits", "2"]
-    done = subprocess.run(line, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=110)
+    done = subprocess.run(line, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stdout + done.stderr
     summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert summary["failures"] == []

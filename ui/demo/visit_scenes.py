@@ -3,12 +3,13 @@
 The one rule: every act is a click, a key or a stroke; the order page's model is only read, to see which step stands there.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any, cast
 
-from app.domain.procedure import Check, Item, Photo, Procedure, Question, Reading, Step, Teaching
+from app.domain.procedure import Procedure, Reading, Step
+from ui.demo.answering import Answering, fitting
+from ui.demo.pen import SIGNATURE
 from ui.demo.stagehand import Stagehand
 from ui.field.field_app import FieldAppModel
 from ui.field.order_page import OrderPageModel
@@ -16,26 +17,6 @@ from ui.field.step_page import StepModel
 from ui.field.today_page import TodayPageModel
 
 PIN = "482913"
-# A name written in one go, as shares of the paper: high and wide enough for any least ink.
-_TURNS = [
-    [(0.22, 0.62), (0.25, 0.34), (0.28, 0.66), (0.31, 0.32), (0.33, 0.60), (0.36, 0.48), (0.38, 0.62), (0.41, 0.46), (0.44, 0.60)],
-    [(0.50, 0.30), (0.49, 0.70), (0.53, 0.52), (0.57, 0.44), (0.55, 0.66), (0.60, 0.50), (0.64, 0.62), (0.68, 0.40), (0.74, 0.56)],
-    [(0.20, 0.78), (0.40, 0.74), (0.60, 0.76), (0.78, 0.70)],
-]
-# A pen reports many places between two turns of the hand.
-_BETWEEN = 4
-
-
-def _flowing(turns: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The stroke with the places between its turns."""
-    places = [turns[0]]
-    for (x0, y0), (x1, y1) in pairwise(turns):
-        places += [(x0 + (x1 - x0) * n / _BETWEEN, y0 + (y1 - y0) * n / _BETWEEN) for n in range(1, _BETWEEN + 1)]
-    return places
-
-
-SIGNATURE = [_flowing(turns) for turns in _TURNS]
-_WORDS = {"zh": "已检查，情况正常。", "en": "Checked, in good order."}
 _INSTRUMENT = "DT-830 · 0417"
 _ABSENT = {"zh": "维修后客户有急事离开，已电话告知结果。", "en": "The customer had to leave; told the result by telephone."}
 _STEPS = tuple(Step)
@@ -47,6 +28,7 @@ class Visiting:
 
     def __init__(self, hand: Stagehand, app: FieldAppModel, given: dict[str, Any]) -> None:
         self.hand, self.app, self.given = hand, app, given
+        self.answering = Answering(hand, self.page)
         self._acts: dict[Step, Callable[[], None]] = {
             Step.CONTACT: self._contact,
             Step.ARRIVAL: self._arrival,
@@ -146,79 +128,6 @@ class Visiting:
         given: object = self.app.customer
         return given is not None
 
-    # Items
-
-    def _fill(self) -> None:
-        """Every required item of the shown step that is still open, by its kind; waived ones are left alone."""
-        for item in self._open_items():
-            self._fill_one(item)
-
-    def _open_items(self) -> Iterator[Item]:
-        opened = self.model.opened
-        for item in opened.procedure.items_of(self.model.step):
-            answers = self.model.opened.answers()
-            if item.required and not item.is_waived(answers) and not self._is_done(item):
-                yield item
-
-    def _is_done(self, item: Item) -> bool:
-        opened = self.model.opened
-        match item:
-            case Photo():
-                return any(photo.body.item == item.id for photo in opened.order.visit.photos)
-            case Reading():
-                taken = opened.order.visit.reading(item.id)
-                return taken is not None and (item.phase == "before" or taken.body.measurement.verdict == "pass")
-            case Check() | Teaching() | Question():
-                return bool(opened.answers().get(item.id, "").strip())
-        return True
-
-    def _fill_one(self, item: Item) -> None:
-        hand = self.hand
-        match item:
-            case Check() | Teaching():
-                hand.click(f"item-{item.id}")
-            case Photo():
-                hand.click(f"photo-{item.id}")
-            case Question(answer="yesno"):
-                # "No" spares what only a "yes" asks for: nobody enters the pit in this demo.
-                hand.click(f"item-{item.id}_no" if self._waives(item) else f"item-{item.id}_yes")
-            case Question(answer="choice"):
-                hand.click(f"item-{item.id}_{item.options[0].id}")
-            case Question(answer="number"):
-                hand.type(f"item-{item.id}Field", "1")
-            case Question():
-                hand.type(f"item-{item.id}Field", _WORDS[hand.language])
-            case Reading():
-                self.measure(item, passes=True)
-        hand.until(lambda: self._is_done(item), f"the answer of {item.id}")
-
-    def _waives(self, question: Item) -> bool:
-        return any(item.waived_by == question.id for item in self.procedure.items_of(self.model.step))
-
-    def measure(self, item: Reading, *, passes: bool) -> None:
-        """A value inside the limits, or outside of them, by the keys of the pad."""
-        hand, on_test_page = self.hand, self.model.step is Step.TEST
-        if item.passfail and not on_test_page:
-            hand.click(f"reading-{item.id}_{'pass' if passes else 'fail'}")
-            return
-        hand.click(f"reading-{self._card_of(item)}")
-        hand.try_click(f"phase_{item.phase}")
-        hand.rest()
-        if item.passfail:
-            hand.click("judge-pass" if passes else "judge-fail")
-            return
-        sign, record = ("minusSign", "takeReading") if on_test_page else ("readingSign", "readingConfirm")
-        for figure in value_of(item, passes=passes):
-            hand.click("key_point" if figure == "." else sign if figure == "-" else f"key_{figure}")
-        hand.click(record)
-        hand.rest(60)
-
-    def _card_of(self, item: Reading) -> str:
-        """The test page shows what was before and after the repair on one card."""
-        readings = (other for other in self.procedure.items_of(self.model.step) if isinstance(other, Reading))
-        pair = (other.id for other in readings if other.test == item.test and other.phase == "after")
-        return next(pair, item.id) if item.phase == "before" and not self.hand.has(f"reading-{item.id}") else item.id
-
     # The steps
 
     def _contact(self) -> None:
@@ -227,27 +136,27 @@ class Visiting:
             hand.click("outcome-agreed" if self.model.opened.order.contact_known else "outcome-no_number")
             hand.until(lambda: bool(self.model.opened.order.visit.attempts), "the noted call")
         hand.try_click("allTold")
-        self._fill()
+        self.answering.fill()
         self._shoot("contact")
         self._go_on(Step.CONTACT)
 
     def _arrival(self) -> None:
         if self.hand.names("late-"):
             self.hand.click("late-earlier_job")
-        self._fill()
+        self.answering.fill()
         self._shoot("arrival")
         self._go_on(Step.ARRIVAL)
 
     def _safety(self) -> None:
         self._shoot("safety-open")
         self.hand.try_click("all-")
-        self._fill()
+        self.answering.fill()
         self._shoot("safety")
         self._go_on(Step.SAFETY)
 
     def _diagnosis(self) -> None:
         hand, pays = self.hand, bool(self.given["pays"])
-        self._fill()
+        self.answering.fill()
         cause, part = fitting(self.procedure)
         hand.click(f"cause-{cause}")
         hand.click("side-customer" if pays else "side-utility")
@@ -264,7 +173,7 @@ class Visiting:
     def _explain(self) -> None:
         hand = self.hand
         if not self._is_handed_over:
-            self._fill()
+            self.answering.fill()
             step = self.model.step
             self._shoot(f"hand-over-{step.value}")
             self._go_on(step)
@@ -311,7 +220,7 @@ class Visiting:
         hand.rest()
 
     def _repair(self) -> None:
-        self._fill()
+        self.answering.fill()
         self._shoot("repair")
         self._go_on(Step.REPAIR)
 
@@ -319,17 +228,17 @@ class Visiting:
         hand = self.hand
         readings = [i for i in self.procedure.items_of(Step.TEST) if isinstance(i, Reading) and i.phase == "after" and i.required]
         if self.given["fails_first"] and readings and not self.model.opened.order.visit.measurements:
-            self.measure(readings[0], passes=False)
+            self.answering.measure(readings[0], passes=False)
             hand.until(lambda: bool(self.model.opened.order.visit.measurements), "the failed reading")
             self._shoot("test-failed")
         hand.click("watched")
         self._name_instrument()
-        items = list(self._open_items())
+        items = list(self.answering.open_items())
         for item in items:
             if item is items[-1]:
                 # The page leaves by itself with the last good reading.
                 self._shoot("test")
-            self._fill_one(item)
+            self.answering.fill_one(item)
         self._go_on(Step.TEST)
 
     def _name_instrument(self) -> None:
@@ -346,14 +255,14 @@ class Visiting:
     def _items_only(self) -> None:
         step = self.model.step
         self.hand.try_click("all-")
-        self._fill()
+        self.answering.fill()
         self._shoot(step.value)
         self._go_on(step)
 
     def _sign_off(self) -> None:
         hand = self.hand
         if not self._is_handed_over:
-            self._fill()
+            self.answering.fill()
             self._shoot("hand-over-sign-off")
             self._go_on(Step.SIGN_OFF)
         hand.until(lambda: hand.has("confirmSignOff"), "the sign-off in front of the customer")
@@ -390,29 +299,3 @@ class Visiting:
         self._shoot("sheet")
         hand.click("back")
         hand.until(lambda: not self.app.state.is_order_open, "the list")
-
-
-def fitting(procedure: Procedure) -> tuple[str, str]:
-    """A cause and the part that its usual repair names: the pair whose words have most in common."""
-    pairs = [(plan, item) for plan in procedure.plans for item in procedure.items if item.kind == "part"]
-    if not pairs:
-        return procedure.causes[0].code, ""
-    plan, item = max(pairs, key=lambda pair: len(set(pair[0].plan.zh) & set(pair[1].text.zh)))
-    return plan.cause, item.code
-
-
-def value_of(item: Reading, *, passes: bool) -> str:
-    """A decimal in or out of the reading's limits, with its number of decimals."""
-    low = Decimal(item.minimum) if item.minimum is not None else None
-    high = Decimal(item.maximum) if item.maximum is not None else None
-    if low is not None and high is not None:
-        value = (low + high) / 2 if passes else high * 2
-    elif low is not None:
-        value = low * Decimal("1.1") if passes else low / 2
-    elif high is not None:
-        value = high / 2 if passes else high * 2
-    else:
-        value = Decimal(1)
-    rounded = value.quantize(Decimal(1).scaleb(-item.decimals))
-    is_inside = (low is None or rounded >= low) and (high is None or rounded <= high)
-    return f"{(rounded if is_inside or not passes else low or high or Decimal(0)):f}"

@@ -116,8 +116,10 @@ def click(window: QQuickWindow, name: str) -> QQuickItem:
     item = find(window, name)
     if not wait_for(item.isEnabled):
         raise Broken("drive.disabled", name=name)
-    reveal(item)
-    come_to_rest(item)
+    # Twice: what was pressed just before may still be making the page longer, and push the item out of sight again.
+    for _ in range(2):
+        reveal(item)
+        come_to_rest(item)
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle(item))
     settle()
     return item

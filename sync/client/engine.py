@@ -79,6 +79,9 @@ class SyncEngine:
         tally = Tally(progress, total=waiting.events + waiting.files)
         try:
             self._sync(tally)
+        except Refused as error:
+            # A refusal may only follow from the trouble before it (a new key that was not taken), which says more.
+            return tally.report(_failure(tally.trouble or error))
         except DoorstepError as error:
             return tally.report(_failure(error))
         return tally.report(_failure(tally.trouble) if tally.trouble else None)
@@ -100,8 +103,8 @@ class SyncEngine:
         if head.key_state == "unknown":
             # Its empty list of scopes must not be taken for "nothing is yours any more".
             raise Refused("sync.key_unknown")
-        if head.key_state in ("forked", "closed"):
-            self._take_new_key(tally)
+        if head.key_state in ("forked", "closed") and self._take_new_key(tally):
+            head = self._ask_head()
         if head.feed_epoch != self._replica.feed_epoch:
             self._begin_full_read(head.feed_epoch)
         self._enter(heard(head.known, _hashes(head.known), head.feed_epoch, self._witness), tally)
@@ -114,12 +117,14 @@ class SyncEngine:
         self._store.saw_server_time(head.server_time)
         return head
 
-    def _take_new_key(self, tally: Tally) -> None:
-        """What is recorded under the old key is still stored and judged, so a refusal stops nothing else."""
+    def _take_new_key(self, tally: Tally) -> bool:
+        """Whether there is a new one. What is recorded under the old is still stored and judged: a refusal stops nothing else."""
         try:
             enrol_anew(self._main, self._store, self._key, self._keep)
         except Refused as error:
             tally.note(error)
+            return False
+        return True
 
     def _begin_full_read(self, feed_epoch: int) -> None:
         """S4: all our events are asked after; what the server does not hold is sent again."""

@@ -32,8 +32,8 @@ class Caller:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """What it may pull now; nothing once revoked."""
-        return () if self.author.is_revoked else self.author.scopes
+        """What it may pull now; nothing once revoked, nor by a key that another has followed: a copied disk reads no further."""
+        return () if self.author.is_revoked or self.key_state == "closed" else self.author.scopes
 
     @property
     def may_read_persons(self) -> bool:

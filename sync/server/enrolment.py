@@ -62,6 +62,8 @@ class EnrolmentDesk:
         """Looks at the one proof that was given."""
         if request.ticket:
             self._settle(work, enrolment.device, self._tickets.redeem(work, request.ticket, enrolment.key))
+            # A device has one key after another.
+            work.connection.execute(update(t.key).where(t.key.c.device == enrolment.device).values(state="closed"))
         elif request.old_sig:
             self._by_old_key(work, enrolment, raw, request.old_sig)
         elif not self._is_our_word(work, enrolment, raw, request.countersig):

@@ -103,6 +103,18 @@ def test_a_fresh_ticket_of_its_own_label_takes_a_device_in_again(server: ServerR
     server.running.tickets.issue("field-N-WATER", server.url)
     again = RawDevice(server.url, crew.org, crew.device, new_seed())
     assert again.enrol(server.ticket("field-N-WATER").ticket).device_number == 1
+    assert (crew.head().key_state, again.head().key_state) == ("closed", "open")
+
+
+def test_a_closed_key_hands_in_and_reads_nothing(server: ServerRig, crew: RawDevice) -> None:
+    new = RawDevice(server.url, crew.org, crew.device, new_seed())
+    new.post_enrol(new.enrol_request(old=crew))
+    created = crew.create()
+    assert crew.push(created)[0].outcome == "applied"
+    assert crew.head().scopes == ()
+    assert crew.ask("GET", "/v1/pull?scope=crew:N-WATER").status_code == 403
+    assert crew.ask("GET", f"/v1/order/{created.envelope.order_id}/events").status_code == 404
+    assert [item.entity for item in new.pull("crew:N-WATER").items] == [created.envelope.order_id]
 
 
 def test_tickets_are_private_files_and_the_database_holds_no_secret(server: ServerRig) -> None:

@@ -7,9 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -29,7 +32,6 @@ from ui.opening import Opened, open_replica
 
 MEMBER, PIN = "m-0618", "482913"
 _LABEL = "field-N-HEAT"
-_START_S = 60.0
 
 
 @dataclass
@@ -49,9 +51,11 @@ class Company:
     @cached_property
     def url(self) -> str:
         """Starts the server."""
-        data = self.folder / "server"
-        line = [sys.executable, "-m", "sync.server", "--data", str(data), "--port", "0", "--demo"]
-        with (self.folder / "server.log").open("wb") as log:
+        return self._serve(0)
+
+    def _serve(self, port: int) -> str:
+        line = [sys.executable, "-m", "sync.server", "--data", str(self.folder / "server"), "--port", str(port), "--demo"]
+        with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log)
         assert self._process.stdout is not None
         said = self._process.stdout.readline().decode()
@@ -59,10 +63,15 @@ class Company:
             raise RuntimeError(f"the server did not start: {(self.folder / 'server.log').read_text()}")
         return said.removeprefix("ready on ").strip()
 
-    @property
-    def server_pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
+    @contextmanager
+    def offline(self) -> Iterator[None]:
+        """The server is stopped meanwhile, as for a crew without network."""
+        port = urlsplit(self.url).port
+        self.close()
+        try:
+            yield
+        finally:
+            self._serve(port or 0)
 
     def ticket(self, label: str) -> Ticket:
         path = ServerFolders(self.folder / "server").tickets / f"ticket-{label}.json"
@@ -124,6 +133,9 @@ class Company:
         if self._process is not None:
             self._process.terminate()
             self._process.wait()
+            if self._process.stdout is not None:
+                self._process.stdout.close()
+            self._process = None
 
 
 def _write_card(opened: Opened) -> None:

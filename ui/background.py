@@ -32,6 +32,7 @@ class Background:
         self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._sync = ThreadPoolExecutor(2, thread_name_prefix="sync")
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._lent: dict[object, Callable[[], Any]] = {}
         self._failed = failed
         self.stopping = threading.Event()
         self._sweeper = _sweeper()
@@ -46,11 +47,28 @@ class Background:
 
     async def store(self, work: Callable[[], T]) -> T:
         """Runs `work` after all earlier store work and returns its result."""
-        return await self.loop.run_in_executor(self._store, work)  # type: ignore[no-any-return]
+        return await self._lend(self._store, work)
 
     async def sync(self, work: Callable[[], T]) -> T:
         """Runs `work` beside the store lane, on a connection of its own."""
-        return await self.loop.run_in_executor(self._sync, work)  # type: ignore[no-any-return]
+        return await self._lend(self._sync, work)
+
+    async def _lend(self, lane: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        """Has a lane do `work`, which stays owned here.
+
+        `work` often holds a page's model. A lane lets go of what it ran a moment after the result is out; were that the last
+        hold (the window was locked meanwhile), the model and its timers would die on the lane's thread. Where the waiting
+        itself was ended, the loan stays: the lane may still be at it.
+        """
+        key = object()
+        self._lent[key] = work
+        try:
+            result: T = await self.loop.run_in_executor(lane, lambda: self._lent[key]())
+        except Exception:
+            del self._lent[key]
+            raise
+        del self._lent[key]
+        return result
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Starts a coroutine on the GUI thread. What it raises is told to `failed`, never dropped."""
@@ -83,7 +101,6 @@ class Background:
         self._sweeper.stop()
         self._store.shutdown(wait=True)
         self._sync.shutdown(wait=False, cancel_futures=True)
-        gc.enable()
         for task in list(self._tasks):
             task.cancel()
         if "loop" in self.__dict__:
@@ -95,7 +112,8 @@ def _sweeper() -> QTimer:
     """Collects cyclic garbage on the GUI thread only.
 
     Python collects wherever an allocation happens to cross its threshold. In the store lane that would destroy view models
-    and their timers on a thread that is not theirs, and Qt ends the process.
+    and their timers on a thread that is not theirs, and Qt ends the process. It stays so after `close`: a call to the
+    network may then still be under way in its lane.
     """
     gc.disable()
 

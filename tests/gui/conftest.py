@@ -3,6 +3,7 @@
 `load(qml)` shows a snippet of QML in a window; find, click and type with `ui.demo.drive`.
 """
 
+import gc
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -44,6 +45,14 @@ Window {
 def qapp_cls() -> type[QGuiApplication]:
     """No widgets anywhere in Doorstep."""
     return QGuiApplication
+
+
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """What a test leaves behind dies at its end and on this thread, not in the middle of another test's native code."""
+    gc.disable()
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -3,25 +3,23 @@
 The one rule: a row moves only when hand and eye are off the table (2 s without pointer or key); its values are never held back.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Property, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from app.domain.errors import DoorstepError
 from app.domain.identity import OrderId
-from app.storage.listing import OrderRow, customer_of, list_orders
-from app.wording import sentence, told
-from ui.common.listmodel import Rows
+from app.wording import sentence
 from ui.common.shift import Shift
-from ui.common.viewmodel import QVariantList, QVariantMap, ViewModel
-from ui.desk.board_rows import BoardRow, BoardRows, board_row, by_limit, chips, lanes, passes, tally
-from ui.desk.decision import Chosen, Facts, limits, load_facts, offer_facts, summary
-from ui.desk.dispatching import Batch, assign_batch, batches
+from ui.desk.board_derived import counted, decided
+from ui.desk.board_orders import BoardOrders
+from ui.desk.board_rows import BoardRow, BoardRows, tally
+from ui.desk.board_shown import BoardShown, BoardState
+from ui.desk.decision import Chosen, limits, look_at
+from ui.desk.dispatching import Batch, assign_all, batches
 from ui.desk.names import Names
-from ui.desk.suggestion import Load, offers
+from ui.desk.suggestion import Load
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -33,69 +31,17 @@ _GATHER_MS = 150
 _COUNT_EVERY_S = 5
 
 
-@dataclass(frozen=True)
-class BoardState:
-    """`chosen` names the filter; `done` of `total` counts a bulk act while `is_busy`."""
-
-    chosen: str = "open"
-    query: str = ""
-    selected: str = ""
-    selected_index: int = -1
-    marked_count: int = 0
-    marks_revision: int = 0
-    now_ms: float = 0.0
-    is_loaded: bool = False
-    is_busy: bool = False
-    done: int = 0
-    total: int = 0
-    said: str = ""
-    order_count: int = 0
-    today_count: int = 0
-    held_count: int = 0
-    lanes: tuple[Facts, ...] = ()
-    chips: tuple[Facts, ...] = ()
-    decision: Facts | None = None
-    limits: tuple[Facts, ...] = ()
-    offers: tuple[Facts, ...] = ()
-    crews: tuple[Facts, ...] = ()
-
-
 @QmlElement
-class BoardPageModel(ViewModel):
-    chosenChanged = Signal()
-    queryChanged = Signal()
-    selectedChanged = Signal()
-    selectedIndexChanged = Signal()
-    markedCountChanged = Signal()
-    marksRevisionChanged = Signal()
-    nowMsChanged = Signal()
-    isLoadedChanged = Signal()
-    isBusyChanged = Signal()
-    doneChanged = Signal()
-    totalChanged = Signal()
-    saidChanged = Signal()
-    orderCountChanged = Signal()
-    todayCountChanged = Signal()
-    heldCountChanged = Signal()
-    lanesChanged = Signal()
-    chipsChanged = Signal()
-    decisionChanged = Signal()
-    limitsChanged = Signal()
-    offersChanged = Signal()
-    crewsChanged = Signal()
-    rowsChanged = Signal()
+class BoardPageModel(BoardShown):
     reordered = Signal()
     opened = Signal(str)
-    state: BoardState
 
     def __init__(self, shift: Shift) -> None:
         self.state = BoardState(now_ms=float(shift.parts.clock.wall_ms()))
         super().__init__()
         self._shift, self._clock = shift, shift.parts.clock
         self._rows = BoardRows(self)
-        self._read: dict[str, OrderRow] = {}
-        self._all: dict[str, BoardRow] = {}
-        self._found: frozenset[str] | None = None
+        self._orders = BoardOrders(shift)
         self._marks: set[str] = set()
         self._changed: set[str] = set()
         self._order: Chosen | None = None
@@ -116,12 +62,11 @@ class BoardPageModel(ViewModel):
 
     @property
     def all_rows(self) -> dict[str, BoardRow]:
-        return self._all
+        return self._orders.all
 
     @property
     def names(self) -> Names:
-        parts = self._shift.parts
-        return Names(parts.catalog, parts.setup, parts.members, self._shift.language)
+        return self._orders.names
 
     def _heard(self, order_id: str) -> None:
         self._changed.add(order_id)
@@ -132,22 +77,9 @@ class BoardPageModel(ViewModel):
         self._shift.background.spawn(self._read_in(None if "" in changed else tuple(changed)))
 
     async def _read_in(self, order_ids: tuple[str, ...] | None) -> None:
-        engine, names = self._shift.parts.store.engine, self.names
-
-        def work() -> tuple[list[OrderRow], dict[str, BoardRow]]:
-            read = list_orders(engine, order_ids=order_ids)
-            return read, {row.order_id: board_row(row, names) for row in read}
-
-        read, rows = await self._shift.background.store(work)
-        if order_ids is None:
-            self._read, self._all = {}, {}
-        for order_id in order_ids or ():
-            self._read.pop(order_id, None)
-            self._all.pop(order_id, None)
-        self._read.update((row.order_id, row) for row in read)
-        self._all.update(rows)
-        self._marks &= self._all.keys()
-        if names.language != self._shift.language:
+        is_worded = await self._orders.take(order_ids)
+        self._marks &= self._orders.all.keys()
+        if not is_worded:
             self._speak()
             return
         if self.state.is_loaded and self._quiet.isActive():
@@ -164,33 +96,21 @@ class BoardPageModel(ViewModel):
         self._shift.background.spawn(self._word_anew())
 
     async def _word_anew(self) -> None:
-        """Words all rows in the language now spoken, beside the screen."""
-        read, names = dict(self._read), self.names
-        worded = await self._shift.background.store(lambda: {order_id: board_row(row, names) for order_id, row in read.items()})
-        if names.language == self._shift.language:
-            self._all.update((order_id, row) for order_id, row in worded.items() if self._read.get(order_id) is read[order_id])
+        if await self._orders.word_anew():
             self._show_values()
             self._count()
 
     # Which rows are shown, and where
 
-    def _wanted(self) -> list[BoardRow]:
-        now_ms, state = self._clock.wall_ms(), self.state
-        rows: Iterable[BoardRow] = self._all.values()
-        if self._found is not None:
-            rows = (self._all[order_id] for order_id in self._found if order_id in self._all)
-            return sorted(rows, key=by_limit)
-        return sorted((row for row in rows if passes(row, state.chosen, now_ms)), key=by_limit)
-
     def _arrange(self) -> None:
         """Puts every row where it belongs now."""
-        self._rows.show(self._wanted())
+        self._rows.show(self._orders.wanted(self.state.chosen, self._clock.wall_ms()))
         self._find_selected()
         self.reordered.emit()
 
     def _show_values(self) -> None:
         """New values at the old places."""
-        self._rows.show(tuple(self._all[row.order_id] for row in self._rows.rows if row.order_id in self._all))
+        self._rows.show(tuple(self._orders.all[row.order_id] for row in self._rows.rows if row.order_id in self._orders.all))
 
     def _find_selected(self) -> None:
         index = self._rows.row_of(self.state.selected)
@@ -210,7 +130,7 @@ class BoardPageModel(ViewModel):
     @Slot(str)
     def choose(self, key: str) -> None:
         """A chip or a lane; the same one again shows what is open."""
-        self._found = None
+        self._orders.found = None
         self.become(replace(self.state, chosen="open" if key == self.state.chosen else key, query=""))
         self._arrange()
 
@@ -220,10 +140,9 @@ class BoardPageModel(ViewModel):
         self._shift.background.spawn(self._search(text))
 
     async def _search(self, text: str) -> None:
-        engine = self._shift.parts.store.engine
-        found = await self._shift.background.store(lambda: list_orders(engine, query=text)) if text.strip() else None
+        found = await self._orders.search(text)
         if text == self.state.query:
-            self._found = frozenset(row.order_id for row in found) if found is not None else None
+            self._orders.found = found
             self._arrange()
 
     # Cursor and marks
@@ -280,39 +199,15 @@ class BoardPageModel(ViewModel):
             self._derive()
 
     def _derive(self) -> None:
-        names, now_ms, offset = self.names, self._clock.wall_ms(), self._clock.offset_min()
-        found = self._order
-        if found is None:
-            self.become(replace(self.state, decision=None, limits=(), offers=()))
-            return
-        order = found.order
-        ranked = offers(order.sector, order.area, names.setup.crews, self._load)
-        self.become(
-            replace(
-                self.state,
-                decision=summary(found, names, now_ms, offset),
-                limits=tuple(limits(order, names, now_ms, offset)),
-                offers=tuple(offer_facts(o, n, names, self._load.get(o.crew.id, Load())) for n, o in enumerate(ranked, 1)),
-            )
-        )
+        now_ms, offset = self._clock.wall_ms(), self._clock.offset_min()
+        self.become(decided(self.state, self._order, self._load, self.names, now_ms, offset))
 
     def _count(self) -> None:
-        names, now_ms, offset = self.names, self._clock.wall_ms(), self._clock.offset_min()
+        now_ms, offset = self._clock.wall_ms(), self._clock.offset_min()
         midnight = now_ms - (now_ms + offset * 60_000) % 86_400_000
-        found = tally(self._all.values(), now_ms, midnight)
+        found = tally(self._orders.all.values(), now_ms, midnight)
         self._load = found.loads
-        fullest = max((load.open for load in self._load.values()), default=0)
-        self.become(
-            replace(
-                self.state,
-                lanes=lanes(found, names),
-                chips=chips(found, names),
-                order_count=len(self._all),
-                today_count=found.today,
-                held_count=found.held,
-                crews=tuple(load_facts(crew.id, self._load.get(crew.id, Load()), fullest, names) for crew in names.setup.crews),
-            )
-        )
+        self.become(counted(self.state, found, len(self._orders.all), self.names))
 
     def tick(self) -> None:
         """Once a second: the clocks in sight; every fifth time the counts."""
@@ -369,13 +264,13 @@ class BoardPageModel(ViewModel):
         if self.state.is_busy:
             return
         self.become(replace(self.state, is_busy=True, done=0, total=0))
-        words = sentence("desk.assigned_said", self._shift.language, crew=self.names.crew(crew), number=self._all[ids[0]].number)
+        words = sentence("desk.assigned_said", self._shift.language, crew=self.names.crew(crew), number=self._orders.all[ids[0]].number)
         self._shift.act(lambda: self._shift.parts.orders.assign(ids, crew, area, reason), lambda _: self._acted(words))
 
     def _assign_marked(self, crew: str | None, reason: str) -> None:
         if self.state.is_busy:
             return
-        marked = [(self._all[mark], self._read[mark].area) for mark in self._marks]
+        marked = [(self._orders.all[mark], self._orders.read[mark].area) for mark in self._marks]
         wanted = batches(marked, self._shift.parts.setup.crews, self._load, crew)
         total = sum(len(ids) for _, ids in wanted)
         if not total:
@@ -387,128 +282,19 @@ class BoardPageModel(ViewModel):
 
     async def _assign_all(self, wanted: list[Batch], reason: str) -> None:
         total = self.state.total
-        done, why = 0, ""
-        for batch in wanted:
-            if self._stopped:
-                break
-            work = partial(assign_batch, self._shift.parts.orders, batch, self._area_of(batch[0]), reason)
-            try:
-                assigned, refusal = await self._shift.background.store(work)
-            except DoorstepError as error:
-                why = told(error, self._shift.language)
-                break
-            done += assigned
-            why = told(refusal, self._shift.language) if refusal else why
-            self.become(replace(self.state, done=done))
-        await self._shift.count()
+        done, why = await assign_all(self._shift, wanted, reason, self._goes_on)
         self._mark(set())
         self._shift.orderChanged.emit("")
         self._shift.sync_now()
         code = "desk.bulk_some" if why else "desk.bulk_said"
         self._acted(sentence(code, self._shift.language, n=done, failed=total - done, why=why))
 
+    def _goes_on(self, done: int) -> bool:
+        self.become(replace(self.state, done=done))
+        return not self._stopped
+
     def _acted(self, words: str) -> None:
         self.become(replace(self.state, is_busy=False, done=0, total=0, said=words))
 
     def _refused(self, words: str) -> None:
         self.become(replace(self.state, is_busy=False, said=words))
-
-    # For QML
-
-    @Property(Rows, notify=rowsChanged)
-    def rows(self) -> BoardRows:
-        return self._rows
-
-    @Property(str, notify=chosenChanged)
-    def chosen(self) -> str:
-        return self.state.chosen
-
-    @Property(str, notify=queryChanged)
-    def query(self) -> str:
-        return self.state.query
-
-    @Property(str, notify=selectedChanged)
-    def selected(self) -> str:
-        return self.state.selected
-
-    @Property(int, notify=selectedIndexChanged)
-    def selectedIndex(self) -> int:
-        return self.state.selected_index
-
-    @Property(int, notify=markedCountChanged)
-    def markedCount(self) -> int:
-        return self.state.marked_count
-
-    @Property(int, notify=marksRevisionChanged)
-    def marksRevision(self) -> int:
-        return self.state.marks_revision
-
-    @Property(float, notify=nowMsChanged)
-    def nowMs(self) -> float:
-        return self.state.now_ms
-
-    @Property(bool, notify=isLoadedChanged)
-    def isLoaded(self) -> bool:
-        return self.state.is_loaded
-
-    @Property(bool, notify=isBusyChanged)
-    def isBusy(self) -> bool:
-        return self.state.is_busy
-
-    @Property(int, notify=doneChanged)
-    def done(self) -> int:
-        return self.state.done
-
-    @Property(int, notify=totalChanged)
-    def total(self) -> int:
-        return self.state.total
-
-    @Property(str, notify=saidChanged)
-    def said(self) -> str:
-        return self.state.said
-
-    @Property(int, notify=orderCountChanged)
-    def orderCount(self) -> int:
-        return self.state.order_count
-
-    @Property(int, notify=todayCountChanged)
-    def todayCount(self) -> int:
-        return self.state.today_count
-
-    @Property(int, notify=heldCountChanged)
-    def heldCount(self) -> int:
-        return self.state.held_count
-
-    @Property(QVariantList, notify=lanesChanged)
-    def lanes(self) -> list[Facts]:
-        return list(self.state.lanes)
-
-    @Property(QVariantList, notify=chipsChanged)
-    def chips(self) -> list[Facts]:
-        return list(self.state.chips)
-
-    @Property(QVariantMap, notify=decisionChanged)
-    def decision(self) -> Facts:
-        return self.state.decision or {}
-
-    @Property(QVariantList, notify=limitsChanged)
-    def limits(self) -> list[Facts]:
-        return list(self.state.limits)
-
-    @Property(QVariantList, notify=offersChanged)
-    def offers(self) -> list[Facts]:
-        return list(self.state.offers)
-
-    @Property(QVariantList, notify=crewsChanged)
-    def crews(self) -> list[Facts]:
-        return list(self.state.crews)
-
-
-def look_at(shift: Shift, order_id: str) -> Chosen | None:
-    """The order with its customer and the number of the first call, from the store."""
-    store = shift.parts.store
-    order = store.order(order_id)
-    if order is None:
-        return None
-    first = store.order(order.repeat_of) if order.repeat_of else None
-    return Chosen(order, customer_of(store.engine, order_id), first.number if first else "")

@@ -9,7 +9,9 @@ from app.domain.clocks import Clock, clocks
 from app.domain.order import LIFECYCLE, Order
 from app.domain.privacy import Person, mask_name, mask_phone
 from app.domain.procedure import Step
+from app.storage.listing import customer_of
 from app.wording import sentence
+from ui.common.shift import Shift
 from ui.desk.names import Names
 from ui.desk.suggestion import Load, Offer
 from ui.desk.times import clock_time, countdown, moment, span
@@ -28,6 +30,16 @@ class Chosen:
     first_number: str = ""
 
 
+def look_at(shift: Shift, order_id: str) -> Chosen | None:
+    """The order with its customer and the number of the first call, from the store."""
+    store = shift.parts.store
+    order = store.order(order_id)
+    if order is None:
+        return None
+    first = store.order(order.repeat_of) if order.repeat_of else None
+    return Chosen(order, customer_of(store.engine, order_id), first.number if first else "")
+
+
 def may(order: Order, kind: str) -> bool:
     """Whether the lifecycle lets `kind` follow on the order as it stands."""
     edge = LIFECYCLE.get((order.state, kind))
@@ -36,13 +48,10 @@ def may(order: Order, kind: str) -> bool:
 
 def summary(chosen: Chosen, names: Names, now_ms: int, offset_min: int) -> Facts:
     """What stands still in the pane; the clocks are `limits`."""
-    order, person = chosen.order, chosen.person
-    said = names.language
-    crew = names.crew(order.crew) if order.crew else sentence("desk.unassigned", said)
-    received = sentence(
-        "desk.received", said, time=moment(order.received_ms, now_ms, offset_min, said), channel=names.channel(order.channel)
-    )
+    order, said = chosen.order, names.language
+    received_at = moment(order.received_ms, now_ms, offset_min, said)
     return {
+        **_customer(chosen, names),
         "id": order.id,
         "number": order.number,
         "external": order.external_no,
@@ -51,14 +60,9 @@ def summary(chosen: Chosen, names: Names, now_ms: int, offset_min: int) -> Facts
         "fault": names.fault(order.fault),
         "faultCode": order.fault,
         "state": names.state(order.state.value),
-        "crew": crew,
+        "crew": names.crew(order.crew) if order.crew else sentence("desk.unassigned", said),
         "area": names.area(order.area),
-        "place": person.address or sentence("desk.no_place", said),
-        "customer": mask_name(person.name) or sentence("desk.no_name", said),
-        "phone": mask_phone(person.phone) or sentence("desk.no_phone", said),
-        "special": list(names.special(order.special)),
-        "words": person.words,
-        "received": received,
+        "received": sentence("desk.received", said, time=received_at, channel=names.channel(order.channel)),
         "reason": order.reason,
         "hazards": hazards(order, names),
         "held": sentence("desk.n_held", said, n=len(order.held)) if order.held else "",
@@ -66,6 +70,17 @@ def summary(chosen: Chosen, names: Names, now_ms: int, offset_min: int) -> Facts
         "mayCancel": may(order, "order.cancelled"),
         "isReassign": order.crew is not None,
         "lock": lock(chosen, said),
+    }
+
+
+def _customer(chosen: Chosen, names: Names) -> Facts:
+    person, said = chosen.person, names.language
+    return {
+        "place": person.address or sentence("desk.no_place", said),
+        "customer": mask_name(person.name) or sentence("desk.no_name", said),
+        "phone": mask_phone(person.phone) or sentence("desk.no_phone", said),
+        "special": list(names.special(chosen.order.special)),
+        "words": person.words,
     }
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Property, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError
@@ -32,24 +32,21 @@ from app.storage.lock_card import LockCard
 from app.wording import sentence, told
 from ui.background import Background
 from ui.common.shift import Shift
-from ui.common.viewmodel import QVariantList, ViewModel
 from ui.common.window import OpenWindow, open_window
+from ui.desk.bars import PLACES, marks, places, scope, waiting
 from ui.desk.board_page import BoardPageModel
-from ui.desk.decision import Facts
 from ui.desk.desk_lock import DeskLockModel
+from ui.desk.desk_shown import DeskAppState, DeskShown, Pages
 from ui.desk.details import Details, Pictures
 from ui.desk.finder import Command, FinderModel
 from ui.desk.import_page import ImportPageModel
 from ui.desk.intake_page import IntakePageModel
-from ui.desk.names import Names
 from ui.desk.quarantine_page import QuarantinePageModel
 from ui.desk.timeline_page import TimelinePageModel
-from ui.desk.times import amount, clock_time, day, span
+from ui.desk.times import clock_time, day
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
-
-PLACES = ("board", "intake", "import", "order", "quarantine")
 
 
 @dataclass(frozen=True)
@@ -60,65 +57,11 @@ class DeskPreferences:
     theme: str = "light"
 
 
-@dataclass(frozen=True)
-class DeskAppState:
-    """`place` is one of PLACES; the words of top bar and status bar."""
-
-    is_unlocked: bool = False
-    place: str = "board"
-    places: tuple[Facts, ...] = ()
-    member_id: str = ""
-    member_name: str = ""
-    scope: str = ""
-    time: str = ""
-    day: str = ""
-    language: str = "zh"
-    theme: str = "light"
-    is_online: bool = False
-    network: str = ""
-    waiting: str = ""
-    marks: tuple[Facts, ...] = ()
-    failure: str = ""
-    notice: str = ""
-
-
-@dataclass(frozen=True)
-class Pages:
-    """The view models of one shift."""
-
-    board: BoardPageModel
-    intake: IntakePageModel
-    importing: ImportPageModel
-    order: TimelinePageModel
-    quarantine: QuarantinePageModel
-    finder: FinderModel
-
-
 @QmlElement
-class DeskAppModel(ViewModel):
-    isUnlockedChanged = Signal()
-    placeChanged = Signal()
-    placesChanged = Signal()
-    memberIdChanged = Signal()
-    memberNameChanged = Signal()
-    scopeChanged = Signal()
-    timeChanged = Signal()
-    dayChanged = Signal()
-    languageChanged = Signal()
-    themeChanged = Signal()
-    isOnlineChanged = Signal()
-    networkChanged = Signal()
-    waitingChanged = Signal()
-    marksChanged = Signal()
-    failureChanged = Signal()
-    noticeChanged = Signal()
-    pagesChanged = Signal()
-    lockChanged = Signal()
-
+class DeskAppModel(DeskShown):
     unlocked = Signal(Shift)
     lockedAgain = Signal()
     spoken = Signal(str)
-    state: DeskAppState
 
     def __init__(
         self,
@@ -296,140 +239,6 @@ class DeskAppModel(ViewModel):
     @Slot()
     def dismissNotice(self) -> None:
         self.become(replace(self.state, notice=""))
-
-    # For QML
-
-    @Property(bool, notify=isUnlockedChanged)
-    def isUnlocked(self) -> bool:
-        return self.state.is_unlocked
-
-    @Property(str, notify=placeChanged)
-    def place(self) -> str:
-        return self.state.place
-
-    @Property(QVariantList, notify=placesChanged)
-    def places(self) -> list[Facts]:
-        return list(self.state.places)
-
-    @Property(str, notify=memberIdChanged)
-    def memberId(self) -> str:
-        return self.state.member_id
-
-    @Property(str, notify=memberNameChanged)
-    def memberName(self) -> str:
-        return self.state.member_name
-
-    @Property(str, notify=scopeChanged)
-    def scope(self) -> str:
-        return self.state.scope
-
-    @Property(str, notify=timeChanged)
-    def time(self) -> str:
-        return self.state.time
-
-    @Property(str, notify=dayChanged)
-    def day(self) -> str:
-        return self.state.day
-
-    @Property(str, notify=languageChanged)
-    def language(self) -> str:
-        return self.state.language
-
-    @Property(str, notify=themeChanged)
-    def theme(self) -> str:
-        return self.state.theme
-
-    @Property(bool, notify=isOnlineChanged)
-    def isOnline(self) -> bool:
-        return self.state.is_online
-
-    @Property(str, notify=networkChanged)
-    def network(self) -> str:
-        return self.state.network
-
-    @Property(str, notify=waitingChanged)
-    def waiting(self) -> str:
-        return self.state.waiting
-
-    @Property(QVariantList, notify=marksChanged)
-    def marks(self) -> list[Facts]:
-        return list(self.state.marks)
-
-    @Property(str, notify=failureChanged)
-    def failure(self) -> str:
-        return self.state.failure
-
-    @Property(str, notify=noticeChanged)
-    def notice(self) -> str:
-        return self.state.notice
-
-    @Property(DeskLockModel, notify=lockChanged)
-    def lockPage(self) -> DeskLockModel:
-        return self._lock
-
-    @Property(BoardPageModel, notify=pagesChanged)
-    def board(self) -> BoardPageModel | None:
-        return self._pages.board if self._pages else None
-
-    @Property(IntakePageModel, notify=pagesChanged)
-    def intake(self) -> IntakePageModel | None:
-        return self._pages.intake if self._pages else None
-
-    @Property(ImportPageModel, notify=pagesChanged)
-    def importing(self) -> ImportPageModel | None:
-        return self._pages.importing if self._pages else None
-
-    @Property(TimelinePageModel, notify=pagesChanged)
-    def order(self) -> TimelinePageModel | None:
-        return self._pages.order if self._pages else None
-
-    @Property(QuarantinePageModel, notify=pagesChanged)
-    def quarantine(self) -> QuarantinePageModel | None:
-        return self._pages.quarantine if self._pages else None
-
-    @Property(FinderModel, notify=pagesChanged)
-    def finder(self) -> FinderModel | None:
-        return self._pages.finder if self._pages else None
-
-
-def places(chips: tuple[Facts, ...], held: int, language: str) -> tuple[Facts, ...]:
-    """The rail: {key, text, icon, count}; a count stands where somebody waits for the desk."""
-    icons = {"board": "orders", "intake": "phone", "import": "down", "order": "doc", "quarantine": "shield"}
-    counts = {"quarantine": held}
-    return tuple(
-        {"key": key, "text": sentence(f"desk.place_{key}", language), "icon": icons[key], "count": counts.get(key, 0)} for key in PLACES
-    )
-
-
-def scope(names: Names, today: int) -> str:
-    """Whose orders these are: areas, trades, how many today."""
-    said = names.language
-    pause = sentence("desk.pause", said)
-    areas = sentence("desk.and", said).join(names.area(area.id) for area in names.setup.areas)
-    served = dict.fromkeys(sector for crew in names.setup.crews for sector in crew.sectors)
-    sectors = " ".join(names.sector(sector) for sector in served)
-    return pause.join([areas, sectors, sentence("desk.n_today", said, n=today)])
-
-
-def waiting(shift: Shift, now_ms: int) -> str:
-    """What is still to be sent: count, bytes, age of the oldest."""
-    said, waits = shift.language, shift.waiting
-    count = waits.events + waits.files
-    if not count:
-        return sentence("desk.all_sent", said)
-    parts = [sentence("desk.to_send", said, n=count), amount(waits.bytes)]
-    if waits.oldest_ms is not None:
-        parts.append(sentence("desk.oldest", said, span=span(now_ms - waits.oldest_ms, said)))
-    return sentence("desk.pause", said).join(parts)
-
-
-def marks(board: BoardPageModel, language: str) -> tuple[Facts, ...]:
-    """The three marks over all orders here: {stage, text}."""
-    stages = [row.stage for row in board.all_rows.values()]
-    return tuple(
-        {"stage": stage, "text": sentence(f"desk.n_{stage}", language, n=stages.count(stage))}
-        for stage in ("device", "received", "verified")
-    )
 
 
 def open_desk(app: DeskAppModel) -> OpenWindow:

@@ -3,13 +3,16 @@
 The one rule: each order gets the crew it would be suggested alone, with the loads as they grow on the way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
-from app.domain.errors import Refused
+from app.domain.errors import DoorstepError, Refused
 from app.domain.identity import OrderId
 from app.use_cases.orders import Orders
+from app.wording import told
 from sync.protocol.messages import Unit
+from ui.common.shift import Shift
 from ui.desk.board_rows import BoardRow, by_limit
 from ui.desk.suggestion import Load, offers
 
@@ -41,6 +44,25 @@ def batches(marked: Iterable[tuple[BoardRow, str]], crews: Sequence[Unit], loads
 def _best(row: BoardRow, area: str, crews: Sequence[Unit], load: dict[str, Load]) -> str:
     ranked = offers(row.sector, area, crews, load)
     return ranked[0].crew.id if ranked and ranked[0].can_go else ""
+
+
+async def assign_all(shift: Shift, wanted: Sequence[Batch], reason: str, goes_on: Callable[[int], bool]) -> tuple[int, str]:
+    """(how many were assigned, why others were not), batch by batch until `goes_on(done so far)` is False."""
+    area_of = {unit.id: unit.area for unit in shift.parts.setup.crews}
+    done, why = 0, ""
+    for batch in wanted:
+        work = partial(assign_batch, shift.parts.orders, batch, area_of[batch[0]], reason)
+        try:
+            assigned, refusal = await shift.background.store(work)
+        except DoorstepError as error:
+            why = told(error, shift.language)
+            break
+        done += assigned
+        why = told(refusal, shift.language) if refusal else why
+        if not goes_on(done):
+            break
+    await shift.count()
+    return done, why
 
 
 def assign_batch(orders: Orders, batch: Batch, area: str, reason: str) -> tuple[int, Refused | None]:

@@ -3,92 +3,33 @@
 The one rule: nothing is changed before the heaps were shown for this very file and mapping.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Property, QUrl, Signal, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError
 from app.storage.catalog.mappings import shipped_mappings
-from app.use_cases.imports import BadRow, GoodRow, ImportPlan, ImportResult, carry_out, read_orders, write_bad
+from app.use_cases.imports import ImportPlan, ImportResult, carry_out, read_orders, write_bad
 from app.wording import sentence, told
-from ui.common.listmodel import Rows
 from ui.common.shift import Shift
-from ui.common.viewmodel import QVariantList, ViewModel
 from ui.desk.decision import Facts
+from ui.desk.heaps import HeapRows, heap_rows
+from ui.desk.import_shown import ImportShown, ImportState
 from ui.desk.names import Names
-from ui.desk.times import moment
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _OWN = "own"
-# What the eye can take in; the file of bad rows holds them all.
-_ROWS_SHOWN = 500
-
-
-@dataclass(frozen=True)
-class HeapRow:
-    """One line of a heap: its line in the file, what it is, and why it is not taken."""
-
-    place: int
-    line: str
-    first: str
-    second: str
-    reason: str
-
-
-class HeapRows(Rows):
-    row_type = HeapRow
-    key = "place"
-
-
-@dataclass(frozen=True)
-class ImportState:
-    """`heap` is the one shown: "good", "skipped" or "bad"; `is_checked` says that the heaps are of the present choice."""
-
-    path: str = ""
-    mapping: str = "sample"
-    own_mapping: str = ""
-    mappings: tuple[Facts, ...] = ()
-    heap: str = "good"
-    is_checked: bool = False
-    is_busy: bool = False
-    is_done: bool = False
-    good: int = 0
-    skipped: int = 0
-    bad: int = 0
-    doubled: str = ""
-    done: int = 0
-    total: int = 0
-    problem: str = ""
-    said: str = ""
 
 
 @QmlElement
-class ImportPageModel(ViewModel):
-    pathChanged = Signal()
-    mappingChanged = Signal()
-    ownMappingChanged = Signal()
-    mappingsChanged = Signal()
-    heapChanged = Signal()
-    isCheckedChanged = Signal()
-    isBusyChanged = Signal()
-    isDoneChanged = Signal()
-    goodChanged = Signal()
-    skippedChanged = Signal()
-    badChanged = Signal()
-    doubledChanged = Signal()
-    doneChanged = Signal()
-    totalChanged = Signal()
-    problemChanged = Signal()
-    saidChanged = Signal()
-    rowsChanged = Signal()
+class ImportPageModel(ImportShown):
     # From the lane that imports to the screen: Qt queues it to this thread.
     progressed = Signal(int, int)
-    state: ImportState
 
     def __init__(self, shift: Shift) -> None:
         self.state = ImportState()
@@ -228,95 +169,3 @@ class ImportPageModel(ViewModel):
 
     def _count(self, done: int, total: int) -> None:
         self.become(replace(self.state, done=done, total=total))
-
-    # For QML
-
-    @Property(Rows, notify=rowsChanged)
-    def rows(self) -> HeapRows:
-        return self._rows
-
-    @Property(str, notify=pathChanged)
-    def path(self) -> str:
-        return self.state.path
-
-    @Property(str, notify=mappingChanged)
-    def mapping(self) -> str:
-        return self.state.mapping
-
-    @Property(str, notify=ownMappingChanged)
-    def ownMapping(self) -> str:
-        return self.state.own_mapping
-
-    @Property(QVariantList, notify=mappingsChanged)
-    def mappings(self) -> list[Facts]:
-        return list(self.state.mappings)
-
-    @Property(str, notify=heapChanged)
-    def heap(self) -> str:
-        return self.state.heap
-
-    @Property(bool, notify=isCheckedChanged)
-    def isChecked(self) -> bool:
-        return self.state.is_checked
-
-    @Property(bool, notify=isBusyChanged)
-    def isBusy(self) -> bool:
-        return self.state.is_busy
-
-    @Property(bool, notify=isDoneChanged)
-    def isDone(self) -> bool:
-        return self.state.is_done
-
-    @Property(int, notify=goodChanged)
-    def good(self) -> int:
-        return self.state.good
-
-    @Property(int, notify=skippedChanged)
-    def skipped(self) -> int:
-        return self.state.skipped
-
-    @Property(int, notify=badChanged)
-    def bad(self) -> int:
-        return self.state.bad
-
-    @Property(str, notify=doubledChanged)
-    def doubled(self) -> str:
-        return self.state.doubled
-
-    @Property(int, notify=doneChanged)
-    def done(self) -> int:
-        return self.state.done
-
-    @Property(int, notify=totalChanged)
-    def total(self) -> int:
-        return self.state.total
-
-    @Property(str, notify=problemChanged)
-    def problem(self) -> str:
-        return self.state.problem
-
-    @Property(str, notify=saidChanged)
-    def said(self) -> str:
-        return self.state.said
-
-
-def heap_rows(plan: ImportPlan, heap: str, names: Names, offset_min: int) -> tuple[HeapRow, ...]:
-    """The first rows of a heap in words."""
-    said = names.language
-    if heap == "skipped":
-        return tuple(HeapRow(n, str(count), reason.said(said), "", "") for n, (reason, count) in enumerate(plan.skipped.values()))
-    if heap == "bad":
-        return tuple(_bad_row(n, row, said) for n, row in enumerate(plan.bad[:_ROWS_SHOWN]))
-    return tuple(_good_row(n, row, names, offset_min) for n, row in enumerate(plan.good[:_ROWS_SHOWN]))
-
-
-def _good_row(n: int, row: GoodRow, names: Names, offset_min: int) -> HeapRow:
-    intake = row.intake
-    received = moment(intake.received_ms, 0, offset_min, names.language)
-    pause = sentence("desk.pause", names.language)
-    return HeapRow(n, str(row.line), pause.join((intake.urgency, names.fault(intake.fault), received)), intake.person.address, "")
-
-
-def _bad_row(n: int, row: BadRow, said: str) -> HeapRow:
-    reason = sentence(row.code, said, value=row.value, column=row.column)
-    return HeapRow(n, str(row.line), row.column, "", reason)

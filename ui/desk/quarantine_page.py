@@ -16,10 +16,10 @@ from app.wording import sentence, told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, QVariantMap, ViewModel
-from ui.desk.board_page import BoardPageModel, look_at
+from ui.desk.board_page import BoardPageModel
 from ui.desk.board_rows import BoardRow
 from ui.desk.checking import Seen, seen
-from ui.desk.decision import Chosen, Facts, summary
+from ui.desk.decision import Chosen, Facts, look_at, summary
 from ui.desk.details import Details
 from ui.desk.names import Names
 from ui.desk.telling import Teller

@@ -7,27 +7,22 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtQml import QmlElement
 
-from app.domain.errors import DoorstepError, Refused
+from app.domain.errors import DoorstepError
 from app.domain.identity import OrderId
-from app.storage.listing import customer_key
-from app.storage.sheet import SheetTrust, check_sheet
-from app.use_cases.sheets import open_sheet
 from app.wording import sentence, told
 from sync.protocol.messages import EventsReply
-from ui.common.listmodel import Rows
 from ui.common.shift import Shift
-from ui.common.viewmodel import QVariantList, QVariantMap, ViewModel
-from ui.desk.board_page import look_at
-from ui.desk.checking import Check, Seen, checks, seen
-from ui.desk.decision import Chosen, Facts, limits, summary
+from ui.desk.checking import Seen, checks, seen
+from ui.desk.decision import Chosen, limits, look_at, summary
 from ui.desk.details import Details, Pictures, fetched, pages, picture
 from ui.desk.names import Names
+from ui.desk.recomputing import Sheet, opened_sheet, recompute
 from ui.desk.timeline import (
     PhotoSeen,
     TimelineRows,
@@ -39,75 +34,15 @@ from ui.desk.timeline import (
     sheet_of,
     steps,
 )
+from ui.desk.timeline_shown import TimelineShown, TimelineState
 from ui.desk.times import clock_time
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
-@dataclass(frozen=True)
-class TimelineState:
-    """`kept` says that what is shown is not from now, `problem` why; `verdict` is "", "pass", "fail" or "unknown"."""
-
-    order_id: str = ""
-    head: Facts | None = None
-    limits: tuple[Facts, ...] = ()
-    steps: tuple[Facts, ...] = ()
-    selected_index: int = -1
-    shows_all: bool = False
-    raw: str = ""
-    is_loading: bool = False
-    kept: str = ""
-    problem: str = ""
-    beside: str = ""
-    offline: str = ""
-    photos: tuple[Facts, ...] = ()
-    photo_line: str = ""
-    sheet_pages: tuple[str, ...] = ()
-    sheet_line: str = ""
-    checks: tuple[Facts, ...] = ()
-    verdict: str = ""
-    verdict_line: str = ""
-    is_checking: bool = False
-    is_busy: bool = False
-    said: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The opened sheet; `problem` where it could not be opened."""
-
-    pdf: bytes = b""
-    problem: str = ""
-
-
 @QmlElement
-class TimelinePageModel(ViewModel):
-    orderIdChanged = Signal()
-    headChanged = Signal()
-    limitsChanged = Signal()
-    stepsChanged = Signal()
-    selectedIndexChanged = Signal()
-    showsAllChanged = Signal()
-    rawChanged = Signal()
-    isLoadingChanged = Signal()
-    keptChanged = Signal()
-    problemChanged = Signal()
-    besideChanged = Signal()
-    offlineChanged = Signal()
-    photosChanged = Signal()
-    photoLineChanged = Signal()
-    sheetPagesChanged = Signal()
-    sheetLineChanged = Signal()
-    checksChanged = Signal()
-    verdictChanged = Signal()
-    verdictLineChanged = Signal()
-    isCheckingChanged = Signal()
-    isBusyChanged = Signal()
-    saidChanged = Signal()
-    rowsChanged = Signal()
-    state: TimelineState
-
+class TimelinePageModel(TimelineShown):
     def __init__(self, shift: Shift, details: Details, pictures: Pictures) -> None:
         self.state = TimelineState()
         super().__init__()
@@ -192,7 +127,7 @@ class TimelinePageModel(ViewModel):
             self._show_photo(photo, data)
         sheet = sheet_of(self._seen)
         if sheet is not None and not self._sheet.pdf:
-            opened = await self._shift.background.sync(partial(self._opened_sheet, self.state.order_id, *sheet))
+            opened = await self._shift.background.sync(partial(opened_sheet, self._shift, self._details, self.state.order_id, *sheet))
             if round_no == self._round:
                 self._show_sheet(opened)
 
@@ -204,15 +139,6 @@ class TimelinePageModel(ViewModel):
             shown = replace(photo, source=f"image://desk/{photo.sha256}")
         self._photos = tuple(shown if other.sha256 == photo.sha256 else other for other in self._photos)
         self._derive_photos()
-
-    def _opened_sheet(self, order_id: str, sealed: str, pdf_sha256: str) -> Sheet:
-        owner = customer_key(self._shift.parts.store.engine, order_id)
-        try:
-            if owner is None:
-                raise Refused("sheet.no_customer_key")
-            return Sheet(open_sheet(owner[1], self._details.fetch_file(sealed), pdf_sha256))
-        except DoorstepError as error:
-            return Sheet(problem=told(error, self._shift.language))
 
     def _show_sheet(self, sheet: Sheet) -> None:
         self._sheet = sheet
@@ -307,7 +233,7 @@ class TimelinePageModel(ViewModel):
 
     async def _verify(self, reply: EventsReply, shown: Sequence[PhotoSeen], sheet: Sheet) -> None:
         began = time.perf_counter()
-        found = await self._shift.background.sync(partial(self._recompute, reply, shown, sheet))
+        found = await self._shift.background.sync(partial(recompute, self._details, reply, shown, sheet))
         seconds = f"{time.perf_counter() - began:.1f}"
         verdicts = {check.verdict for check in found}
         verdict = "fail" if "fail" in verdicts else "unknown" if "unknown" in verdicts else "pass"
@@ -321,23 +247,6 @@ class TimelinePageModel(ViewModel):
                 checks=tuple(check_facts(check, self.names) for check in found),
             )
         )
-
-    def _recompute(self, reply: EventsReply, shown: Sequence[PhotoSeen], sheet: Sheet) -> list[Check]:
-        found = list(checks(seen(reply, self._details.trust)))
-        if shown:
-            good = sum(self._is_itself(photo.sha256) for photo in shown)
-            found.append(Check("photos", "pass" if good == len(shown) else "unknown", good, len(shown)))
-        if sheet.pdf:
-            trust = SheetTrust(tuple(pem.encode() for pem in self._details.trust.sheet_ca))
-            findings = check_sheet(sheet.pdf, trust).findings
-            good = sum(finding.outcome == "pass" for finding in findings)
-            is_broken = any(finding.outcome == "fail" for finding in findings)
-            found.append(Check("sheet", "fail" if is_broken else "pass" if good == len(findings) else "unknown", good, len(findings)))
-        return found
-
-    def _is_itself(self, sha256: str) -> bool:
-        data = fetched(self._details, sha256)
-        return isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == sha256
 
     # Acts
 
@@ -367,97 +276,3 @@ class TimelinePageModel(ViewModel):
 
     def _refused(self, words: str) -> None:
         self.become(replace(self.state, is_busy=False, said=words))
-
-    # For QML
-
-    @Property(Rows, notify=rowsChanged)
-    def rows(self) -> TimelineRows:
-        return self._rows
-
-    @Property(str, notify=orderIdChanged)
-    def orderId(self) -> str:
-        return self.state.order_id
-
-    @Property(QVariantMap, notify=headChanged)
-    def head(self) -> Facts:
-        return self.state.head or {}
-
-    @Property(QVariantList, notify=limitsChanged)
-    def limits(self) -> list[Facts]:
-        return list(self.state.limits)
-
-    @Property(QVariantList, notify=stepsChanged)
-    def steps(self) -> list[Facts]:
-        return list(self.state.steps)
-
-    @Property(int, notify=selectedIndexChanged)
-    def selectedIndex(self) -> int:
-        return self.state.selected_index
-
-    @Property(bool, notify=showsAllChanged)
-    def showsAll(self) -> bool:
-        return self.state.shows_all
-
-    @Property(str, notify=rawChanged)
-    def raw(self) -> str:
-        return self.state.raw
-
-    @Property(bool, notify=isLoadingChanged)
-    def isLoading(self) -> bool:
-        return self.state.is_loading
-
-    @Property(str, notify=keptChanged)
-    def kept(self) -> str:
-        return self.state.kept
-
-    @Property(str, notify=problemChanged)
-    def problem(self) -> str:
-        return self.state.problem
-
-    @Property(str, notify=besideChanged)
-    def beside(self) -> str:
-        return self.state.beside
-
-    @Property(str, notify=offlineChanged)
-    def offline(self) -> str:
-        return self.state.offline
-
-    @Property(QVariantList, notify=photosChanged)
-    def photos(self) -> list[Facts]:
-        return list(self.state.photos)
-
-    @Property(str, notify=photoLineChanged)
-    def photoLine(self) -> str:
-        return self.state.photo_line
-
-    @Property(QVariantList, notify=sheetPagesChanged)
-    def sheetPages(self) -> list[str]:
-        return list(self.state.sheet_pages)
-
-    @Property(str, notify=sheetLineChanged)
-    def sheetLine(self) -> str:
-        return self.state.sheet_line
-
-    @Property(QVariantList, notify=checksChanged)
-    def checks(self) -> list[Facts]:
-        return list(self.state.checks)
-
-    @Property(str, notify=verdictChanged)
-    def verdict(self) -> str:
-        return self.state.verdict
-
-    @Property(str, notify=verdictLineChanged)
-    def verdictLine(self) -> str:
-        return self.state.verdict_line
-
-    @Property(bool, notify=isCheckingChanged)
-    def isChecking(self) -> bool:
-        return self.state.is_checking
-
-    @Property(bool, notify=isBusyChanged)
-    def isBusy(self) -> bool:
-        return self.state.is_busy
-
-    @Property(str, notify=saidChanged)
-    def said(self) -> str:
-        return self.state.said

@@ -5,7 +5,7 @@ next comes first.
 """
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from app.domain.order import OrderState
@@ -67,9 +67,9 @@ def cards(rows: Iterable[OrderRow], catalog: Catalog, language: str, day_end_ms:
     return made
 
 
-def with_cards(made: list[CardRow], order_id: str, fresh: Iterable[CardRow]) -> list[CardRow]:
-    """The list with the card of one order made anew: each save would otherwise make ten thousand."""
-    kept = [card for card in made if card.order != order_id]
+def with_cards(made: list[CardRow], order_ids: Collection[str], fresh: Iterable[CardRow]) -> list[CardRow]:
+    """The list with the cards of a few orders made anew: each save would otherwise make ten thousand."""
+    kept = [card for card in made if card.order not in order_ids]
     for card in fresh:
         insort(kept, card, key=lambda other: other.sort)
     return kept

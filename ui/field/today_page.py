@@ -3,6 +3,7 @@
 The one rule: the list is made in the store lane and shown as a difference; the window never waits for ten thousand rows.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,6 +30,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 NOTHING = Summary()
+
+# Long enough for a page to be built and drawn, short enough for whoever looks at the list itself.
+_LATER_S = 0.15
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class TodayPageModel(ViewModel):
         # The sector of each order, for the filters; the rows themselves are not kept, the cards say all that is shown.
         self._sectors: dict[str, str] = {}
         self._made: list[CardRow] = []
+        self._stale: set[str] = set()
         self._loading = 0
         shift.orderChanged.connect(self._order_changed)
         shift.languageChanged.connect(self.reload)
@@ -98,14 +103,23 @@ class TodayPageModel(ViewModel):
         if not order_id or self.state.query:
             self.reload()
             return
-        self._shift.background.spawn(self._load(self._loading, order_id))
+        self._stale.add(order_id)
+        if len(self._stale) == 1:
+            self._shift.background.spawn(self._load_stale())
 
-    async def _load(self, number: int, only: str | None) -> None:
+    async def _load_stale(self) -> None:
+        """The step that follows a save is shown first; the list behind it comes a moment later, once for many changes."""
+        await asyncio.sleep(_LATER_S)
+        stale = tuple(self._stale)
+        self._stale.clear()
+        await self._load(self._loading, stale)
+
+    async def _load(self, number: int, only: tuple[str, ...] | None) -> None:
         shift, query, language, wanted = self._shift, self.state.query, self._shift.language, self.state.filter
         parts = shift.parts
 
         def work() -> tuple[dict[str, str], list[CardRow]]:
-            found = list_orders(parts.store.engine, query=query, order_ids=(only,) if only else None)
+            found = list_orders(parts.store.engine, query=query, order_ids=only)
             day_end_ms = end_of_day_ms(parts.clock.wall_ms(), parts.clock.offset_min())
             shown = [row for row in found if not wanted or row.sector == wanted]
             return {row.order_id: intern(row.sector) for row in found}, cards(shown, parts.catalog, language, day_end_ms)
@@ -121,8 +135,8 @@ class TodayPageModel(ViewModel):
         if only is None:
             self._sectors, self._made = sectors, made
         else:
-            self._sectors.pop(only, None)
-            self._sectors |= sectors
+            left = {order_id: sector for order_id, sector in self._sectors.items() if order_id not in only}
+            self._sectors = left | sectors
             self._made = with_cards(self._made, only, made)
         self._show(self._made)
 

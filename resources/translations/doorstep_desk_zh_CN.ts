@@ -36,6 +36,17 @@
     </message>
 </context>
 <context>
+    <name>BulkWords</name>
+    <message>
+        <source>%1 orders marked</source>
+        <translation>已勾选 %1 单</translation>
+    </message>
+    <message>
+        <source>Each order that waits for a crew goes to the crew suggested for it: trade first, then area, then who has the fewest open. Repeated calls, assigned and ended orders are passed over.</source>
+        <translation>每个待派的工单派给为它建议的班组：先看专业，再看片区，再看谁在办最少。重复来电、已派和已结束的工单跳过。</translation>
+    </message>
+</context>
+<context>
     <name>CancelSheet</name>
     <message>
         <source>Cancel order %1</source>
@@ -81,27 +92,7 @@
     </message>
 </context>
 <context>
-    <name>DecisionPane</name>
-    <message>
-        <source>No crew serves this trade, so the order cannot be assigned.</source>
-        <translation>没有班组负责这个专业，无法派单。</translation>
-    </message>
-    <message>
-        <source>No order chosen</source>
-        <translation>没有选中的工单</translation>
-    </message>
-    <message>
-        <source>Choose a row: its limits, hazards and the crews for it appear here.</source>
-        <translation>选一行，这里显示它的时限、危险和可派的班组。</translation>
-    </message>
-    <message>
-        <source>%1 orders marked</source>
-        <translation>已勾选 %1 单</translation>
-    </message>
-    <message>
-        <source>Each order that waits for a crew goes to the crew suggested for it: trade first, then area, then who has the fewest open. Repeated calls, assigned and ended orders are passed over.</source>
-        <translation>每个待派的工单派给为它建议的班组：先看专业，再看片区，再看谁在办最少。重复来电、已派和已结束的工单跳过。</translation>
-    </message>
+    <name>DecisionActions</name>
     <message>
         <source>All to one crew</source>
         <translation>全部派给一个班组</translation>
@@ -122,9 +113,20 @@
         <source>Stop</source>
         <translation>停止</translation>
     </message>
+</context>
+<context>
+    <name>DecisionPane</name>
     <message>
-        <source>Saved here first, then sent. A crew without network gets it when it is back; then call the crew.</source>
-        <translation>派单先存本机，随即上传。班组若离线，有网时再取到，请电话通知。</translation>
+        <source>No crew serves this trade, so the order cannot be assigned.</source>
+        <translation>没有班组负责这个专业，无法派单。</translation>
+    </message>
+    <message>
+        <source>No order chosen</source>
+        <translation>没有选中的工单</translation>
+    </message>
+    <message>
+        <source>Choose a row: its limits, hazards and the crews for it appear here.</source>
+        <translation>选一行，这里显示它的时限、危险和可派的班组。</translation>
     </message>
     <message>
         <source>%1 of %2 assigned</source>
@@ -268,6 +270,13 @@
     <message>
         <source>line %1</source>
         <translation>第 %1 行</translation>
+    </message>
+</context>
+<context>
+    <name>HeldList</name>
+    <message>
+        <source>Events in quarantine are stored whole; they are neither lost nor changed. Until they are decided on, they have no effect on the order.</source>
+        <translation>隔离的事件已完整保存，不会丢失，也不会被改写。裁定之前，对工单不起作用。</translation>
     </message>
 </context>
 <context>
@@ -656,10 +665,6 @@
         <translation>班组的记录不合规则时（例如离线作业期间工单被取消），会完整保存并列在这里。</translation>
     </message>
     <message>
-        <source>Events in quarantine are stored whole; they are neither lost nor changed. Until they are decided on, they have no effect on the order.</source>
-        <translation>隔离的事件已完整保存，不会丢失，也不会被改写。裁定之前，对工单不起作用。</translation>
-    </message>
-    <message>
         <source>The held records need the server</source>
         <translation>被隔离的记录要从服务器取</translation>
     </message>
@@ -693,6 +698,13 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>SentLater</name>
+    <message>
+        <source>Saved here first, then sent. A crew without network gets it when it is back; then call the crew.</source>
+        <translation>派单先存本机，随即上传。班组若离线，有网时再取到，请电话通知。</translation>
     </message>
 </context>
 <context>
@@ -739,19 +751,7 @@
     </message>
 </context>
 <context>
-    <name>TimelinePage</name>
-    <message>
-        <source>No order open</source>
-        <translation>没有打开的工单</translation>
-    </message>
-    <message>
-        <source>Choose an order on the board and press Enter, or find one with Ctrl K.</source>
-        <translation>在工单板上选一单按 Enter，或用 Ctrl K 查找。</translation>
-    </message>
-    <message>
-        <source>To the board</source>
-        <translation>回工单板</translation>
-    </message>
+    <name>TimelineHead</name>
     <message>
         <source>Timeline</source>
         <translation>时间线</translation>
@@ -767,6 +767,21 @@
     <message>
         <source>Main points</source>
         <translation>仅要点</translation>
+    </message>
+</context>
+<context>
+    <name>TimelinePage</name>
+    <message>
+        <source>No order open</source>
+        <translation>没有打开的工单</translation>
+    </message>
+    <message>
+        <source>Choose an order on the board and press Enter, or find one with Ctrl K.</source>
+        <translation>在工单板上选一单按 Enter，或用 Ctrl K 查找。</translation>
+    </message>
+    <message>
+        <source>To the board</source>
+        <translation>回工单板</translation>
     </message>
     <message>
         <source>The timeline needs the server</source>

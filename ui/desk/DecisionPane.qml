@@ -92,17 +92,9 @@ Rectangle {
                 visible: pane.filled && !pane.bulk
                 facts: pane.facts
             }
-            Words {
-                Layout.fillWidth: true
+            BulkWords {
                 visible: pane.bulk
-                text: qsTr("%1 orders marked").arg(pane.board.markedCount)
-                strong: true
-                font.pixelSize: Theme.titleSize
-            }
-            Words {
-                Layout.fillWidth: true
-                visible: pane.bulk
-                text: qsTr("Each order that waits for a crew goes to the crew suggested for it: trade first, then area, then who has the fewest open. Repeated calls, assigned and ended orders are passed over.")
+                count: pane.board.markedCount
             }
             Hairline {
                 visible: pane.filled && !pane.bulk && pane.board.offers.length > 0
@@ -138,66 +130,15 @@ Rectangle {
             color: Theme.success
             font.pixelSize: Theme.labelSize
         }
-        RowLayout {
-            visible: pane.bulk || pane.facts.mayAssign || pane.facts.mayCancel || false
-            spacing: 8
-
-            PushButton {
-                objectName: "otherCrew"
-                visible: pane.bulk || pane.facts.mayAssign || false
-                dense: true
-                iconName: "users"
-                text: pane.bulk ? qsTr("All to one crew") : qsTr("Another crew")
-                keyHint: pane.roomy ? "Shift A" : ""
-                onClicked: chooser.open()
-            }
-            PushButton {
-                objectName: "cancelOrder"
-                visible: !pane.bulk && (pane.facts.mayCancel || false)
-                dense: true
-                danger: true
-                iconName: "ban"
-                text: qsTr("Cancel order")
-                keyHint: pane.roomy ? "C" : ""
-                onClicked: canceller.open()
-            }
-            PushButton {
-                objectName: "unmark"
-                visible: pane.bulk && !pane.board.isBusy
-                dense: true
-                text: qsTr("Unmark")
-                keyHint: "Esc"
-                onClicked: {
-                    pane.board.unmark();
-                    pane.done();
-                }
-            }
-            PushButton {
-                objectName: "stopBulk"
-                visible: pane.bulk && pane.board.isBusy
-                dense: true
-                text: qsTr("Stop")
-                onClicked: pane.board.stop()
-            }
-            Item {
-                Layout.fillWidth: true
-            }
+        DecisionActions {
+            board: pane.board
+            roomy: pane.roomy
+            onOtherWanted: chooser.open()
+            onCancelWanted: canceller.open()
+            onDone: pane.done()
         }
-        RowLayout {
+        SentLater {
             visible: pane.lock === "" && pane.roomy
-            spacing: 10
-
-            Icon {
-                name: "info"
-                size: 18
-                ink: Theme.text2
-            }
-            Words {
-                Layout.fillWidth: true
-                text: qsTr("Saved here first, then sent. A crew without network gets it when it is back; then call the crew.")
-                color: Theme.text2
-                font.pixelSize: Theme.captionSize
-            }
         }
         ProgressStrip {
             visible: pane.board.isBusy && pane.board.total > 0

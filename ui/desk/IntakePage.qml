@@ -156,63 +156,8 @@ FocusScope {
                 dense: true
                 onEdited: text => page.intake.search(text)
             }
-            ListView {
-                id: faults
-
-                objectName: "faults"
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-                clip: true
-                model: page.intake.rows
-                boundsBehavior: Flickable.StopAtBounds
-                delegate: Pressable {
-                    id: row
-
-                    required property string code
-                    required property string label
-                    required property string sector
-                    required property string urgency
-                    readonly property bool here: page.intake.fault === row.code
-
-                    objectName: "fault-" + row.code
-                    width: faults.width - 14
-                    height: Math.max(46, implicitContentHeight + 10)
-                    text: row.label
-                    onClicked: page.intake.chooseFault(row.code)
-                    background: Rectangle {
-                        color: row.here ? Theme.primarySoft : "transparent"
-                        radius: 8
-
-                        Hairline {
-                            anchors.bottom: parent.bottom
-                            width: parent.width
-                        }
-                    }
-                    contentItem: RowLayout {
-                        spacing: 12
-
-                        SectorGlyph {
-                            Layout.fillWidth: false
-                            Layout.leftMargin: 8
-                            sector: row.sector
-                        }
-                        Words {
-                            Layout.fillWidth: true
-                            text: row.label
-                            strong: row.here
-                        }
-                        Words {
-                            text: row.code
-                            color: Theme.text2
-                            font.pixelSize: Theme.captionSize
-                        }
-                        UrgencyTag {
-                            Layout.rightMargin: 8
-                            level: row.urgency
-                        }
-                    }
-                }
-                T.ScrollBar.vertical: SlimBar {}
+            FaultList {
+                intake: page.intake
             }
         }
         IntakeDecision {

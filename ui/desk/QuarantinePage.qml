@@ -47,61 +47,14 @@ FocusScope {
         heading: qsTr("Nothing in quarantine")
         text: qsTr("When a crew's record breaks a rule, for instance because the order was cancelled while it worked offline, it is kept whole and shown here.")
     }
-    Rectangle {
+    HeldList {
         id: side
 
         width: 372
         height: parent.height
         visible: page.quarantine.count > 0
-        color: Theme.surface
-
-        Rectangle {
-            anchors.right: parent.right
-            width: Theme.hairline
-            height: parent.height
-            color: Theme.outline
-        }
-        ListView {
-            id: held
-
-            objectName: "held"
-            anchors.fill: parent
-            anchors.bottomMargin: note.height + 40
-            model: page.quarantine.rows
-            clip: true
-            currentIndex: page.quarantine.selectedIndex
-            highlightFollowsCurrentItem: false
-            boundsBehavior: Flickable.StopAtBounds
-            delegate: HeldLine {
-                here: index === page.quarantine.selectedIndex
-                width: held.width
-                onClicked: {
-                    page.quarantine.pick(index);
-                    hand.forceActiveFocus(Qt.OtherFocusReason);
-                }
-            }
-            T.ScrollBar.vertical: SlimBar {}
-        }
-        Rectangle {
-            id: note
-
-            anchors.left: parent.left
-            anchors.right: parent.right
-            anchors.bottom: parent.bottom
-            anchors.margins: 20
-            height: noteText.implicitHeight + 28
-            radius: 12
-            color: Theme.surface2
-
-            Words {
-                id: noteText
-
-                anchors.centerIn: parent
-                width: parent.width - 28
-                text: qsTr("Events in quarantine are stored whole; they are neither lost nor changed. Until they are decided on, they have no effect on the order.")
-                font.pixelSize: Theme.labelSize
-            }
-        }
+        quarantine: page.quarantine
+        onTaken: hand.forceActiveFocus(Qt.OtherFocusReason)
     }
     ColumnLayout {
         anchors.left: side.right

@@ -79,47 +79,14 @@ FocusScope {
         border.width: Theme.hairline
         border.color: Theme.outline
 
-        RowLayout {
+        TimelineHead {
             id: top
 
             x: 20
             y: 12
             width: parent.width - 40
-            spacing: 12
-
-            Words {
-                text: qsTr("Timeline")
-                strong: true
-                wrapMode: Text.NoWrap
-                font.pixelSize: Theme.headingSize
-            }
-            Words {
-                objectName: "timelineBeside"
-                Layout.fillWidth: true
-                text: page.order.isLoading ? qsTr("asking the server …") : page.order.beside
-                color: Theme.text2
-                font.pixelSize: Theme.labelSize
-            }
-            Segments {
-                objectName: "detail"
-                Layout.preferredWidth: 250
-                dense: true
-                options: [
-                    {
-                        key: "all",
-                        text: qsTr("All")
-                    },
-                    {
-                        key: "points",
-                        text: qsTr("Main points")
-                    }
-                ]
-                current: page.order.showsAll ? "all" : "points"
-                onPicked: key => {
-                    page.order.showAll(key === "all");
-                    hand.forceActiveFocus(Qt.OtherFocusReason);
-                }
-            }
+            order: page.order
+            onTaken: hand.forceActiveFocus(Qt.OtherFocusReason)
         }
         Banner {
             id: banner

@@ -39,11 +39,16 @@ class DeskLockState:
 def derive(card: LockCard, language: str, demo_pin: str) -> DeskLockState:
     """What stands on the page beside what is being typed."""
     return DeskLockState(
-        utility=card.utility,
+        utility=card.utility_in(language),
         device=card.device,
         hint=sentence("desk.demo_pin", language, pin=demo_pin) if demo_pin else "",
         members=tuple(
-            {"id": m.member_id, "name": m.name, "title": m.role, "unsent": sentence("desk.waits", language, n=m.unsent) if m.unsent else ""}
+            {
+                "id": m.member_id,
+                "name": m.name,
+                "title": m.role_in(language),
+                "unsent": sentence("desk.waits", language, n=m.unsent) if m.unsent else "",
+            }
             for m in card.members
         ),
         telephones=tuple({"label": t.label_zh if language == "zh" else t.label_en, "number": t.phone} for t in card.emergency),

@@ -63,9 +63,6 @@ def run_field(options: argparse.Namespace) -> int:
     async def warm() -> None:
         await station.warm()
         model.warm()
-        from ui.sheet_making import warm_up
-
-        await frame.background.sync(warm_up)
 
     frame.after_first_frame(opened, warm)
     return frame.show(opened, lambda: _field_scenes(opened, model, station))

@@ -181,6 +181,16 @@ class SignOffPageModel(HandOverModel):
     def reasons(self, opened: OpenOrder, statement: Statement | None) -> tuple[Reason, ...]:
         return unmet(opened.order, "visit.signed", opened.procedure)
 
+    def primary_pressed(self) -> None:
+        # What prints a sheet is a good part of the tablet's memory; it loads while the customer reads, and not before.
+        self.shift.background.spawn(self._make_ready())
+        super().primary_pressed()
+
+    async def _make_ready(self) -> None:
+        from ui.sheet_making import warm_up
+
+        await self.shift.background.sync(warm_up)
+
 
 def may_start_first(opened: OpenOrder) -> bool:
     """The gates let work start now with an emergency's reason, and would not without."""

@@ -96,10 +96,10 @@ class Script:
 
 
 class JumpingClock(FakeClock):
-    """Every look at it takes ten seconds, so that no test waits."""
+    """Every look at it takes one minute, so that no test waits."""
 
     def mono_ms(self) -> int:
-        self.advance(10_000)
+        self.advance(60_000)
         return self.mono
 
 

@@ -107,6 +107,8 @@ class Setup(Message, frozen=True, kw_only=True):
     areas: tuple[Unit, ...]
     crews: tuple[Unit, ...]
     telephones: tuple[Telephone, ...] = ()
+    # Everybody's name and staff number by member id: a desk names who did what.
+    staff: dict[str, str] = {}
     quality_key: str = ""
     recovery_key: str = ""
 

@@ -79,6 +79,7 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
             areas=self.areas,
             crews=self.crews,
             telephones=self.telephones,
+            staff={member.id: f"{member.name} {member.staff_no}" for member in self.members},
             quality_key=quality_key,
             recovery_key=recovery_key,
         )

@@ -36,6 +36,7 @@ SETUP = m.Setup(
     areas=(m.Unit(id="north", zh="北区", en="North"),),
     crews=(UNIT,),
     telephones=(TELEPHONE,),
+    staff={"m-1": "Li 0417"},
     quality_key="5" * 64,
     recovery_key="6" * 64,
 )

@@ -34,7 +34,7 @@ class Names:
         return self._unit(self.setup.areas, code)
 
     def member(self, code: str) -> str:
-        return next((grant.name for grant in self.members if grant.member == code), code)
+        return self.setup.staff.get(code) or next((grant.name for grant in self.members if grant.member == code), code)
 
     def fault(self, code: str) -> str:
         known = self.catalog.faults.get(code)

@@ -97,6 +97,14 @@ class Telephone(Message, frozen=True, kw_only=True):
     is_emergency: bool = False
 
 
+class Colleague(Message, frozen=True, kw_only=True):
+    """A member of the organisation by name."""
+
+    member: str
+    name: str
+    staff_no: str
+
+
 class Setup(Message, frozen=True, kw_only=True):
     """What a device needs to know of its organisation: names, crews, areas, numbers, the public address of sheets."""
 
@@ -107,8 +115,8 @@ class Setup(Message, frozen=True, kw_only=True):
     areas: tuple[Unit, ...]
     crews: tuple[Unit, ...]
     telephones: tuple[Telephone, ...] = ()
-    # Everybody's name and staff number by member id: a desk names who did what.
-    staff: dict[str, str] = {}
+    # Everybody, so that a desk names who did what.
+    staff: tuple[Colleague, ...] = ()
     quality_key: str = ""
     recovery_key: str = ""
 

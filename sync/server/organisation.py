@@ -12,7 +12,7 @@ import yaml
 
 from app.domain.errors import Refused
 from app.storage.disk import translated_os
-from sync.protocol.messages import Grant, Setup, Telephone, Unit
+from sync.protocol.messages import Colleague, Grant, Setup, Telephone, Unit
 
 Role = Literal["crew", "dispatcher", "importer"]
 _DAY_MS = 86_400_000
@@ -79,7 +79,7 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
             areas=self.areas,
             crews=self.crews,
             telephones=self.telephones,
-            staff={member.id: f"{member.name} {member.staff_no}" for member in self.members},
+            staff=tuple(Colleague(member=m.id, name=m.name, staff_no=m.staff_no) for m in self.members),
             quality_key=quality_key,
             recovery_key=recovery_key,
         )

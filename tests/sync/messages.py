@@ -13,6 +13,7 @@ RAW = seal(build.envelope(build.SAFE))[0]
 ENROL = Enrolment(org="org1", device="d1", key="1" * 64, pubkey="2" * 64, old_key="3" * 64, old_h="4" * 64, time=_NOW_MS)
 
 UNIT = m.Unit(id="c1", zh="一班", en="Crew 1", area="north", sectors=("heat", "water"))
+COLLEAGUE = m.Colleague(member="m-1", name="Li", staff_no="0417")
 TELEPHONE = m.Telephone(zh="燃气抢险", en="Gas emergency", number="+86 10 5550 0199", is_emergency=True)
 GRANT = m.Grant(
     id="g1",
@@ -36,7 +37,7 @@ SETUP = m.Setup(
     areas=(m.Unit(id="north", zh="北区", en="North"),),
     crews=(UNIT,),
     telephones=(TELEPHONE,),
-    staff={"m-1": "Li 0417"},
+    staff=(COLLEAGUE,),
     quality_key="5" * 64,
     recovery_key="6" * 64,
 )
@@ -81,6 +82,7 @@ def full() -> dict[str, m.Message]:
         SIGNED_GRANT,
         UNIT,
         TELEPHONE,
+        COLLEAGUE,
         SETUP,
         TRUST,
         m.EnrolRequest(

@@ -34,7 +34,8 @@ class Names:
         return self._unit(self.setup.areas, code)
 
     def member(self, code: str) -> str:
-        return self.setup.staff.get(code) or next((grant.name for grant in self.members if grant.member == code), code)
+        known = {grant.member: grant.name for grant in self.members} | {colleague.member: colleague.name for colleague in self.setup.staff}
+        return known.get(code, code)
 
     def fault(self, code: str) -> str:
         known = self.catalog.faults.get(code)

@@ -87,8 +87,9 @@ def _first_sync(company: Company) -> float:
 
 def _reader(company: Company) -> RawDevice:
     """The desk: it sees the crew's orders too, by their area."""
-    ticket = company.ticket("desk")
+    # The importer starts the server, which writes the tickets.
     _ = company.importer
+    ticket = company.ticket("desk")
     if company.desk is None:
         company.desk = RawDevice(company.url, ticket.org, role="dispatcher")
         company.desk.enrol(ticket.ticket)

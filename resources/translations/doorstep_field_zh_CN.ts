@@ -341,6 +341,10 @@
         <translation>签名只用于这张维修服务单。</translation>
     </message>
     <message>
+        <source>The reason will stand on the service sheet.</source>
+        <translation>原因会写在维修服务单上。</translation>
+    </message>
+    <message>
         <source>The customer signs</source>
         <translation>本人签名</translation>
     </message>

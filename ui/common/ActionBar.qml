@@ -25,7 +25,7 @@ Rectangle {
     property string reasonName: "reasonButton"
     property real margin: 24
     // Further buttons, between the line and the primary action.
-    default property alias extra: extras.data
+    default property alias extra: acts.data
 
     readonly property bool narrow: bar.width < 620 * Theme.textScale
 
@@ -49,7 +49,7 @@ Rectangle {
         anchors.rightMargin: bar.margin
         anchors.topMargin: 16
         anchors.bottomMargin: 16
-        columns: bar.narrow && bar.reason !== "" ? 1 : 3
+        columns: bar.narrow && bar.reason !== "" ? 1 : 2
         columnSpacing: 16
         rowSpacing: 12
         layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
@@ -70,24 +70,28 @@ Rectangle {
             onClicked: bar.reasonPressed()
         }
         RowLayout {
-            id: extras
+            id: acts
 
-            visible: extras.children.length > 0
-            spacing: 16
-        }
-        PrimaryButton {
-            objectName: bar.primaryName
             Layout.fillWidth: grid.columns === 1
-            Layout.minimumWidth: 264
-            Layout.maximumWidth: grid.columns === 1 ? bar.width : Math.max(264, bar.width * 0.5)
-            text: bar.primaryText
-            iconName: bar.primaryIcon
-            enabled: bar.primaryEnabled
-            busy: bar.busy
-            done: bar.done
-            total: bar.total
-            hint: bar.reason
-            onClicked: bar.primaryPressed()
+            Layout.fillHeight: false
+            spacing: 16
+            // The primary action comes first and stands at the thumb's corner; what else there is stands inwards of it.
+            layoutDirection: Theme.leftHanded ? Qt.LeftToRight : Qt.RightToLeft
+
+            PrimaryButton {
+                objectName: bar.primaryName
+                Layout.fillWidth: grid.columns === 1
+                Layout.minimumWidth: 264
+                Layout.maximumWidth: grid.columns === 1 ? bar.width : Math.max(264, bar.width * 0.5)
+                text: bar.primaryText
+                iconName: bar.primaryIcon
+                enabled: bar.primaryEnabled
+                busy: bar.busy
+                done: bar.done
+                total: bar.total
+                hint: bar.reason
+                onClicked: bar.primaryPressed()
+            }
         }
     }
 }

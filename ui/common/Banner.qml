@@ -22,7 +22,8 @@ Rectangle {
     signal expired
 
     implicitWidth: row.implicitWidth + 36
-    implicitHeight: Math.max(56, row.implicitHeight + 20)
+    // The action brings its own height as a target.
+    implicitHeight: Math.max(56, row.implicitHeight + (banner.action === "" ? 20 : 4))
     Layout.fillWidth: true
     radius: 12
     color: banner.tone === "success" ? Theme.successSoft : banner.tone === "danger" ? Theme.dangerSoft : banner.tone === "warn" ? Theme.warnSoft : Theme.surface2

@@ -11,7 +11,7 @@ Window {
 
     required property FirstPinModel first
 
-    readonly property bool upright: window.width < 1000 * Theme.iconScale
+    readonly property bool upright: window.width < 1000
 
     width: 1280
     height: 800

@@ -168,5 +168,6 @@ Rectangle {
         text: modelData.text
         iconName: modelData.icon
         tone: modelData.tone
+        large: head.stacked
     }
 }

@@ -13,22 +13,37 @@ Rectangle {
     property string current: ""
     property bool dense: false
 
+    readonly property int count: tray.options.length
+    readonly property real cell: tray.options.reduce((most, option) => Math.max(most, metrics.advanceWidth(option.text)), 0) + (tray.dense ? 18 : 34)
+    // As many beside each other as no word must be broken for, the rows alike.
+    readonly property int fitting: tray.width > 0 ? Math.max(1, Math.min(tray.count, Math.floor((tray.width - 4) / (tray.cell + 4)))) : tray.count
+    readonly property int across: Math.max(1, Math.ceil(tray.count / Math.ceil(tray.count / Math.max(1, tray.fitting))))
+
     signal picked(string key)
 
-    implicitWidth: row.implicitWidth + 8
+    implicitWidth: tray.count * (tray.cell + 4) + 4
     implicitHeight: row.implicitHeight + 8
     radius: 12
     color: Theme.surface2
     border.width: Theme.sunlight ? Theme.edge : 0
     border.color: Theme.outline2
 
-    RowLayout {
+    FontMetrics {
+        id: metrics
+
+        font.pixelSize: tray.dense ? Theme.labelSize : Theme.bodySize
+        font.bold: true
+    }
+    GridLayout {
         id: row
 
         anchors.fill: parent
         anchors.margins: 4
-        spacing: 4
-        uniformCellSizes: true
+        columns: tray.across
+        columnSpacing: 4
+        rowSpacing: 4
+        uniformCellWidths: true
+        uniformCellHeights: true
 
         Repeater {
             model: tray.options

@@ -58,12 +58,14 @@ Pressable {
     }
 
     contentItem: GridLayout {
-        columns: node.lying ? 1 : 3
+        // With large text the time stands under the name, so that no name is broken.
+        columns: node.lying ? 1 : Theme.wideText ? 2 : 3
         columnSpacing: 14
         rowSpacing: 4
 
         Rectangle {
             Layout.alignment: Qt.AlignHCenter | Qt.AlignVCenter
+            Layout.rowSpan: Theme.wideText && !node.lying && node.time !== "" ? 2 : 1
             implicitWidth: node.nodeSide
             implicitHeight: node.nodeSide
             radius: 10

@@ -94,7 +94,7 @@ ColumnLayout {
     }
     CustomerFoot {
         Layout.fillWidth: true
-        text: page.customer.why === "" ? qsTr("The signature is used for this service sheet only.") : page.customer.why
+        text: page.customer.why !== "" ? page.customer.why : page.customer.needsInk ? qsTr("The signature is used for this service sheet only.") : qsTr("The reason will stand on the service sheet.")
         beside: [
             PushButton {
                 objectName: "otherWays"

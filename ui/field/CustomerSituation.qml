@@ -26,7 +26,7 @@ ColumnLayout {
         Accessible.role: Accessible.Heading
     }
     GridLayout {
-        columns: choice.width < 620 * Theme.textScale ? 1 : 2
+        columns: choice.width < 620 * Theme.textScale ? 1 : choice.width < 700 * Theme.textScale ? 2 : 3
         columnSpacing: 12
         rowSpacing: 12
         uniformCellWidths: true

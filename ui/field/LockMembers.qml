@@ -14,35 +14,45 @@ MoreBelow {
     required property LockPageModel lock
     required property bool upright
 
+    // Crew and time stand above each other.
+    readonly property bool narrow: side.width < 480 * Theme.textScale
+
     inset: side.upright ? 24 : 48
     gap: side.upright ? 20 : 28
 
-    RowLayout {
-        Layout.fillHeight: false
-        spacing: 16
+    GridLayout {
+        columns: side.narrow ? 1 : 2
+        columnSpacing: 16
+        rowSpacing: 8
 
-        Brand {
-            size: 56
+        RowLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: false
+            spacing: 16
+
+            Brand {
+                size: 56
+            }
+            ColumnLayout {
+                spacing: 0
+
+                Words {
+                    Layout.fillWidth: true
+                    text: side.lock.crew
+                    strong: true
+                    font.pixelSize: Theme.titleSize
+                }
+                Words {
+                    Layout.fillWidth: true
+                    text: side.lock.utility + "\u3000" + side.lock.device
+                    color: Theme.text2
+                    font.pixelSize: Theme.labelSize
+                }
+            }
         }
         ColumnLayout {
-            spacing: 0
-
-            Words {
-                Layout.fillWidth: true
-                text: side.lock.crew
-                strong: true
-                font.pixelSize: Theme.titleSize
-            }
-            Words {
-                Layout.fillWidth: true
-                text: side.lock.utility + "\u3000" + side.lock.device
-                color: Theme.text2
-                font.pixelSize: Theme.labelSize
-            }
-        }
-        ColumnLayout {
-            Layout.fillWidth: false
-            Layout.maximumWidth: side.width * 0.4
+            Layout.fillWidth: side.narrow
+            Layout.maximumWidth: side.narrow ? side.width : side.width * 0.4
             spacing: 0
 
             Words {
@@ -50,14 +60,14 @@ MoreBelow {
                 text: side.lock.time
                 strong: true
                 font.pixelSize: Theme.titleSize
-                horizontalAlignment: Text.AlignRight
+                horizontalAlignment: side.narrow ? Text.AlignLeft : Text.AlignRight
             }
             Words {
                 Layout.fillWidth: true
                 text: side.lock.day
                 color: Theme.text2
                 font.pixelSize: Theme.labelSize
-                horizontalAlignment: Text.AlignRight
+                horizontalAlignment: side.narrow ? Text.AlignLeft : Text.AlignRight
             }
         }
     }

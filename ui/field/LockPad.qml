@@ -31,7 +31,8 @@ Rectangle {
 
         Portrait {
             Layout.alignment: Qt.AlignHCenter
-            visible: !side.upright
+            // The keys come first where the height is short.
+            visible: !side.upright && side.height >= 640 * Theme.textScale
             who: side.lock.chosen
             size: 88
         }
@@ -56,6 +57,7 @@ Rectangle {
         Words {
             Layout.fillWidth: true
             Layout.topMargin: 8
+            visible: !Theme.wideText || side.lock.error === ""
             text: side.lock.hint !== "" ? side.lock.hint : qsTr("Forgotten the PIN? Ask the crew leader.")
             color: Theme.primary
             strong: true

@@ -12,7 +12,7 @@ Rectangle {
     required property FieldAppModel app
     required property LockPageModel lock
 
-    readonly property bool upright: page.width < 1000 * Theme.iconScale
+    readonly property bool upright: page.width < 1000 * (page.width > page.height ? 1 : Theme.iconScale)
 
     color: Theme.bg
 

@@ -12,7 +12,7 @@ Rectangle {
 
     required property OrderPageModel order
 
-    readonly property bool upright: page.width < 1000 * Theme.iconScale
+    readonly property bool upright: page.width < 1000 * (page.width > page.height ? 1 : Theme.iconScale)
     readonly property StepModel step: page.order.step
 
     function lookAtCustomer(): void {

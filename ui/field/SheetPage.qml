@@ -12,7 +12,7 @@ Item {
 
     required property SheetPageModel model
 
-    readonly property bool tall: page.width < 820 * Theme.iconScale
+    readonly property bool tall: page.width < (page.width > 1.4 * page.height ? 600 : 820 * Theme.iconScale)
     property bool whole: false
 
     GridLayout {

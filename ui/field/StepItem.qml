@@ -7,7 +7,7 @@ import Doorstep.Common
 import Doorstep.Field
 import "../common"
 
-ColumnLayout {
+Column {
     id: item
 
     required property StepModel model
@@ -32,12 +32,13 @@ ColumnLayout {
 
     signal readingWanted
 
+    // No layout: what the loader brings asks for its height by its width, and a layout would ask again without end.
+    topPadding: item.group !== "" ? 8 : 0
     spacing: 12
 
     RowLayout {
+        width: item.width
         visible: item.group !== ""
-        Layout.topMargin: 8
-        Layout.fillHeight: false
         spacing: 10
 
         Words {
@@ -67,7 +68,7 @@ ColumnLayout {
         }
     }
     Loader {
-        Layout.fillWidth: true
+        width: item.width
         sourceComponent: item.kind === "check" || item.kind === "teaching" ? check : item.kind === "script" ? script : item.kind === "note" ? note : item.kind === "photo" ? photo : item.kind === "reading" || item.kind === "reading_passfail" ? reading : item.options.length > 0 ? choice : words
     }
 

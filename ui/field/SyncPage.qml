@@ -93,6 +93,12 @@ Rectangle {
                     text: modelData.text
                 }
             }
+            SyncShift {
+                Layout.fillWidth: true
+                visible: page.onePane
+                radius: 12
+                sync: page.sync
+            }
             Card {
                 visible: page.sync.items.count > 0
                 spacing: 0
@@ -114,8 +120,8 @@ Rectangle {
             }
         }
         SyncShift {
-            Layout.fillWidth: page.onePane
-            Layout.fillHeight: !page.onePane
+            Layout.fillHeight: true
+            visible: !page.onePane
             Layout.preferredWidth: Math.round(400 * Theme.iconScale)
             sync: page.sync
         }

@@ -12,9 +12,11 @@ MoreBelow {
 
     required property TestPageModel model
     property bool tall: false
+    // So high that nothing of it scrolls.
+    readonly property real whole: card.implicitHeight + 2 * pad.inset
 
     inset: 12
-    implicitHeight: card.implicitHeight + 2 * pad.inset
+    implicitHeight: pad.whole
 
     Card {
         id: card

@@ -13,16 +13,39 @@ GridLayout {
     required property TestPageModel model
 
     readonly property bool tall: page.width < 760 * Theme.iconScale
+    // Too low for two panes above each other: the pad stands at the head of the one pane.
+    readonly property bool low: page.tall && page.height < 700 * Theme.textScale
 
     columns: page.tall ? 1 : 2
     columnSpacing: 0
     rowSpacing: 0
 
+    Connections {
+        function onNameChanged(): void {
+            if (page.low)
+                readings.pane.contentY = 0;
+        }
+
+        target: page.model
+    }
     MoreBelow {
+        id: readings
+
         Layout.fillWidth: true
         Layout.fillHeight: true
         gap: 12
 
+        TestPad {
+            id: inside
+
+            Layout.fillWidth: true
+            Layout.fillHeight: false
+            Layout.minimumHeight: inside.whole
+            visible: page.low && page.model.name !== ""
+            inset: 0
+            model: page.model
+            tall: true
+        }
         RowLayout {
             spacing: 12
 
@@ -82,7 +105,7 @@ GridLayout {
         Layout.fillHeight: !page.tall
         Layout.preferredWidth: page.tall ? -1 : 392 * Math.min(Theme.iconScale, 1.25)
         Layout.maximumHeight: page.tall ? page.height * 0.62 : -1
-        visible: page.model.name !== ""
+        visible: page.model.name !== "" && !page.low
         model: page.model
         tall: page.tall
     }

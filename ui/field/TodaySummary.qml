@@ -49,19 +49,19 @@ Rectangle {
                 heading: qsTr("No order chosen")
                 text: qsTr("Tap an order in the list.")
             }
+            IconButton {
+                objectName: "summaryBack"
+                visible: pane.back
+                iconName: "back"
+                text: qsTr("Back to the list")
+                edged: false
+                onClicked: pane.backPressed()
+            }
             Flow {
                 Layout.fillWidth: true
                 visible: pane.chosen
                 spacing: 8
 
-                IconButton {
-                    objectName: "summaryBack"
-                    visible: pane.back
-                    iconName: "back"
-                    text: qsTr("Back to the list")
-                    edged: false
-                    onClicked: pane.backPressed()
-                }
                 UrgencyTag {
                     level: pane.order.urgency
                 }

@@ -115,7 +115,14 @@ class Station:
         self._tell(self.last_report)
         self._tell_rebuilt(opened, self.shift)
         self.shift.syncChanged.connect(self._renew_card)
+        self.shift.languageChanged.connect(self._say_again)
         return self.shift
+
+    def _say_again(self) -> None:
+        """What the last sync met, in the language now spoken."""
+        if self.shift is not None and self.last_report is not None:
+            self.shift.failure = _said(self.last_report, self.shift.language)
+            self.shift.syncChanged.emit()
 
     def _renew_card(self) -> None:
         """After a save or a sync: a tablet whose battery dies must not call its work delivered on the next lock page."""
@@ -170,9 +177,13 @@ class Station:
             utility=setup.org_zh,
             crew=crew.zh if crew else "",
             device=device.label,
-            members=tuple(CardMember(g.member, g.name, g.title, g.staff_no, None, unsent.get(g.member, 0)) for g in opened.grants),
+            members=tuple(
+                CardMember(g.member, g.name, g.title, g.staff_no, None, unsent.get(g.member, 0), g.title_en) for g in opened.grants
+            ),
             emergency=tuple(EmergencyNumber(t.zh, t.en, t.number) for t in setup.telephones),
             demo_pin=opened.enrolled.demo_pin,
+            utility_en=setup.org_en,
+            crew_en=crew.en if crew else "",
         )
         try:
             write_card(self.folders.lock_card, self.vault.card_key, card)

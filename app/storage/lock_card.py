@@ -29,6 +29,10 @@ class CardMember:
     staff_number: str
     photo: bytes | None = None
     unsent: int = 0
+    role_en: str = ""
+
+    def role_in(self, language: str) -> str:
+        return self.role if language == "zh" else self.role_en or self.role
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,14 @@ class LockCard:
     emergency: tuple[EmergencyNumber, ...] = ()
     # Set in a demo only, where the lock page tells everyone's preset PIN.
     demo_pin: str = ""
+    utility_en: str = ""
+    crew_en: str = ""
+
+    def utility_in(self, language: str) -> str:
+        return self.utility if language == "zh" else self.utility_en or self.utility
+
+    def crew_in(self, language: str) -> str:
+        return self.crew if language == "zh" else self.crew_en or self.crew
 
 
 def write_card(path: Path, key: bytes, card: LockCard) -> None:

@@ -125,7 +125,8 @@ ColumnLayout {
                 sector: row.sector
                 sectorWord: row.sectorWord
                 clockWord: row.clockWord
-                clockText: pane.today.left(row.dueMs, pane.today.nowMs)
+                // Asked for again in another language.
+                clockText: Theme.language === "" ? "" : pane.today.left(row.dueMs, pane.today.nowMs)
                 clockTone: pane.today.tone(row.dueMs, pane.today.nowMs)
                 badges: row.badges
                 selected: !pane.onePane && pane.today.chosen === row.order

@@ -66,7 +66,7 @@ def member_rows(members: tuple[CardMember, ...], chosen: str, language: str) -> 
         MemberRow(
             member=member.member_id,
             name=member.name,
-            title=member.role,
+            title=member.role_in(language),
             staff=sentence("field.staff_number", language, number=member.staff_number),
             unsent=member.unsent,
             waits=sentence("field.waits" if member.unsent else "field.all_sent", language, n=member.unsent),
@@ -79,8 +79,8 @@ def member_rows(members: tuple[CardMember, ...], chosen: str, language: str) -> 
 def derive(card: LockCard, language: str, now_ms: int, offset_min: int, demo_pin: str, *, was_unlocked: bool) -> LockState:
     """What stands on the page beside what is being typed."""
     return LockState(
-        utility=card.utility,
-        crew=card.crew,
+        utility=card.utility_in(language),
+        crew=card.crew_in(language),
         device=sentence("field.device", language, label=card.device),
         time=clock_time(now_ms, offset_min),
         day=day(now_ms, offset_min, language),

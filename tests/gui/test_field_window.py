@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickItem
 
 from app.domain.errors import Refused
 from app.domain.order import OrderState
@@ -49,10 +51,10 @@ steps:
 
 
 def card() -> LockCard:
-    members = tuple(CardMember(m.member, m.name, m.title, m.staff_no, unsent=n) for n, m in enumerate(MEMBERS))
-    return LockCard(
-        SETUP.org_zh, SETUP.crews[0].zh, "BY-T17", members, tuple(EmergencyNumber(t.zh, t.en, t.number) for t in SETUP.telephones)
-    )
+    members = tuple(CardMember(m.member, m.name, m.title, m.staff_no, None, n, m.title_en) for n, m in enumerate(MEMBERS))
+    numbers = tuple(EmergencyNumber(t.zh, t.en, t.number) for t in SETUP.telephones)
+    crew = SETUP.crews[0]
+    return LockCard(SETUP.org_zh, crew.zh, "BY-T17", members, numbers, utility_en=SETUP.org_en, crew_en=crew.en)
 
 
 class Tablet:
@@ -143,6 +145,7 @@ def test_the_lock_page_speaks_before_the_first_pin(tablet: Callable[..., Tablet]
     assert here.sees("第一次输入密码之前不会同步") and here.sees("482913") and here.sees("119")
     here.press("language")
     assert here.sees("Nothing syncs before the first PIN") and here.kept.language == "en"
+    assert here.sees("Hedong Heat and Power 1") and here.sees("Crew leader") and not here.sees("班长")
 
 
 def test_locking_takes_every_order_off_the_screen(tablet: Callable[..., Tablet]) -> None:
@@ -230,6 +233,21 @@ def test_undo_takes_the_last_record_back(tablet: Callable[..., Tablet]) -> None:
     assert look_for(here.window, "undoBanner") is None
 
 
+def test_the_offer_to_undo_covers_nothing_of_the_page(tablet: Callable[..., Tablet]) -> None:
+    here = tablet()
+    here.crew.take_in(ORDERS[1])
+    here.pin()
+    here.press("primary", "outcome-agreed")
+    banner, page, bar = (place(find(here.window, name)) for name in ("undoBanner", "stepPage", "primary"))
+    assert page.bottom() <= banner.top() and banner.bottom() <= bar.top()
+    assert find(here.window, "moreBelow") is not None
+
+
+def place(item: QQuickItem) -> QRectF:
+    """Where an item lies in its window."""
+    return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+
+
 def test_an_order_is_given_back_with_its_reason(tablet: Callable[..., Tablet]) -> None:
     here = tablet()
     order_id = here.crew.take_in(ORDERS[1])[0]
@@ -248,7 +266,7 @@ def test_settings_take_effect_at_once_and_are_kept(tablet: Callable[..., Tablet]
     here.press("nav_settings", "languageChoice_en", "themeChoice_dark", "scaleChoice_150", "handChoice_left")
     assert here.kept == Preferences("en", "dark", 1.5, True)
     here.press("nav_today")
-    assert here.sees("Room temperature too low")
+    assert here.sees("Room temperature too low") and here.sees("40 min late") and not here.sees("已超")
 
 
 def test_what_waits_is_listed_by_order_on_the_sync_page(tablet: Callable[..., Tablet]) -> None:

@@ -19,7 +19,7 @@ from tests.gui.replica import catalog
 from tests.storage import visited
 from ui.background import Background
 from ui.common.window import OpenWindow
-from ui.demo.drive import click, find, key, look_for, texts, type_text, wait_for
+from ui.demo.drive import click, find, items, key, look_for, texts, type_text, wait_for
 from ui.desk.board_page import BoardPageModel
 from ui.desk.desk_app import DeskAppModel, open_desk
 
@@ -59,7 +59,10 @@ class Station:
         return self
 
     def rest(self) -> None:
-        assert wait_for(lambda: self.background.is_idle)
+        assert wait_for(lambda: self.background.is_idle and not self._is_page_coming())
+
+    def _is_page_coming(self) -> bool:
+        return any(item.property("coming") for item in items(self.window.contentItem()))
 
     def order(self, order_id: str) -> Order:
         order = self.desk.parts.store.order(order_id)
@@ -361,6 +364,20 @@ def test_language_and_theme_switch_while_running(station: Callable[..., Station]
     assert "工单板" in texts(desk.window) and "已受理" in texts(desk.window)
     click(desk.window, "theme")
     assert desk.app.preferences.theme == "dark" and desk.app.preferences.language == "zh"
+
+
+def test_what_was_said_and_what_is_held_follow_the_language(station: Callable[..., Station]) -> None:
+    desk = station(lambda d: (d.take_in(intake("W01", "P1", 4)), held(d)))
+    click(desk.window, "chip-unassigned")
+    key(desk.window, K.Key_A)
+    assert wait_for(lambda: "assigned to Hedong Water 1" in desk.board.state.said)
+    page = desk.app.quarantine
+    assert page is not None
+    english = page._rows.rows[0].fault
+    click(desk.window, "language_zh")
+    desk.rest()
+    assert "河东供水一班" in desk.board.state.said
+    assert page._rows.rows[0].fault != english and page._rows.rows[0].state_word == "已取消"
 
 
 def test_locking_takes_everything_of_the_shift_off_the_screen(station: Callable[..., Station]) -> None:

@@ -1,4 +1,4 @@
-// Makes a page when it is first gone to and keeps it; the page in sight has the keys.
+// Makes a page when it is first gone to, between frames so that nothing stands still, and keeps it; the page in sight has the keys.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -9,8 +9,11 @@ Loader {
     required property bool here
     required property bool wanted
     property bool met: false
+    // Whoever drives the window waits for it.
+    readonly property bool coming: loader.here && loader.status !== Loader.Ready
 
     anchors.fill: parent
+    asynchronous: true
     active: loader.wanted && loader.met
     visible: loader.here
     focus: loader.here

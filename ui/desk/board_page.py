@@ -9,17 +9,13 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from app.domain.identity import OrderId
-from app.wording import sentence
 from ui.common.shift import Shift
+from ui.desk.board_acts import BoardActs
 from ui.desk.board_derived import counted, decided
 from ui.desk.board_orders import BoardOrders
 from ui.desk.board_rows import BoardRow, BoardRows, tally
-from ui.desk.board_shown import BoardShown, BoardState
-from ui.desk.decision import Chosen, limits, look_at
-from ui.desk.dispatching import Batch, assign_all, batches
-from ui.desk.names import Names
-from ui.desk.suggestion import Load
+from ui.desk.board_shown import BoardState
+from ui.desk.decision import limits, look_at
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -32,8 +28,9 @@ _COUNT_EVERY_S = 5
 
 
 @QmlElement
-class BoardPageModel(BoardShown):
+class BoardPageModel(BoardActs):
     reordered = Signal()
+    reworded = Signal()
     opened = Signal(str)
 
     def __init__(self, shift: Shift) -> None:
@@ -42,16 +39,18 @@ class BoardPageModel(BoardShown):
         self._shift, self._clock = shift, shift.parts.clock
         self._rows = BoardRows(self)
         self._orders = BoardOrders(shift)
-        self._marks: set[str] = set()
+        self._marks = set()
         self._changed: set[str] = set()
-        self._order: Chosen | None = None
-        self._load: dict[str, Load] = {}
+        self._order = None
+        self._load = {}
         self._seconds = 0
         self._stopped = False
+        self._said = str
         self._quiet = QTimer(self, interval=_QUIET_MS, singleShot=True)
         self._quiet.timeout.connect(self._arrange)
         self._gather = QTimer(self, interval=_GATHER_MS, singleShot=True)
         self._gather.timeout.connect(self._reread)
+        self.ended.connect(self.unmark)
         shift.orderChanged.connect(self._heard)
         shift.languageChanged.connect(self._speak)
         shift.refused.connect(self._refused)
@@ -63,10 +62,6 @@ class BoardPageModel(BoardShown):
     @property
     def all_rows(self) -> dict[str, BoardRow]:
         return self._orders.all
-
-    @property
-    def names(self) -> Names:
-        return self._orders.names
 
     def _heard(self, order_id: str) -> None:
         self._changed.add(order_id)
@@ -91,6 +86,7 @@ class BoardPageModel(BoardShown):
         self._look()
 
     def _speak(self) -> None:
+        self.become(replace(self.state, said=self._said()))
         self._count()
         self._derive()
         self._shift.background.spawn(self._word_anew())
@@ -99,6 +95,7 @@ class BoardPageModel(BoardShown):
         if await self._orders.word_anew():
             self._show_values()
             self._count()
+            self.reworded.emit()
 
     # Which rows are shown, and where
 
@@ -155,7 +152,8 @@ class BoardPageModel(BoardShown):
     def pick(self, index: int) -> None:
         self.touched()
         if 0 <= index < len(self._rows.rows):
-            self.become(replace(self.state, selected_index=index, selected=self._rows.rows[index].order_id, said=""))
+            self.become(replace(self.state, selected_index=index, selected=self._rows.rows[index].order_id))
+            self._say(str)
             self._look()
 
     @Slot(str)
@@ -219,82 +217,3 @@ class BoardPageModel(BoardShown):
         if self._order is not None:
             shown = tuple(limits(self._order.order, self.names, now_ms, self._clock.offset_min()))
             self.become(replace(self.state, limits=shown))
-
-    # Acts
-
-    @Slot()
-    def assign(self) -> None:
-        """The suggested crew for the order under the cursor, or for each marked one its own."""
-        if self._marks:
-            self._assign_marked(None, "")
-        elif self._order is not None and self.state.offers and self.state.offers[0]["canGo"]:
-            offer = self.state.offers[0]
-            self._act([OrderId(self._order.order.id)], str(offer["crew"]), str(offer["area"]), "")
-
-    @Slot(str, str)
-    def assignTo(self, crew: str, reason: str) -> None:
-        """Another crew than the suggested one; the reason goes into the timeline."""
-        if not reason.strip():
-            self._refused(sentence("desk.reason_needed", self._shift.language))
-        elif self._marks:
-            self._assign_marked(crew, reason)
-        elif self._order is not None:
-            self._act([OrderId(self._order.order.id)], crew, self._area_of(crew), reason)
-
-    @Slot(str)
-    def cancel(self, reason: str) -> None:
-        if self._order is None or self.state.is_busy:
-            return
-        order = self._order.order
-        self.become(replace(self.state, is_busy=True, done=0, total=0))
-        self._shift.act(
-            lambda: self._shift.parts.orders.cancel(order.id, reason),
-            lambda _: self._acted(sentence("desk.cancelled_said", self._shift.language, number=order.number)),
-        )
-
-    @Slot()
-    def stop(self) -> None:
-        """Ends a bulk act after the batch it is at; what is assigned stays assigned."""
-        self._stopped = True
-
-    def _area_of(self, crew: str) -> str:
-        return next(unit.area for unit in self._shift.parts.setup.crews if unit.id == crew)
-
-    def _act(self, ids: list[OrderId], crew: str, area: str, reason: str) -> None:
-        if self.state.is_busy:
-            return
-        self.become(replace(self.state, is_busy=True, done=0, total=0))
-        words = sentence("desk.assigned_said", self._shift.language, crew=self.names.crew(crew), number=self._orders.all[ids[0]].number)
-        self._shift.act(lambda: self._shift.parts.orders.assign(ids, crew, area, reason), lambda _: self._acted(words))
-
-    def _assign_marked(self, crew: str | None, reason: str) -> None:
-        if self.state.is_busy:
-            return
-        marked = [(self._orders.all[mark], self._orders.read[mark].area) for mark in self._marks]
-        wanted = batches(marked, self._shift.parts.setup.crews, self._load, crew)
-        total = sum(len(ids) for _, ids in wanted)
-        if not total:
-            self._refused(sentence("desk.none_to_assign", self._shift.language))
-            return
-        self._stopped = False
-        self.become(replace(self.state, is_busy=True, done=0, total=total, said=""))
-        self._shift.background.spawn(self._assign_all(wanted, reason))
-
-    async def _assign_all(self, wanted: list[Batch], reason: str) -> None:
-        total = self.state.total
-        done, why = await assign_all(self._shift, wanted, reason, self._goes_on)
-        self._mark(set())
-        self._shift.orderChanged.emit("")
-        self._shift.sync_now()
-        code = "desk.bulk_some" if why else "desk.bulk_said"
-        self._acted(sentence(code, self._shift.language, n=done, failed=total - done, why=why))
-
-    def _goes_on(self, done: int) -> bool:
-        self.become(replace(self.state, done=done))
-        return not self._stopped
-
-    def _acted(self, words: str) -> None:
-        self.become(replace(self.state, is_busy=False, done=0, total=0, said=words))
-
-    def _refused(self, words: str) -> None:
-        self.become(replace(self.state, is_busy=False, said=words))

@@ -10,7 +10,6 @@ from functools import partial
 from app.domain.errors import DoorstepError, Refused
 from app.domain.identity import OrderId
 from app.use_cases.orders import Orders
-from app.wording import told
 from sync.protocol.messages import Unit
 from ui.common.shift import Shift
 from ui.desk.board_rows import BoardRow, by_limit
@@ -46,19 +45,22 @@ def _best(row: BoardRow, area: str, crews: Sequence[Unit], load: dict[str, Load]
     return ranked[0].crew.id if ranked and ranked[0].can_go else ""
 
 
-async def assign_all(shift: Shift, wanted: Sequence[Batch], reason: str, goes_on: Callable[[int], bool]) -> tuple[int, str]:
+async def assign_all(
+    shift: Shift, wanted: Sequence[Batch], reason: str, goes_on: Callable[[int], bool]
+) -> tuple[int, DoorstepError | None]:
     """(how many were assigned, why others were not), batch by batch until `goes_on(done so far)` is False."""
     area_of = {unit.id: unit.area for unit in shift.parts.setup.crews}
-    done, why = 0, ""
+    done = 0
+    why: DoorstepError | None = None
     for batch in wanted:
         work = partial(assign_batch, shift.parts.orders, batch, area_of[batch[0]], reason)
         try:
             assigned, refusal = await shift.background.store(work)
         except DoorstepError as error:
-            why = told(error, shift.language)
+            why = error
             break
         done += assigned
-        why = told(refusal, shift.language) if refusal else why
+        why = refusal or why
         if not goes_on(done):
             break
     await shift.count()

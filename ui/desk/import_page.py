@@ -3,6 +3,7 @@
 The one rule: nothing is changed before the heaps were shown for this very file and mapping.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,7 @@ class ImportPageModel(ImportShown):
         self._rows = HeapRows(self)
         self._plan: ImportPlan | None = None
         self._is_stopped = False
+        self._said: Callable[[], str] = str
         self.progressed.connect(self._count)
         shift.languageChanged.connect(self._speak)
         self._speak()
@@ -48,7 +50,11 @@ class ImportPageModel(ImportShown):
     def _speak(self) -> None:
         shipped: tuple[Facts, ...] = tuple({"key": key, "text": self._say(f"desk.mapping_{key}")} for key in shipped_mappings())
         self.become(replace(self.state, mappings=(*shipped, {"key": _OWN, "text": self._say("desk.mapping_own")})))
+        self.become(replace(self.state, said=self._said() if self.state.said else "", doubled=self._doubled()))
         self._show_heap()
+
+    def _doubled(self) -> str:
+        return self._say("desk.doubled", n=self._plan.doubled) if self._plan is not None and self._plan.doubled else ""
 
     # Choosing
 
@@ -94,9 +100,8 @@ class ImportPageModel(ImportShown):
             self.become(replace(self.state, is_busy=False, problem=told(error, self._shift.language)))
             return
         self._plan = plan
-        doubled = self._say("desk.doubled", n=plan.doubled) if plan.doubled else ""
         heap = "good" if plan.good or not plan.bad else "bad"
-        counted = replace(self.state, good=len(plan.good), skipped=plan.skipped_count, bad=len(plan.bad), doubled=doubled)
+        counted = replace(self.state, good=len(plan.good), skipped=plan.skipped_count, bad=len(plan.bad), doubled=self._doubled())
         self.become(replace(counted, is_busy=False, is_checked=True, is_done=False, heap=heap))
         self._show_heap()
 
@@ -129,7 +134,8 @@ class ImportPageModel(ImportShown):
         except DoorstepError as error:
             self.become(replace(self.state, problem=told(error, self._shift.language)))
             return
-        self.become(replace(self.state, said=self._say("desk.bad_saved", file=str(target))))
+        self._said = lambda: self._say("desk.bad_saved", file=str(target))
+        self.become(replace(self.state, said=self._said()))
 
     # The import
 
@@ -161,7 +167,8 @@ class ImportPageModel(ImportShown):
         await shift.count()
         shift.orderChanged.emit("")
         shift.sync_now()
-        self.become(replace(self.state, is_busy=False, is_done=not result.was_cancelled, said=self._result(result)))
+        self._said = lambda: self._result(result)
+        self.become(replace(self.state, is_busy=False, is_done=not result.was_cancelled, said=self._said()))
 
     def _result(self, result: ImportResult) -> str:
         done = self._say("import.done", created=result.created, linked=result.linked, already=result.already)

@@ -3,6 +3,7 @@
 The one rule: what is mandatory is the use case's to say; the form only shows it beside the locked button.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +33,8 @@ class IntakePageModel(IntakeShown):
         self._shift = shift
         self._form = Form(area=self._areas()[0] if self._areas() else "")
         self._rows = FaultRows(self)
-        shift.languageChanged.connect(self._derive)
+        self._said: Callable[[], str] = str
+        shift.languageChanged.connect(self._speak)
         shift.refused.connect(self._refused)
         self._derive()
 
@@ -44,6 +46,10 @@ class IntakePageModel(IntakeShown):
     def _areas(self) -> list[str]:
         own = self._shift.parts.member.areas
         return [area.id for area in self._shift.parts.setup.areas if not own or area.id in own]
+
+    def _speak(self) -> None:
+        self.become(replace(self.state, said=self._said()))
+        self._derive()
 
     def _derive(self) -> None:
         form, names, catalog = self._form, self.names, self._shift.parts.catalog
@@ -127,11 +133,12 @@ class IntakePageModel(IntakeShown):
 
     def _saved(self, order: Order) -> None:
         self._form = Form(area=self._form.area, channel=self._form.channel)
-        said = sentence("desk.taken_in", self._shift.language, number=order.number)
-        self.become(replace(self.state, is_busy=False, said=said, query="", last_id=order.id))
+        self._said = lambda: sentence("desk.taken_in", self._shift.language, number=order.number)
+        self.become(replace(self.state, is_busy=False, said=self._said(), query="", last_id=order.id))
         self._derive()
         self.cleared.emit()
 
     def _refused(self, words: str) -> None:
         if self.state.is_busy:
+            self._said = lambda: words
             self.become(replace(self.state, is_busy=False, said=words))

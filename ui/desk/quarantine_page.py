@@ -85,6 +85,7 @@ class QuarantinePageModel(ViewModel):
         self._chosen: Chosen | None = None
         self._seen: tuple[Seen, ...] = ()
         board.chipsChanged.connect(self._list)
+        board.reworded.connect(self._list)
         shift.languageChanged.connect(self._derive)
         self._list()
 

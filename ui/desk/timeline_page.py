@@ -6,7 +6,7 @@ The one rule: what the server once brought is shown at once and said to be kept;
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -54,8 +54,9 @@ class TimelinePageModel(TimelineShown):
         self._photos: tuple[PhotoSeen, ...] = ()
         self._sheet = Sheet()
         self._round = 0
+        self._said: Callable[[], str] = str
         shift.orderChanged.connect(self._heard)
-        shift.languageChanged.connect(self._derive)
+        shift.languageChanged.connect(self._speak)
         shift.refused.connect(self._refused)
 
     @property
@@ -76,6 +77,7 @@ class TimelinePageModel(TimelineShown):
         self._pictures.clear()
         self._chosen, self._reply, self._seen, self._photos, self._sheet = None, None, (), (), Sheet()
         self._rows.show(())
+        self._said = str
         self.become(TimelineState(order_id=order_id, shows_all=self.state.shows_all))
         self.refresh()
 
@@ -148,10 +150,20 @@ class TimelinePageModel(TimelineShown):
             for number, image in enumerate(pages(sheet.pdf), 1):
                 self._pictures.put(f"sheet-{mark}-{number}", image)
                 names.append(f"image://desk/sheet-{mark}-{number}")
-        line = sheet.problem or self._say("desk.sheet_line", kb=f"{len(sheet.pdf) / 1000:.0f}", n=len(names))
-        self.become(replace(self.state, sheet_pages=tuple(names), sheet_line=line))
+        self.become(replace(self.state, sheet_pages=tuple(names)))
+        self.become(replace(self.state, sheet_line=self._sheet_line()))
+
+    def _sheet_line(self) -> str:
+        if not self._sheet.pdf:
+            return self._sheet.problem
+        return self._say("desk.sheet_line", kb=f"{len(self._sheet.pdf) / 1000:.0f}", n=len(self.state.sheet_pages))
 
     # Showing
+
+    def _speak(self) -> None:
+        kept = self._say("desk.kept") if self.state.kept else ""
+        self.become(replace(self.state, said=self._said(), kept=kept, sheet_line=self._sheet_line()))
+        self._derive()
 
     def _derive(self) -> None:
         if self._chosen is None:
@@ -259,10 +271,10 @@ class TimelinePageModel(TimelineShown):
             self._refused(self._say("desk.reason_needed"))
             return
         order = self._chosen.order
-        words = self._say("desk.assigned_said", crew=self.names.crew(crew), number=order.number)
         self.become(replace(self.state, is_busy=True))
         self._shift.act(
-            lambda: self._shift.parts.orders.assign([OrderId(order.id)], crew, unit.area, reason), lambda _: self._refused(words)
+            lambda: self._shift.parts.orders.assign([OrderId(order.id)], crew, unit.area, reason),
+            lambda _: self._acted(lambda: self._say("desk.assigned_said", crew=self.names.crew(crew), number=order.number)),
         )
 
     @Slot(str)
@@ -271,8 +283,14 @@ class TimelinePageModel(TimelineShown):
             return
         order = self._chosen.order
         self.become(replace(self.state, is_busy=True))
-        words = self._say("desk.cancelled_said", number=order.number)
-        self._shift.act(lambda: self._shift.parts.orders.cancel(order.id, reason), lambda _: self._refused(words))
+        self._shift.act(
+            lambda: self._shift.parts.orders.cancel(order.id, reason),
+            lambda _: self._acted(lambda: self._say("desk.cancelled_said", number=order.number)),
+        )
+
+    def _acted(self, words: Callable[[], str]) -> None:
+        self._said = words
+        self.become(replace(self.state, is_busy=False, said=words()))
 
     def _refused(self, words: str) -> None:
-        self.become(replace(self.state, is_busy=False, said=words))
+        self._acted(lambda: words)

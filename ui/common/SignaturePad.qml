@@ -47,6 +47,8 @@ Rectangle {
         objectName: (pad.objectName || "signature") + "Canvas"
         anchors.fill: parent
         anchors.margins: 3
+        // A head in two rows takes half of the paper: the pen then begins below it, on no button.
+        anchors.topMargin: head.columns === 2 ? head.y + head.implicitHeight : 3
         ratio: Screen.devicePixelRatio
         Accessible.role: Accessible.Canvas
         Accessible.name: pad.prompt

@@ -34,8 +34,10 @@ Rectangle {
         columnSpacing: 24
         rowSpacing: 12
 
-        RowLayout {
-            spacing: 16
+        GridLayout {
+            columns: foot.narrow && Theme.wideText ? 1 : 2
+            columnSpacing: 16
+            rowSpacing: 4
 
             RowLayout {
                 id: extra

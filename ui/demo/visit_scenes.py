@@ -293,7 +293,7 @@ class Visiting:
 
     def _sheet(self) -> None:
         hand = self.hand
-        hand.until(lambda: bool(self.model.opened.order.visit.sheets) and bool(getattr(self.model.state, "pages", ())), "the drawn sheet", 30)
+        hand.until(lambda: bool(self.model.opened.order.visit.sheets and getattr(self.model.state, "pages", ())), "the drawn sheet", 30)
         hand.rest(900)
         self._shoot("sheet")
         hand.click("back")

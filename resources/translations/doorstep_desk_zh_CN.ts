@@ -76,7 +76,7 @@
         <translation>查工单或输入命令</translation>
     </message>
     <message>
-        <source>Find order, address, phone, or run a command</source>
+        <source>Order, address, phone or command</source>
         <translation>查工单、地址、电话，或输入命令</translation>
     </message>
 </context>

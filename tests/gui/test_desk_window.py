@@ -323,27 +323,39 @@ def test_an_order_never_fetched_says_that_the_timeline_needs_the_server(station:
 
 
 def held(desk: Desk) -> OrderId:
+    """Cancelled while the crew worked on offline."""
+    return _held(desk, "order.terminal", state=OrderState.CANCELLED, reason="called off")
+
+
+def held_reassigned(desk: Desk) -> OrderId:
+    """Given to another crew while the first worked on offline."""
+    return _held(desk, "order.stale_assignment", state=OrderState.DISPATCHED, crew="N-HEAT", reason="first crew not reached")
+
+
+def _held(desk: Desk, code: str, **now: object) -> OrderId:
     order_id = visited.new_order(desk.tablet, "H06")
     visited.until_repair(desk.tablet, order_id)
     hashes = [event_hash(bytes(event.raw)) for event in desk.reply(order_id).events]
-    desk.quarantined.update(dict.fromkeys(hashes[4:], "order.terminal"))
+    desk.quarantined.update(dict.fromkeys(hashes[4:], code))
     order = desk.tablet.store.order(order_id)
     assert order is not None
-    ids = tuple(EventId(h[:12]) for h in hashes[4:])
-    desk.arrive([msgspec.structs.replace(order, state=OrderState.CANCELLED, reason="called off", held=ids)])
+    desk.arrive([msgspec.structs.replace(order, held=tuple(EventId(h[:12]) for h in hashes[4:]), **now)])
     return order_id
 
 
-def test_held_events_are_listed_with_their_reason(station: Callable[..., Station]) -> None:
-    desk = station(held)
+@pytest.mark.parametrize(("prepare", "why"), [(held, "cancelled or closed"), (held_reassigned, "was reassigned")])
+def test_held_events_are_listed_with_their_reason(station: Callable[..., Station], prepare: Callable[[Desk], OrderId], why: str) -> None:
+    desk = station(prepare)
     click(desk.window, "nav_quarantine")
     page = desk.app.quarantine
     assert page is not None and wait_for(lambda: bool(page.state.crew_facts))
-    assert all("cancelled or closed" in str(fact["reason"]) for fact in page.state.crew_facts)
+    assert all(why in str(fact["reason"]) for fact in page.state.crew_facts)
     click(desk.window, "primary")
     assert desk.app.state.place == "order"
     order = desk.app.order
-    assert order is not None and wait_for(lambda: any(row.held for row in order._rows.rows))
+    assert order is not None and wait_for(lambda: any(why in row.held for row in order._rows.rows))
+    desk.rest()
+    assert any(why in shown for shown in texts(desk.window))
 
 
 def test_ctrl_k_finds_an_order_by_a_word_of_its_address(station: Callable[..., Station]) -> None:

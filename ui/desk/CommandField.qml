@@ -75,7 +75,7 @@ Rectangle {
             Words {
                 anchors.fill: parent
                 visible: field.text === "" && field.preeditText === ""
-                text: qsTr("Find order, address, phone, or run a command")
+                text: qsTr("Order, address, phone or command")
                 color: Theme.text2
                 wrapMode: Text.NoWrap
                 clip: true

@@ -19,7 +19,7 @@ Pressable {
     property bool here: false
 
     objectName: "held-" + row.number
-    implicitHeight: 112
+    implicitHeight: Math.max(112, implicitContentHeight + 40)
     text: row.fault + " " + row.number
     padding: 20
     background: Rectangle {

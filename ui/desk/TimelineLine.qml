@@ -133,7 +133,8 @@ Item {
             }
             SyncMark {
                 Layout.fillWidth: false
-                Layout.preferredWidth: line.roomy ? 76 : 18
+                Layout.minimumWidth: line.roomy ? 92 : 18
+                Layout.preferredWidth: line.roomy ? 92 : 18
                 stage: line.stage
                 word: line.stageWord
                 wordShown: line.roomy

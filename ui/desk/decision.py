@@ -111,10 +111,9 @@ def _limit(clock: Clock, names: Names, now_ms: int, offset_min: int) -> Facts:
     value, tone = _value(clock, said)
     if clock.done_ms is not None:
         when = clock_time(clock.done_ms, offset_min)
-        sub = sentence("desk.limit_done", said, time=when, limit=span(clock.limit_ms, said))
     else:
-        when = moment(clock.due_ms, now_ms, offset_min, said)
-        sub = sentence("desk.limit_due", said, time=when, limit=span(clock.limit_ms, said))
+        when = sentence("desk.limit_due", said, time=moment(clock.due_ms, now_ms, offset_min, said))
+    sub = f"{when}\n{sentence('desk.limit_of', said, limit=span(clock.limit_ms, said))}"
     share = clock.used_percent / 100 if clock.state != "paused" else 0.0
     return {"name": names.word("limit", clock.name), "value": value, "sub": sub, "tone": tone, "share": share, "done": clock.state == "met"}
 

@@ -173,11 +173,18 @@ class Teller:
 
     def _measured(self, body: e.MeasurementTaken) -> Line:
         taken = body.measurement
-        limits = self._say("desk.limits", low=taken.minimum or "…", high=taken.maximum or "…") if taken.minimum or taken.maximum else ""
+        limits = self._limits(taken.minimum, taken.maximum)
         until = self._say("desk.calibrated", until=taken.calibrated_until) if taken.calibrated_until else ""
         seen = self._say("desk.watched") if body.watched else ""
         value = self._join(self._reading(body), limits, taken.instrument, until, seen)
         return Line(self._item(taken.item), value, "ok" if taken.verdict == "pass" else "fail")
+
+    def _limits(self, low: str | None, high: str | None) -> str:
+        if low and high:
+            return self._say("desk.limits", low=low, high=high)
+        if low:
+            return self._say("desk.limits_from", low=low)
+        return self._say("desk.limits_to", high=high) if high else ""
 
     def _reading(self, body: e.MeasurementTaken) -> str:
         taken = body.measurement

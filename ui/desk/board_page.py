@@ -3,6 +3,7 @@
 The one rule: a row moves only when hand and eye are off the table (2 s without pointer or key); its values are never held back.
 """
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 
@@ -82,6 +83,8 @@ class BoardPageModel(BoardActs):
         else:
             self._arrange()
         self.become(replace(self.state, is_loaded=True))
+        # A frame between: of thousands of rows each part takes its time.
+        await asyncio.sleep(0)
         self._count()
         self._look()
 

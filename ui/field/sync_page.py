@@ -3,6 +3,7 @@
 The one rule: it shows what the database counts; nothing is called delivered before its receipt was checked.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from PySide6.QtCore import Property, Signal, Slot
@@ -251,17 +252,26 @@ def pending_rows(found: list[Pending], names: dict[str, tuple[str, str]], langua
     return tuple(rows)
 
 
+# A record that is held only because the one it rests on is: counted with that one where it is ours, not told by itself.
+_FOLLOWS = "server.follows"
+
+
 def troubles(found: list[Pending], held: list[Held], language: str) -> tuple[dict[str, str], ...]:
     """What the server refused to take, and what it holds until a dispatcher decides."""
     said: list[dict[str, str]] = []
+    roots = {item.order_id for item in held if (item.error or item.reason) not in ("", _FOLLOWS)}
+    following = Counter(item.order_id for item in held if item.reason == _FOLLOWS)
     for item in held:
         code = item.error or item.reason
-        if not code:
+        if not code or (code == _FOLLOWS and item.order_id in roots):
             continue
         kind = f"field.event_{item.type}"
         title = sentence(kind, language) if has_sentence(kind) else item.type
         outcome = sentence(f"field.outcome_of_{'error' if item.error else item.outcome}", language, what=title)
-        said.append({"title": outcome, "text": sentence(code, language, **item.params) if has_sentence(code) else code})
+        text = sentence(code, language, **item.params) if has_sentence(code) else code
+        count = following.pop(item.order_id, 0) if code != _FOLLOWS else 0
+        more = sentence("field.and_following", language, n=count) if count else ""
+        said.append({"title": outcome, "text": text + (" " if language == "en" else "") + more})
     for file in found:
         if file.is_file and file.stage == "failed":
             role = f"field.file_{file.kind}"

@@ -106,6 +106,10 @@ class Background:
         if "loop" in self.__dict__:
             self.loop.stop()
             self.loop.close()
+            import asyncio
+
+            # qasync forgets only at aboutToQuit that its loop ran; a later loop of this thread must not meet it.
+            asyncio._set_running_loop(None)
 
 
 def _sweeper() -> QTimer:

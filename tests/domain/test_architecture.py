@@ -127,6 +127,29 @@ def test_a_page_of_qml_is_short(path: Path) -> None:
     assert len(_lines(path)) <= LONGEST_QML
 
 
+def _takes_slots(path: Path) -> Iterator[tuple[str, bool]]:
+    """Each method of its own that a file connects a signal to, and whether it is declared as a slot."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    connected = {
+        call.args[0].attr
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "connect" and call.args
+        if isinstance(call.args[0], ast.Attribute)
+    }
+    for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.bases):
+        for function in (node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name in connected):
+            marks = {ast.unparse(mark).partition("(")[0] for mark in function.decorator_list}
+            yield f"{_name(path)}:{function.name}", "Slot" in marks
+
+
+def test_what_a_signal_calls_is_declared_as_a_slot() -> None:
+    # PySide gives an object whose undeclared method is connected a metaobject of its own and frees it with the object, while
+    # QML keeps what it knew by that address: the next page made there has the properties of another.
+    found = dict(pair for path in SOURCES if _name(path).startswith("ui/") for pair in _takes_slots(path))
+    assert len(found) > 30
+    assert {name for name, is_slot in found.items() if not is_slot} == set()
+
+
 def test_packaging_is_no_package() -> None:
     assert not (ROOT / "packaging" / "__init__.py").exists()
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTranslator, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTranslator, QUrl, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlEngine, QQmlError
 from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
@@ -50,6 +50,7 @@ class Language(QObject):
         self._engine = engine
         self._loaded: list[QTranslator] = []
 
+    @Slot(str)
     def speak(self, language: str) -> None:
         """Switches to "zh" or "en" while running."""
         for translator in self._loaded:

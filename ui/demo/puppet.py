@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Slot
 
 _log = logging.getLogger("doorstep.demo")
 
@@ -32,6 +32,7 @@ class Puppet(QObject):
         self._timer.timeout.connect(self._look)
         self._timer.start(_LOOK_EVERY_MS)
 
+    @Slot()
     def _look(self) -> None:
         # A scene turns the event loop itself while it waits, so this slot can be entered again.
         if self._is_playing:

@@ -128,6 +128,7 @@ class BoardActs(BoardShown):
         self._said = words
         self.become(replace(self.state, said=words()))
 
+    @Slot(str)
     def _refused(self, words: str) -> None:
         self.become(replace(self.state, is_busy=False))
         self._say(lambda: words)

@@ -64,10 +64,12 @@ class BoardPageModel(BoardActs):
     def all_rows(self) -> dict[str, BoardRow]:
         return self._orders.all
 
+    @Slot(str)
     def _heard(self, order_id: str) -> None:
         self._changed.add(order_id)
         self._gather.start()
 
+    @Slot()
     def _reread(self) -> None:
         changed, self._changed = self._changed, set()
         self._shift.background.spawn(self._read_in(None if "" in changed else tuple(changed)))
@@ -88,6 +90,7 @@ class BoardPageModel(BoardActs):
         self._count()
         self._look()
 
+    @Slot()
     def _speak(self) -> None:
         self.become(replace(self.state, said=self._said()))
         self._count()
@@ -102,6 +105,7 @@ class BoardPageModel(BoardActs):
 
     # Which rows are shown, and where
 
+    @Slot()
     def _arrange(self) -> None:
         """Puts every row where it belongs now."""
         self._rows.show(self._orders.wanted(self.state.chosen, self._clock.wall_ms()))

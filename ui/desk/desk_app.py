@@ -202,6 +202,7 @@ class DeskAppModel(DeskShown):
         if self.shift is not None:
             self.shift.sync_now()
 
+    @Slot()
     def tick(self) -> None:
         """Once a second: the clock, and the limits of the page that is seen."""
         now_ms, offset = self._clock.wall_ms(), self._clock.offset_min()
@@ -212,6 +213,7 @@ class DeskAppModel(DeskShown):
             if self.state.place == "order":
                 self._pages.order.tick()
 
+    @Slot()
     def _count(self) -> None:
         if self.shift is None or self._pages is None:
             return
@@ -233,6 +235,7 @@ class DeskAppModel(DeskShown):
             )
         )
 
+    @Slot(str)
     def _notice(self, words: str) -> None:
         self.become(replace(self.state, notice=words))
 

@@ -47,6 +47,7 @@ class ImportPageModel(ImportShown):
     def _say(self, code: str, **params: object) -> str:
         return sentence(code, self._shift.language, **params)
 
+    @Slot()
     def _speak(self) -> None:
         shipped: tuple[Facts, ...] = tuple({"key": key, "text": self._say(f"desk.mapping_{key}")} for key in shipped_mappings())
         self.become(replace(self.state, mappings=(*shipped, {"key": _OWN, "text": self._say("desk.mapping_own")})))
@@ -174,5 +175,6 @@ class ImportPageModel(ImportShown):
         done = self._say("import.done", created=result.created, linked=result.linked, already=result.already)
         return self._say("desk.import_stopped", done=done) if result.was_cancelled else done
 
+    @Slot(int, int)
     def _count(self, done: int, total: int) -> None:
         self.become(replace(self.state, done=done, total=total))

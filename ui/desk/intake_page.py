@@ -47,6 +47,7 @@ class IntakePageModel(IntakeShown):
         own = self._shift.parts.member.areas
         return [area.id for area in self._shift.parts.setup.areas if not own or area.id in own]
 
+    @Slot()
     def _speak(self) -> None:
         self.become(replace(self.state, said=self._said()))
         self._derive()
@@ -138,6 +139,7 @@ class IntakePageModel(IntakeShown):
         self._derive()
         self.cleared.emit()
 
+    @Slot(str)
     def _refused(self, words: str) -> None:
         if self.state.is_busy:
             self._said = lambda: words

@@ -93,6 +93,7 @@ class QuarantinePageModel(ViewModel):
     def names(self) -> Names:
         return self._board.names
 
+    @Slot()
     def _list(self) -> None:
         """The orders with held events as the board knows them, the oldest limit first."""
         self._rows.show(held_rows(self._board.all_rows.values(), self._shift.language))
@@ -129,6 +130,7 @@ class QuarantinePageModel(ViewModel):
             self.become(replace(self.state, is_loading=False, problem=problem))
             self._derive()
 
+    @Slot()
     def _derive(self) -> None:
         if self._chosen is None:
             return

@@ -87,6 +87,7 @@ class TimelinePageModel(TimelineShown):
             self._round += 1
             self._shift.background.spawn(self._load(self.state.order_id, self._round))
 
+    @Slot(str)
     def _heard(self, order_id: str) -> None:
         if self.state.order_id and order_id in ("", self.state.order_id):
             self.refresh()
@@ -160,6 +161,7 @@ class TimelinePageModel(TimelineShown):
 
     # Showing
 
+    @Slot()
     def _speak(self) -> None:
         kept = self._say("desk.kept") if self.state.kept else ""
         self.become(replace(self.state, said=self._said(), kept=kept, sheet_line=self._sheet_line()))
@@ -292,5 +294,6 @@ class TimelinePageModel(TimelineShown):
         self._said = words
         self.become(replace(self.state, is_busy=False, said=words()))
 
+    @Slot(str)
     def _refused(self, words: str) -> None:
         self._acted(lambda: words)

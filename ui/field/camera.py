@@ -67,6 +67,7 @@ class TabletCamera(QObject):
                 part.stop()
             part.deleteLater()
 
+    @Slot(int, QImage)
     def _captured(self, _number: int, image: QImage) -> None:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)

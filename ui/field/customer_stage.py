@@ -6,7 +6,7 @@ The one rule: there is one customer's view at a time, and it is gone when it is 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.identity import OrderId
 
@@ -33,6 +33,7 @@ class CustomerStage(QObject):
         self.customer = customer
         self.changed.emit()
 
+    @Slot()
     def take_back(self) -> None:
         given, self.customer = self.customer, None
         if given is not None:

@@ -226,6 +226,7 @@ class CustomerViewModel(CustomerShell):
             self._tap(trouble=told(error, self._language))
         self._shift.orderChanged.emit(self._order_id)
 
+    @Slot()
     def _passed(self) -> None:
         self._shift.background.spawn(self._hand_over())
 

@@ -129,9 +129,8 @@ class FieldAppModel(ViewModel):
 
         self.shift, self._was_unlocked = shift, True
         shift.speak(self.preferences.language)
-        open_sync = partial(self.goTo, "sync")
-        places = FieldPlacesModel(shift, self.photos, self.preferences, self.openOrder, open_sync, self._look.prefer, self)
-        self._places = places
+        go_sync, prefer = partial(self.goTo, "sync"), self._look.prefer
+        self._places = places = FieldPlacesModel(shift, self.photos, self.preferences, self.openOrder, go_sync, prefer, self)
         shift.languageChanged.connect(self._speak)
         shift.refused.connect(self._notice)
         shift.syncChanged.connect(self._count)
@@ -141,10 +140,8 @@ class FieldAppModel(ViewModel):
         places.order_page.customerWanted.connect(self._hand_over)
         self.pagesChanged.emit()
         member = shift.parts.member
-        waiting = _waiting(shift)
-        self.become(FieldAppState(is_unlocked=True, member_id=member.member, member_name=member.name, waiting_count=waiting))
-        open_before = str(shift.parts.store.remembered(f"open.{member.member}", ""))
-        if open_before and shift.parts.store.order(open_before) is not None:
+        self.become(FieldAppState(is_unlocked=True, member_id=member.member, member_name=member.name, waiting_count=_waiting(shift)))
+        if (open_before := str(shift.parts.store.remembered(f"open.{member.member}", ""))) and shift.parts.store.order(open_before):
             self.openOrder(open_before)
         self.unlocked.emit(shift)
 
@@ -172,13 +169,16 @@ class FieldAppModel(ViewModel):
         if self._places is not None:
             self._places.order_page.open(OrderId(order_id))
 
+    @Slot()
     def _order_shown(self) -> None:
         """The list stays until the order is read: nobody looks at an empty page."""
         self.become(replace(self.state, is_order_open=True, notice=""))
 
+    @Slot()
     def _order_left(self) -> None:
         self.become(replace(self.state, is_order_open=False))
 
+    @Slot(str)
     def _hand_over(self, purpose: str) -> None:
         order_id = self._places.order_page.order_id if self._places else None
         if self.shift is not None and order_id is not None:
@@ -188,6 +188,7 @@ class FieldAppModel(ViewModel):
     def preferences(self) -> Preferences:
         return self._look.preferences
 
+    @Slot()
     def _liked(self) -> None:
         """Another language, theme, text size or hand: every screen follows."""
         if self.shift is not None:
@@ -198,6 +199,7 @@ class FieldAppModel(ViewModel):
         if self.shift is None:
             self._show_lock()
 
+    @Slot()
     def tick(self) -> None:
         if self._background.stopping.is_set():
             self._timer.stop()
@@ -210,14 +212,17 @@ class FieldAppModel(ViewModel):
         """Where the photos of the open replica lie, for the image provider."""
         return self.shift.parts.store.files if self.shift is not None else None
 
+    @Slot()
     def _speak(self) -> None:
         """The customer's view may speak another language for a while; the whole window follows."""
         if self.shift is not None:
             self.spoken.emit(self.shift.language)
 
+    @Slot(str)
     def _notice(self, said: str) -> None:
         self.become(replace(self.state, notice=said))
 
+    @Slot()
     def _count(self) -> None:
         if self.shift is not None:
             self.become(replace(self.state, waiting_count=_waiting(self.shift)))

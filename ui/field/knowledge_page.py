@@ -74,6 +74,7 @@ class KnowledgePageModel(ViewModel):
         shift.languageChanged.connect(self._read)
         self._read()
 
+    @Slot()
     def _read(self) -> None:
         language, catalog = self._shift.language, self._shift.parts.catalog
         self._articles = articles(catalog, language)

@@ -9,7 +9,6 @@ from PySide6.QtQml import QmlElement
 from app.domain.errors import DoorstepError
 from app.domain.identity import OrderId
 from app.domain.procedure import Step
-from app.domain.progress import current_step, progress
 from app.wording import told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
@@ -17,7 +16,7 @@ from ui.common.viewmodel import QVariantList, ViewModel
 from ui.field.customer_sheet import CustomerSheetModel
 from ui.field.leave_sheet import LeaveSheetModel
 from ui.field.open_order import OpenOrder, read_open
-from ui.field.order_state import SIGNED, OrderPageState, StepRows, derive, rail
+from ui.field.order_state import SIGNED, OrderPageState, StepRows, derive, rail, shown_first
 from ui.field.pages import page_of
 from ui.field.photo import PhotoSource
 from ui.field.step_page import StepModel
@@ -68,7 +67,7 @@ class OrderPageModel(ViewModel):
         self._undoing.undone.connect(self._undone)
         self.order_id: OrderId | None = None
         shift.orderChanged.connect(self._order_changed)
-        shift.languageChanged.connect(self._reload)
+        shift.languageChanged.connect(self.tick)
 
     def open(self, order_id: OrderId) -> None:
         """Shows an order at the step where its visit stands."""
@@ -85,9 +84,6 @@ class OrderPageModel(ViewModel):
         self.order_id = None
         self._forget()
 
-    def tick(self) -> None:
-        self._reload()
-
     async def _load(self, order_id: OrderId) -> None:
         shift, language = self._shift, self._shift.language
         picked = self._picked
@@ -95,7 +91,7 @@ class OrderPageModel(ViewModel):
             opened = await shift.background.store(lambda: read_open(shift.parts, order_id, picked, language))
             if opened is None or self.order_id != order_id:
                 return
-            shown = self._picked or current_step(opened.order, opened.procedure) or self._resting(opened)
+            shown = self._picked or shown_first(opened, self._step.step if self._step is not None else None)
             if picked is not shown:
                 opened = await shift.background.store(lambda: read_open(shift.parts, order_id, shown, language))
         except DoorstepError as error:
@@ -103,15 +99,6 @@ class OrderPageModel(ViewModel):
             return
         if opened is not None and self.order_id == order_id:
             self._show(opened, shown)
-
-    def _resting(self, opened: OpenOrder) -> Step:
-        """The step to show where none is current: the sheet once signed, else where the crew was when it was stopped."""
-        if opened.order.state in SIGNED:
-            return Step.SIGN_OFF
-        if self._step is not None:
-            return self._step.step
-        done = [node.step for node in progress(opened.order, opened.procedure) if node.state == "done"]
-        return done[-1] if done else Step.CONTACT
 
     def _show(self, opened: OpenOrder, shown: Step) -> None:
         wanted = page_of(shown, is_signed=opened.order.state in SIGNED)
@@ -163,42 +150,49 @@ class OrderPageModel(ViewModel):
 
         background.spawn(write())
 
-    def _reload(self) -> None:
+    @Slot()
+    def tick(self) -> None:
         if self.order_id is not None:
             self._shift.background.spawn(self._load(self.order_id))
 
+    @Slot(str)
     def _order_changed(self, order_id: str) -> None:
         if order_id in ("", self.order_id):
-            self._reload()
+            self.tick()
 
+    @Slot()
     def _step_closed(self) -> None:
         self._picked = None
-        self._reload()
+        self.tick()
 
+    @Slot(str, str)
     def _mend(self, step: str, item: str) -> None:
         self._picked = Step(step)
-        self._reload()
+        self.tick()
 
+    @Slot()
     def _blocked(self) -> None:
         if self._step is not None:
             self._show_head(self._step.opened, self._step.step)
 
+    @Slot(str, str)
     def _offer_undo(self, event: str, text: str) -> None:
         if self._step is not None and self.order_id is not None:
             self._undoing.offer(self.order_id, self._step.step, event, dict(self._step.last_draft), text)
 
+    @Slot(str)
     def _undone(self, step: str) -> None:
         """Back at the step whose record was taken back, with its answers as a draft."""
         self._picked = Step(step)
         self._swap(None)
-        self._reload()
+        self.tick()
 
     @Slot(int)
     def pick(self, number: int) -> None:
         """A step of the rail."""
         if 0 < number <= len(self._steps.rows):
             self._picked = Step(self._steps.rows[number - 1].key)
-            self._reload()
+            self.tick()
 
     @Slot()
     def bannerPressed(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.domain.clocks import next_clock
 from app.domain.order import LIFECYCLE, OrderState
 from app.domain.procedure import Step
-from app.domain.progress import progress
+from app.domain.progress import current_step, progress
 from app.storage.catalog import Catalog
 from app.wording import sentence
 from ui.common.listmodel import Rows
@@ -55,6 +55,15 @@ class OrderPageState:
     banner_action: str = ""
     can_leave: bool = False
     can_suspend: bool = False
+
+
+def shown_first(opened: OpenOrder, last: Step | None) -> Step:
+    """The step to show unasked: the current one; where none is, the sheet once signed, else `last` shown or done."""
+    current = Step.SIGN_OFF if opened.order.state in SIGNED else current_step(opened.order, opened.procedure) or last
+    if current is not None:
+        return current
+    done = [node.step for node in progress(opened.order, opened.procedure) if node.state == "done"]
+    return done[-1] if done else Step.CONTACT
 
 
 def rail(opened: OpenOrder, shown: Step, *, is_blocked: bool) -> tuple[StepRow, ...]:

@@ -189,6 +189,7 @@ class StepModel(ViewModel):
         self._busy = busy
         self.become(replace(self.state, is_busy=busy))
 
+    @Slot(str)
     def _was_refused(self, _sentence: str) -> None:
         if self._busy:
             self._set_busy(False)

@@ -99,6 +99,7 @@ class TodayPageModel(ViewModel):
         self._loading += 1
         self._shift.background.spawn(self._load(self._loading, None))
 
+    @Slot(str)
     def _order_changed(self, order_id: str) -> None:
         if not order_id or self.state.query:
             self.reload()
@@ -175,6 +176,7 @@ class TodayPageModel(ViewModel):
         if opened is not None and self.state.chosen == order_id:
             self.become(replace(self.state, summary=summary(opened, shift.parts.catalog)))
 
+    @Slot()
     def _show_sync(self) -> None:
         words = sync_words(self._shift, self._shift.language)
         self.become(

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.errors import Broken
 
-_PATIENCE_S = 10.0
+_PATIENCE_S = 30.0
 _PAUSE_S = 0.004
 # The pace of a pen that reports 100 times a second.
 _PEN_MS = 10

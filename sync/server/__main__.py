@@ -26,7 +26,7 @@ from app.storage.disk import replace_file, translated_os
 from app.storage.single import claim
 from app.wording import told
 from sync.server.access import Access, Nonces
-from sync.server.api import Parts, make_app
+from sync.server.api import make_app
 from sync.server.blobs import Blobs
 from sync.server.devices import follow_organisation
 from sync.server.enrolment import EnrolmentDesk
@@ -34,6 +34,7 @@ from sync.server.folders import ServerFolders
 from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
 from sync.server.organisation import Organisation, read_organisation
+from sync.server.parts import Parts
 from sync.server.procedures import shipped_procedures
 from sync.server.scopes import Scopes
 from sync.server.server_keys import load_or_make_keys

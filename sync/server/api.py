@@ -5,7 +5,6 @@ The one rule: a handler takes the request apart, asks one room, and wraps the an
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
 from typing import Annotated
 
 from litestar import Litestar, Response, get, head, post, put
@@ -17,16 +16,12 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from app.domain.errors import Refused
 from sync.protocol import messages as m
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
-from sync.server.access import Access, Nonces
-from sync.server.blobs import Blobs, check_name
-from sync.server.devices import Caller
-from sync.server.enrolment import EnrolmentDesk
-from sync.server.ledger import Ledger
+from sync.server.access import Nonces
+from sync.server.blobs import check_name
+from sync.server.parts import Parts, caller_of, parts_of
 from sync.server.problems import problem
-from sync.server.requests import EMPTY_SHA256, HttpRequest, as_json, count, cursors_of, decoded, signed
+from sync.server.requests import HttpRequest, as_json, count, cursors_of, decoded
 from sync.server.schema import Described, operation
-from sync.server.scopes import Scopes
-from sync.server.waiting import Waiting
 
 FILE_STATE_HEADER = "Doorstep-File"
 
@@ -39,101 +34,79 @@ _LARGEST_BODY = 256 * 1024
 ScopeId = Annotated[str, QueryParameter(name="scope")]
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What the endpoints ask; assembled in __main__.py."""
-
-    access: Access
-    nonces: Nonces
-    enrolment: EnrolmentDesk
-    ledger: Ledger
-    scopes: Scopes
-    blobs: Blobs
-    waiting: Waiting
-
-
-async def _caller(request: HttpRequest, body_sha256: bytes = EMPTY_SHA256) -> Caller:
-    return await asyncio.to_thread(_parts(request).access.caller, signed(request), body_sha256)
-
-
-def _parts(request: HttpRequest) -> Parts:
-    parts: Parts = request.app.state.parts
-    return parts
-
-
 @get("/health", operation_class=operation(), summary="Whether the server answers")
 async def health(request: HttpRequest) -> Response[bytes]:
-    return as_json(b'{"status":"ok","protocol":%d,"feed_epoch":%d}' % (m.PROTOCOL, _parts(request).scopes.feed_epoch))
+    return as_json(b'{"status":"ok","protocol":%d,"feed_epoch":%d}' % (m.PROTOCOL, parts_of(request).scopes.feed_epoch))
 
 
 @post("/v1/enrol", operation_class=operation(m.EnrolRequest, m.EnrolReply), request_max_body_size=_LARGEST_BODY, summary="S0")
 async def enrol(request: HttpRequest) -> Response[bytes]:
-    return as_json(await asyncio.to_thread(_parts(request).enrolment.enrol, decoded(await request.body(), m.EnrolRequest)))
+    return as_json(await asyncio.to_thread(parts_of(request).enrolment.enrol, decoded(await request.body(), m.EnrolRequest)))
 
 
 @get("/v1/head", operation_class=operation(gives=m.Head), summary="S1")
 async def scope_heads(request: HttpRequest, since: FromQuery[int] = 0) -> Response[bytes]:
-    parts, key = _parts(request), request.headers.get(KEY_HEADER, "")
+    parts, key = parts_of(request), request.headers.get(KEY_HEADER, "")
     # A key that never enrolled here cannot sign so that we could check; it learns just that.
     is_stranger = bool(key) and not await asyncio.to_thread(parts.access.is_known, key)
-    caller = None if is_stranger else await _caller(request)
+    caller = None if is_stranger else await caller_of(request)
     return as_json(await asyncio.to_thread(parts.scopes.head, caller, count(since)))
 
 
 @post("/v1/push", operation_class=operation(m.PushRequest, m.PushReply), request_max_body_size=_LARGEST_PUSH_BODY, summary="S2")
 async def push(request: HttpRequest) -> Response[bytes]:
     body = await request.body()
-    await _caller(request, hashlib.sha256(body).digest())
+    await caller_of(request, hashlib.sha256(body).digest())
     batch = decoded(body, m.PushRequest)
     if len(batch.events) > m.LARGEST_PUSH_EVENTS:
         raise Refused("server.too_large")
-    return as_json(await asyncio.to_thread(_parts(request).ledger.push, batch))
+    return as_json(await asyncio.to_thread(parts_of(request).ledger.push, batch))
 
 
 @post("/v1/known", operation_class=operation(m.KnownRequest, m.PushReply), request_max_body_size=_LARGEST_BODY, summary="S2")
 async def known(request: HttpRequest) -> Response[bytes]:
     body = await request.body()
-    caller = await _caller(request, hashlib.sha256(body).digest())
+    caller = await caller_of(request, hashlib.sha256(body).digest())
     hashes = decoded(body, m.KnownRequest).h
-    return as_json(await asyncio.to_thread(_parts(request).ledger.known, caller.device, hashes))
+    return as_json(await asyncio.to_thread(parts_of(request).ledger.known, caller.device, hashes))
 
 
 @get("/v1/pull", operation_class=operation(gives=m.Page), summary="S3")
 async def pull(
     request: HttpRequest, scope_id: ScopeId, cursor: FromQuery[int] = 0, limit: FromQuery[int] = m.LARGEST_PAGE_ITEMS
 ) -> Response[bytes]:
-    caller = await _caller(request)
-    return as_json(await asyncio.to_thread(_parts(request).scopes.pull, caller, scope_id, count(cursor), limit))
+    caller = await caller_of(request)
+    return as_json(await asyncio.to_thread(parts_of(request).scopes.pull, caller, scope_id, count(cursor), limit))
 
 
 @get("/v1/wait", operation_class=operation(), summary="S9")
 async def wait(request: HttpRequest, cursors: FromQuery[str] = "") -> Response[bytes]:
-    caller = await _caller(request)
+    caller = await caller_of(request)
     watched = cursors_of(cursors)
     if not watched or not set(watched) <= set(caller.scopes):
         raise Refused("server.not_own_scope")
-    if await _parts(request).waiting.moved(watched):
+    if await parts_of(request).waiting.moved(watched):
         return Response(b"pull", media_type="text/plain")
     return Response(b"", status_code=204)
 
 
 @get("/v1/order/{order_id:str}/events", operation_class=operation(gives=m.EventsReply), summary="S3b")
 async def order_events(request: HttpRequest, order_id: FromPath[str], after: FromQuery[int] = 0) -> Response[bytes]:
-    caller = await _caller(request)
-    return as_json(await asyncio.to_thread(_parts(request).scopes.events, caller, order_id, count(after)))
+    caller = await caller_of(request)
+    return as_json(await asyncio.to_thread(parts_of(request).scopes.events, caller, order_id, count(after)))
 
 
 @head("/v1/blob/{sha256:str}", operation_class=operation(), summary="S6")
 async def blob_state(request: HttpRequest, sha256: FromPath[str]) -> Response[None]:
-    caller = await _caller(request)
-    state = await asyncio.to_thread(_parts(request).blobs.state, caller, check_name(sha256))
+    caller = await caller_of(request)
+    state = await asyncio.to_thread(parts_of(request).blobs.state, caller, check_name(sha256))
     return Response(None, status_code=404 if state == "missing" else 200, headers={FILE_STATE_HEADER: state})
 
 
 @get("/v1/blob/{sha256:str}", operation_class=operation(), summary="S3b")
 async def blob(request: HttpRequest, sha256: FromPath[str]) -> Response[bytes]:
-    caller = await _caller(request)
-    data = await asyncio.to_thread(_parts(request).blobs.get, caller, check_name(sha256))
+    caller = await caller_of(request)
+    data = await asyncio.to_thread(parts_of(request).blobs.get, caller, check_name(sha256))
     return Response(data, media_type="application/octet-stream")
 
 
@@ -146,9 +119,9 @@ async def blob(request: HttpRequest, sha256: FromPath[str]) -> Response[bytes]:
 )
 async def take_blob(request: HttpRequest, sha256: FromPath[str]) -> Response[bytes]:
     """The signature is over the hash in the path, so that a stranger's bytes never reach the disk."""
-    blobs = _parts(request).blobs
+    blobs = parts_of(request).blobs
     try:
-        caller = await _caller(request, bytes.fromhex(check_name(sha256)))
+        caller = await caller_of(request, bytes.fromhex(check_name(sha256)))
         await asyncio.to_thread(blobs.check_named, caller, sha256)
     except Refused:
         # Read to its end all the same: a sender that is cut off in mid-file never sees the reply with its new nonce.

@@ -1,0 +1,39 @@
+"""The rooms behind the endpoints, and who is calling.
+
+The one rule: an endpoint reaches a room through `Parts` alone; __main__.py puts them together.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from sync.server.access import Access, Nonces
+from sync.server.blobs import Blobs
+from sync.server.devices import Caller
+from sync.server.enrolment import EnrolmentDesk
+from sync.server.ledger import Ledger
+from sync.server.requests import EMPTY_SHA256, HttpRequest, signed
+from sync.server.scopes import Scopes
+from sync.server.waiting import Waiting
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the endpoints ask; assembled in __main__.py."""
+
+    access: Access
+    nonces: Nonces
+    enrolment: EnrolmentDesk
+    ledger: Ledger
+    scopes: Scopes
+    blobs: Blobs
+    waiting: Waiting
+
+
+def parts_of(request: HttpRequest) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+async def caller_of(request: HttpRequest, body_sha256: bytes = EMPTY_SHA256) -> Caller:
+    """The device that signed this request. Raises what Access.caller raises."""
+    return await asyncio.to_thread(parts_of(request).access.caller, signed(request), body_sha256)

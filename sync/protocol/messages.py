@@ -202,6 +202,8 @@ class Head(Message, frozen=True, kw_only=True):
     server_time: int
     known: tuple[Answer, ...] = ()
     changed: int = 0
+    # Own events and files, by hash, that the server asks to be sent once more.
+    recall: tuple[str, ...] = ()
 
 
 class CustomerKey(Message, frozen=True, kw_only=True):

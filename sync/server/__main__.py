@@ -25,6 +25,7 @@ from app.settings import default_data, resource
 from app.storage.disk import replace_file, translated_os
 from app.storage.single import claim
 from app.wording import told
+from sync.server import commands
 from sync.server.access import Access, Nonces
 from sync.server.api import make_app
 from sync.server.blobs import Blobs
@@ -142,7 +143,10 @@ def bound_socket(host: str, port: int) -> socket.socket:
 
 def main(argv: list[str] | None = None) -> int:
     """Serves; 0 after an ordinary stop, 1 when it could not start (the reason on stderr), 2 for wrong arguments."""
-    options = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    if words and words[0] in commands.NAMES:
+        return commands.run(words)
+    options = _parser().parse_args(words)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     try:
         return _serve(options)

@@ -17,6 +17,8 @@ from app.storage.disk import make_folder, sync_file, sync_folder, translated_os,
 from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES, FileState
 from sync.server import tables as t
 from sync.server.devices import Caller
+from sync.server.durable import durable_files
+from sync.server.recall import came
 from sync.server.scopes import visible_order
 from sync.server.transactions import Transactions
 from sync.server.work import Work, complete
@@ -82,8 +84,11 @@ class Blobs:
             size = connection.execute(select(t.blob.c.size).where(t.blob.c.sha256 == sha256)).scalar_one_or_none()
             if size is None:
                 return "stored" if _sealed(connection, sha256) is not None else "missing"
+            is_durable = bool(durable_files(connection, [sha256]))
         path = self._path(sha256)
-        return "stored" if path.is_file() and path.stat().st_size == size else "missing"
+        if not (path.is_file() and path.stat().st_size == size):
+            return "missing"
+        return "durable" if is_durable else "stored"
 
     async def receive(self, sha256: str, parts: AsyncIterator[bytes]) -> Arriving:
         """The whole file under a temporary name. Raises Refused("server.file_damaged" | "server.file_too_large")."""
@@ -115,6 +120,7 @@ class Blobs:
             work.put(t.blob, {"sha256": sha256}, {"size": arriving.size})
             work.note_delivered(sha256, caller.device)
             complete(work, sha256)
+            came(work, sha256)
 
         self._transactions.write(enter)
 

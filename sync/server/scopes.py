@@ -23,6 +23,8 @@ from sync.protocol.messages import (
 from sync.server import tables as t
 from sync.server.answers import answer_of
 from sync.server.devices import Caller
+from sync.server.durable import durable_pos
+from sync.server.recall import recalled
 from sync.server.transactions import Transactions
 
 MIN_APP = "0.1.0"
@@ -44,21 +46,21 @@ class Scopes:
     def head(self, caller: Caller | None, since: int) -> Head:
         """S1. `caller` None: a key that this server never met (it was restored, or the device must enrol)."""
         if caller is None:
-            return self._head("unknown", (), 0)
+            return self._head("unknown", (), 0, 0)
         with self._transactions.read() as connection:
             marks = {row.id: row for row in connection.execute(select(t.scope).where(t.scope.c.id.in_(caller.scopes)))}
             changed = select(t.event).where(t.event.c.device == caller.device, t.event.c.change > since)
             rows = connection.execute(changed.order_by(t.event.c.change).limit(_MOST_KNOWN)).all()
+            durable, recall = durable_pos(connection, caller.device), recalled(connection, caller.device)
         heads = tuple(_mark(scope, marks.get(scope)) for scope in caller.scopes)
-        head = self._head(caller.key_state, heads, rows[-1].change if rows else since)
-        return msgspec.structs.replace(head, known=tuple(answer_of(row, self._org) for row in rows))
+        head = self._head(caller.key_state, heads, rows[-1].change if rows else since, durable)
+        return msgspec.structs.replace(head, known=tuple(answer_of(row, self._org) for row in rows), recall=recall)
 
-    def _head(self, key_state: str, scopes: tuple[ScopeHead, ...], changed: int) -> Head:
-        # durable_pos stays 0: a server without a configured backup never declares anything durable (evidence.md 3).
+    def _head(self, key_state: str, scopes: tuple[ScopeHead, ...], changed: int, durable: int) -> Head:
         return Head(
             feed_epoch=self.feed_epoch,
             key_state=key_state,  # type: ignore[arg-type]
-            durable_pos=0,
+            durable_pos=durable,
             scopes=scopes,
             min_app=MIN_APP,
             server_time=self._clock.wall_ms(),

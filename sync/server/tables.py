@@ -169,3 +169,27 @@ pending = Table(
     Column("order_id", Text, primary_key=True),
     Index("pending_order", "order_id"),
 )
+
+# Finished backups (backups.py): from then on everything in backup `declared` counts as durable.
+backup = Table(
+    "backup",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("made_ms", Integer, nullable=False),
+    Column("declared", Integer, nullable=False),
+)
+
+# How far each device's events are in a backup.
+backup_device = Table(
+    "backup_device",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("device", Text, primary_key=True),
+    Column("pos", Integer, nullable=False),
+)
+
+# The first backup that holds a file; every later one holds it too.
+backup_file = Table("backup_file", metadata, Column("sha256", Text, primary_key=True), Column("number", Integer, nullable=False))
+
+# What devices are asked to send once more: events or files by hash (recall.py).
+recalled = Table("recalled", metadata, Column("sha256", Text, primary_key=True), Column("device", Text, primary_key=True, index=True))

@@ -1,0 +1,110 @@
+"""The operator's commands beside serving: `doorstep server backup DIR` and the like.
+
+The one rule: each says what it did, what is safe and what is next in one or two lines, and ends with 0 or 1.
+"""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.domain.errors import DoorstepError, Refused
+from app.domain.identity import SystemClock, at
+from app.settings import default_data
+from app.storage.disk import translated_os
+from app.wording import sentence, told
+from sync.server.backup_folder import open_backups
+from sync.server.backups import make_backup
+from sync.server.folder_files import folder_file
+from sync.server.folders import ServerFolders
+from sync.server.restoring import rehearse, restore
+
+PASSPHRASE = "DOORSTEP_BACKUP_PASSPHRASE"
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def run(argv: Sequence[str]) -> int:
+    """One command: 0 done, 1 refused or only partly done, 2 for wrong arguments."""
+    options = _parser().parse_args(list(argv))
+    act: Command = options.act
+    try:
+        return act(options)
+    except DoorstepError as error:
+        sys.stderr.write(f"{told(error, options.language)}\n")
+        return 1
+
+
+def _backup(options: argparse.Namespace) -> int:
+    folders = ServerFolders(options.data)
+    backups = open_backups(options.folder, _passphrase(options, new=True), make=True)
+    made = make_backup(folders, backups, folder_file(folders), SystemClock(), copies=options.copies)
+    _say(options, "server.backup_made", number=made.number, events=made.events, files=made.files, new=made.new_files)
+    if made.spoiled:
+        _say(options, "server.backup_spoiled", count=len(made.spoiled), first=made.spoiled[0])
+    return 1 if made.spoiled else 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    backups = open_backups(options.folder, _passphrase(options))
+    folders = ServerFolders(options.data)
+    done = restore(backups, folders, SystemClock(), number=options.number, even_older=options.even_older)
+    told = dict(number=done.number, time=f"{at(done.made_ms):%Y-%m-%d %H:%M} UTC", events=done.events, files=done.files)
+    _say(options, "server.restored", path=folders.data, **told)
+    return 0
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    done = rehearse(open_backups(options.folder, _passphrase(options)), SystemClock())
+    _say(options, "server.rehearsed", number=done.number, events=done.events, files=done.files)
+    return 0
+
+
+def _passphrase(options: argparse.Namespace, *, new: bool = False) -> str:
+    """From a file, the environment, or the keyboard; never from the command line, which other users of the machine see."""
+    if options.passphrase_file is not None:
+        with translated_os(options.passphrase_file):
+            return str(options.passphrase_file.read_text("utf-8")).rstrip("\r\n")
+    if PASSPHRASE in os.environ:
+        return os.environ[PASSPHRASE]
+    if not sys.stdin.isatty():
+        raise Refused("server.passphrase_missing", variable=PASSPHRASE)
+    typed = getpass.getpass("Passphrase: ")
+    if new and not (options.folder / "backup.json").exists() and getpass.getpass("Once more: ") != typed:
+        raise Refused("server.passphrase_differs")
+    return typed
+
+
+def _say(options: argparse.Namespace, code: str, **params: object) -> None:
+    sys.stdout.write(sentence(code, options.language, **params) + "\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="doorstep server", description="The operator's commands; without one, the server serves.")
+    commands = parser.add_subparsers(required=True)
+    for name, act, purpose in (
+        ("backup", _backup, "copy everything into a folder of backups, sealed under a passphrase; what it holds is durable"),
+        ("restore", _restore, "make a fresh server folder from the newest backup"),
+        ("rehearse", _rehearse, "restore into a passing folder to know that it can be done"),
+    ):
+        command = commands.add_parser(name, help=purpose, description=purpose)
+        command.set_defaults(act=act)
+        command.add_argument("folder", type=Path, metavar="DIR", help="the folder of backups, on another disk")
+        _common(command)
+        command.add_argument("--passphrase-file", type=Path, metavar="FILE", help=f"else the variable {PASSPHRASE}, else you are asked")
+        if name == "backup":
+            command.add_argument("--copies", type=int, default=1, choices=range(1, 10), help="durable is what so many backups hold")
+        if name == "restore":
+            command.add_argument("--number", type=int, default=0, help="an older one that may still be restored")
+            command.add_argument("--even-older", action="store_true", help="also one from before what was declared durable")
+    return parser
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, default=default_data("server"), help="the server's data folder (default: %(default)s)")
+    command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
+
+
+NAMES = frozenset({"backup", "restore", "rehearse"})

@@ -1,0 +1,40 @@
+"""Asking devices to send an event or a file once more: they keep what is theirs for 90 days and longer (survive.md S 27).
+
+The one rule: asking changes nothing that is stored; what comes is checked like everything that comes.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, insert, select
+
+from sync.server import tables as t
+from sync.server.work import Work
+
+# A device is asked for so many at a time; the rest follows with the next head.
+_AT_ONCE = 200
+
+
+def ask_again(work: Work, hashes: Iterable[str]) -> int:
+    """Asks every device that handed in one of these events or files; answers how many requests there are now for them."""
+    count = 0
+    for sha in dict.fromkeys(hashes):
+        events = select(t.event.c.device).where(t.event.c.h == sha)
+        files = select(t.delivered.c.device).where(t.delivered.c.sha256 == sha)
+        devices = set(work.connection.execute(events.union(files)).scalars())
+        asked = set(work.connection.execute(select(t.recalled.c.device).where(t.recalled.c.sha256 == sha)).scalars())
+        fresh = [{"sha256": sha, "device": device} for device in sorted(devices - asked)]
+        if fresh:
+            work.connection.execute(insert(t.recalled), fresh)
+        count += len(devices)
+    return count
+
+
+def recalled(connection: Connection, device: str) -> tuple[str, ...]:
+    """What this device is asked for, at most 200."""
+    asked = select(t.recalled.c.sha256).where(t.recalled.c.device == device).order_by(t.recalled.c.sha256).limit(_AT_ONCE)
+    return tuple(connection.execute(asked).scalars())
+
+
+def came(work: Work, sha256: str) -> None:
+    """It is here again; nobody is asked any more."""
+    work.connection.execute(delete(t.recalled).where(t.recalled.c.sha256 == sha256))

@@ -192,7 +192,9 @@ class Answer(Message, frozen=True, kw_only=True, rename={"said": "receipt"}):
 
 
 class Head(Message, frozen=True, kw_only=True):
-    """S1. `known` are outcomes that changed for this device past `since`; `changed` is the newest change they cover (the next `since`)."""
+    """S1. `known` are outcomes that changed for this device past `since`; `changed` is the newest change they cover (the next `since`).
+
+    `log_size` counts the leaves under the newest checkpoint."""
 
     feed_epoch: int
     key_state: KeyState
@@ -204,6 +206,7 @@ class Head(Message, frozen=True, kw_only=True):
     changed: int = 0
     # Own events and files, by hash, that the server asks to be sent once more.
     recall: tuple[str, ...] = ()
+    log_size: int = 0
 
 
 class CustomerKey(Message, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ import hashlib
 
 import msgspec
 
+from app.domain import receipts
 from app.domain.envelope import canonical, tagged_hash
 from sync.protocol.messages import Grant, Plain, Receipt
 
@@ -29,7 +30,7 @@ def streamed_request_hash(method: str, target: str, nonce: str, body_sha256: byt
 
 def receipt_hash(receipt: Receipt | Plain) -> str:
     """Of a receipt as received, so that a field of a later version counts. Raises Refused for what JCS cannot hold."""
-    return tagged_hash("doorstep.receipt.1", canonical(msgspec.to_builtins(receipt)))
+    return receipts.receipt_hash(msgspec.to_builtins(receipt))
 
 
 def grant_hash(grant: Grant | Plain) -> str:

@@ -34,6 +34,7 @@ from sync.server.enrolment import EnrolmentDesk
 from sync.server.folders import ServerFolders
 from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
+from sync.server.log import Log
 from sync.server.organisation import Organisation, read_organisation
 from sync.server.parts import Parts
 from sync.server.procedures import shipped_procedures
@@ -69,14 +70,19 @@ def assemble(folders: ServerFolders, organisation: Organisation, procedures: Pro
     waiting = Waiting(transactions)
     transactions.changed = waiting.scopes_changed
     nonces = Nonces(clock)
+    blobs = Blobs(folders.of_replica.files, transactions)
+    log = Log(transactions, keys, organisation.id, clock)
+    log.begin()
     parts = Parts(
         access=Access(transactions, nonces),
         nonces=nonces,
         enrolment=EnrolmentDesk(transactions, keys, organisation, tickets, clock),
         ledger=ledger,
         scopes=Scopes(transactions, clock, organisation.id),
-        blobs=Blobs(folders.of_replica.files, transactions),
+        blobs=blobs,
         waiting=waiting,
+        uploads=Uploads(folders.uploads, blobs, clock),
+        log=log,
     )
     return Server(parts, tickets, transactions)
 

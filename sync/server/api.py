@@ -15,6 +15,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.errors import Refused
 from sync.protocol import messages as m
+from sync.protocol.log_messages import LARGEST_HASHES, LARGEST_SIZES, LogReply, LogRequest
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
 from sync.server.access import Nonces
 from sync.server.blobs import check_name
@@ -50,7 +51,9 @@ async def scope_heads(request: HttpRequest, since: FromQuery[int] = 0) -> Respon
     # A key that never enrolled here cannot sign so that we could check; it learns just that.
     is_stranger = bool(key) and not await asyncio.to_thread(parts.access.is_known, key)
     caller = None if is_stranger else await caller_of(request)
-    return as_json(await asyncio.to_thread(parts.scopes.head, caller, count(since)))
+    found = await asyncio.to_thread(parts.scopes.head, caller, count(since))
+    size = await asyncio.to_thread(parts.log.size) if caller else 0
+    return as_json(msgspec.structs.replace(found, log_size=size))
 
 
 @post("/v1/push", operation_class=operation(m.PushRequest, m.PushReply), request_max_body_size=_LARGEST_PUSH_BODY, summary="S2")
@@ -69,6 +72,16 @@ async def known(request: HttpRequest) -> Response[bytes]:
     caller = await caller_of(request, hashlib.sha256(body).digest())
     hashes = decoded(body, m.KnownRequest).h
     return as_json(await asyncio.to_thread(parts_of(request).ledger.known, caller.device, hashes))
+
+
+@post("/v1/log", operation_class=operation(LogRequest, LogReply), request_max_body_size=_LARGEST_BODY, summary="Proofs")
+async def log_proofs(request: HttpRequest) -> Response[bytes]:
+    body = await request.body()
+    caller = await caller_of(request, hashlib.sha256(body).digest())
+    asked = decoded(body, LogRequest)
+    if len(asked.h) > LARGEST_HASHES or len(asked.have) > LARGEST_SIZES:
+        raise Refused("server.too_large")
+    return as_json(await asyncio.to_thread(parts_of(request).log.proofs, caller.device, asked))
 
 
 @get("/v1/pull", operation_class=operation(gives=m.Page), summary="S3")
@@ -134,7 +147,7 @@ async def take_blob(request: HttpRequest, sha256: FromPath[str]) -> Response[byt
     return as_json(m.FileReply(sha256=sha256, state="stored"))
 
 
-HANDLERS = (health, enrol, scope_heads, push, known, pull, wait, order_events, blob_state, blob, take_blob)
+HANDLERS = (health, enrol, scope_heads, push, known, log_proofs, pull, wait, order_events, blob_state, blob, take_blob, *UPLOADS)
 
 
 def make_app(parts: Parts) -> ASGIApp:

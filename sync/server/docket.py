@@ -132,6 +132,7 @@ class Docket:
         self._keep_beside(envelope, pushed, device)
         outcome = self._first_outcome(header, envelope, h, device)
         connection.execute(insert(t.event).values(**row, **outcome))
+        work.note_stored(h, pushed.sig)
         if is_forked:
             connection.execute(update(t.key).where(t.key.c.key == header.key, t.key.c.state == "open").values(state="forked"))
         if header.id and outcome["reason"] != "server.id_reused":

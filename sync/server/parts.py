@@ -11,8 +11,10 @@ from sync.server.blobs import Blobs
 from sync.server.devices import Caller
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.ledger import Ledger
+from sync.server.log import Log
 from sync.server.requests import EMPTY_SHA256, HttpRequest, signed
 from sync.server.scopes import Scopes
+from sync.server.uploads import Uploads
 from sync.server.waiting import Waiting
 
 
@@ -27,6 +29,8 @@ class Parts:
     scopes: Scopes
     blobs: Blobs
     waiting: Waiting
+    log: Log
+    uploads: Uploads
 
 
 def parts_of(request: HttpRequest) -> Parts:

@@ -13,9 +13,10 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Reference, RequestBody
 
 from sync.protocol import messages as m
+from sync.protocol.log_messages import LogReply, LogRequest
 
-_TAKEN = (m.EnrolRequest, m.PushRequest, m.KnownRequest)
-_GIVEN = (m.EnrolReply, m.Head, m.PushReply, m.Page, m.EventsReply, m.FileReply, m.Problem, m.Receipt, m.Grant)
+_TAKEN = (m.EnrolRequest, m.PushRequest, m.KnownRequest, LogRequest)
+_GIVEN = (m.EnrolReply, m.Head, m.PushReply, m.Page, m.EventsReply, m.FileReply, LogReply, m.Problem, m.Receipt, m.Grant)
 _REFERENCE = "#/components/schemas/{name}"
 _JSON = "application/json"
 

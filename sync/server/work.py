@@ -13,7 +13,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.identity import EventId, OrderId
 from app.domain.order import OUTSIDE_CREW_SCOPE, Order, scopes_of
+from sync.server import names
 from sync.server import tables as t
+from sync.server.log_tree import append
 
 _DECODE = msgspec.json.Decoder(Order)
 _ENCODE = msgspec.json.Encoder()
@@ -48,7 +50,9 @@ class Work:
         self.connection = connection
         self.feed_epoch = feed_epoch
         self.now_ms = now_ms
+        self._own = own
         self._held: dict[str, Held] = {}
+        self._stored: list[tuple[str, str, int]] = []
 
     def held(self, order_id: str) -> Held | None:
         """The order as it stands in this transaction."""
@@ -105,8 +109,12 @@ class Work:
         if self.connection.execute(select(t.delivered).filter_by(**where)).first() is None:
             self.connection.execute(insert(t.delivered).values(**where))
 
+    def note_stored(self, h: str, sig: str) -> None:
+        """This transaction stores the event: it becomes a leaf of the log."""
+        self._stored.append((h, sig, self.now_ms))
+
     def finish(self) -> frozenset[str]:
-        """Writes the changed orders, then the feed; answers the scopes that have new rows."""
+        """Writes the changed orders, then the feed, then the log; answers the scopes that have new rows."""
         rows: dict[str, list[FeedRow]] = defaultdict(list)
         changed = [held for held in self._held.values() if held.is_changed]
         self._write_orders(changed)
@@ -115,6 +123,8 @@ class Work:
                 rows[row.scope].append(row)
         for scope in sorted(rows):
             self._write_feed(scope, rows[scope])
+        if self._stored:
+            append(self.connection, self._stored)
         return frozenset(rows)
 
     def _write_orders(self, changed: list[Held]) -> None:

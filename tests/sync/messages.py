@@ -5,6 +5,8 @@ import hashlib
 import msgspec
 
 from app.domain.envelope import Enrolment, canonical, seal
+from app.domain.receipts import Checkpoint
+from sync.protocol import log_messages as g
 from sync.protocol import messages as m
 from tests.domain import build
 
@@ -53,6 +55,8 @@ ANSWER = m.Answer(
     ver=3,
     error="event.malformed",
 )
+SAID = Checkpoint(origin="org1", feed_epoch=2, base=4, size=12, root="e" * 64, time=_NOW_MS)
+CHECKPOINT = g.SignedCheckpoint(said=msgspec.to_builtins(SAID), sig=_SIG)
 HEAD = m.ScopeHead(id="crew:c1", last=9, floor=2)
 PERSON = m.PersonSealed(customer="cu1", key="8" * 64, sealed="9" * 80)
 CUSTOMER_KEY = m.CustomerKey(customer="cu1", key="8" * 64)
@@ -112,7 +116,11 @@ def full() -> dict[str, m.Message]:
             server_time=_NOW_MS,
             known=(ANSWER,),
             changed=7,
+            log_size=12,
         ),
+        CHECKPOINT,
+        g.LogRequest(feed_epoch=2, have=(3, 8), h=(_HASH,)),
+        g.LogReply(checkpoint=CHECKPOINT, since=8, consistency=("c" * 64,), leaves={_HASH: 9}, path=("d" * 64,)),
         CUSTOMER_KEY,
         PUSHED,
         m.PushRequest(events=(PUSHED,)),

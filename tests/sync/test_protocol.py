@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from app.domain.envelope import canonical, enrolment_hash, parse
+from sync.protocol import log_messages, signing
 from sync.protocol import messages as m
-from sync.protocol import signing
 from tests import goldens
 from tests.sync import messages
 
@@ -29,6 +29,8 @@ OPAQUE = frozenset(
         "pubkeys",
         "labels",
         "answers",
+        "checkpoint",
+        "leaves",
         "plan",
         "action",
         "text",
@@ -39,7 +41,8 @@ OPAQUE = frozenset(
 
 
 def test_every_message_has_its_golden_file() -> None:
-    structs = {name for name, kind in inspect.getmembers(m, inspect.isclass) if issubclass(kind, m.Message) and kind is not m.Message}
+    classes = [*inspect.getmembers(m, inspect.isclass), *inspect.getmembers(log_messages, inspect.isclass)]
+    structs = {name for name, kind in classes if issubclass(kind, m.Message) and kind is not m.Message}
     assert set(FULL) == structs
     assert set(goldens.WIRE.iterdir()) == set(FILES)
 

@@ -1,0 +1,124 @@
+"""The transparency log as devices meet it: signed checkpoints, proofs that a tree continues another, proofs of single leaves.
+
+The one rule: everything in a reply is of one snapshot and of one checkpoint that was signed and stored before; a tree is
+shown at no other size.
+"""
+
+import msgspec
+from sqlalchemy import Connection, Row, insert, select
+
+from app.domain.identity import Clock
+from app.domain.jcs import jcs
+from app.domain.merkle import consistency, proof
+from app.domain.receipts import Checkpoint, checkpoint_hash
+from sync.protocol.log_messages import LogReply, LogRequest, SignedCheckpoint
+from sync.server import tables as t
+from sync.server.log_tables import checkpoint, log_epoch
+from sync.server.log_tree import append_missing, edge_of, indices_of, stored_places
+from sync.server.server_keys import ServerKeys
+from sync.server.transactions import Transactions
+from sync.server.work import Work
+
+# evidence.md 3: whichever comes first, counted from the newest checkpoint.
+EVERY_MS = 60_000
+EVERY_LEAVES = 1_000
+
+_Row = Row[tuple[object, ...]]
+
+
+class Log:
+    """Signs and shows the tree that the transactions grow. `origin` is the organisation."""
+
+    def __init__(self, transactions: Transactions, keys: ServerKeys, origin: str, clock: Clock) -> None:
+        self._transactions = transactions
+        self._keys = keys
+        self._origin = origin
+        self._clock = clock
+
+    def begin(self) -> None:
+        """At start: events of a time without a log enter it, and a feed_epoch that is new notes at which size it begins."""
+
+        def enter(work: Work) -> None:
+            append_missing(work.connection)
+            began = select(log_epoch).where(log_epoch.c.feed_epoch == work.feed_epoch)
+            if work.connection.execute(began).first() is None:
+                is_first = work.connection.execute(select(log_epoch).limit(1)).first() is None
+                base = 0 if is_first else edge_of(work.connection).size
+                work.connection.execute(insert(log_epoch).values(feed_epoch=work.feed_epoch, base=base))
+
+        self._transactions.write(enter)
+        self.sign_due()
+
+    def sign_due(self) -> None:
+        """Signs the tree as it is where 60 s or 1,000 leaves have passed since the last time, or a feed_epoch has begun."""
+        with self._transactions.read() as connection:
+            size = edge_of(connection).size
+            newest = _newest(connection)
+        if _is_due(newest, size, self._transactions.feed_epoch, self._clock.wall_ms()):
+            self._transactions.write(self._signed)
+
+    def size(self) -> int:
+        """How many leaves the newest checkpoint covers; 0 while there is none."""
+        self.sign_due()
+        with self._transactions.read() as connection:
+            row = _newest(connection)
+        return row.size if row else 0
+
+    def proofs(self, device: str, request: LogRequest) -> LogReply:
+        """The newest checkpoint, its proofs for those of `h` that the device itself recorded and the tree holds, and that it
+        continues the largest of the trees `have` from before `base`; in the same feed_epoch: the largest of all."""
+        self.sign_due()
+        with self._transactions.read() as connection:
+            row = _newest(connection)
+            if row is None:
+                return LogReply()
+            said = _said(row)
+            mine = select(t.event.c.h).where(t.event.c.h.in_(request.h), t.event.c.device == device)
+            found = indices_of(connection, connection.execute(mine).scalars().all(), row.size)
+            full = stored_places(connection)
+            since = _since(request, msgspec.convert(said.said, Checkpoint))
+            return LogReply(
+                checkpoint=said,
+                since=since,
+                consistency=tuple(node.hex() for node in consistency(since, row.size, full)),
+                leaves=found,
+                path=tuple(node.hex() for node in proof(found.values(), row.size, full)),
+            )
+
+    def _signed(self, work: Work) -> None:
+        connection, epoch = work.connection, work.feed_epoch
+        edge, newest = edge_of(connection), _newest(connection)
+        if not _is_due(newest, edge.size, epoch, work.now_ms):
+            return
+        base = connection.execute(select(log_epoch.c.base).where(log_epoch.c.feed_epoch == epoch)).scalar_one()
+        made = Checkpoint(origin=self._origin, feed_epoch=epoch, base=base, size=edge.size, root=edge.root().hex(), time=work.now_ms)
+        plain = msgspec.to_builtins(made)
+        sig = self._keys.sign_hash(checkpoint_hash(plain))
+        row = dict(feed_epoch=epoch, size=edge.size, time=work.now_ms, said=jcs(plain).decode(), sig=sig)
+        connection.execute(insert(checkpoint).values(**row))
+
+
+def _is_due(newest: _Row | None, size: int, feed_epoch: int, now_ms: int) -> bool:
+    if newest is None:
+        return size > 0
+    if newest.feed_epoch != feed_epoch:
+        return True
+    grown = size - newest.size
+    # A clock that was set back must not keep the log unsigned.
+    return grown >= EVERY_LEAVES or (grown > 0 and not 0 <= now_ms - newest.time < EVERY_MS)
+
+
+def _newest(connection: Connection) -> _Row | None:
+    order = checkpoint.c.feed_epoch.desc(), checkpoint.c.size.desc()
+    found: _Row | None = connection.execute(select(checkpoint).order_by(*order).limit(1)).one_or_none()
+    return found
+
+
+def _said(row: _Row) -> SignedCheckpoint:
+    return SignedCheckpoint(said=msgspec.json.decode(row.said), sig=row.sig)
+
+
+def _since(request: LogRequest, newest: Checkpoint) -> int:
+    """The tree of the device's to go on from: after a restore only what came out of the backup can be shown to continue."""
+    most = newest.size if request.feed_epoch == newest.feed_epoch else newest.base
+    return max((size for size in request.have if size <= most), default=0)

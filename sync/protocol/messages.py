@@ -15,7 +15,9 @@ LARGEST_PUSH_EVENTS = 200
 LARGEST_PUSH_BYTES = 256 * 1024
 LARGEST_PAGE_ITEMS = 500
 LARGEST_PAGE_BYTES = 1024 * 1024
-LARGEST_SINGLE_PUT_BYTES = 20 * 1024 * 1024
+# Larger files go in parts (tus); none may be larger than the second: a device opens a sealed file whole, in memory.
+LARGEST_SINGLE_PUT_BYTES = 1024 * 1024
+LARGEST_FILE_BYTES = 100 * 1024 * 1024
 
 Outcome = Literal["applied", "quarantined", "deferred", "accepted", "rejected"]
 FINAL: frozenset[str] = frozenset({"applied", "accepted", "rejected"})

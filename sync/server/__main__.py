@@ -42,6 +42,7 @@ from sync.server.scopes import Scopes
 from sync.server.server_keys import load_or_make_keys
 from sync.server.tickets import Tickets
 from sync.server.transactions import Transactions, open_transactions
+from sync.server.uploads import Uploads
 from sync.server.waiting import Waiting
 
 _SAMPLE = "sample/organisation.yaml"

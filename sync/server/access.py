@@ -92,6 +92,10 @@ class Access:
             raise Refused("server.nonce_spent")
         return caller
 
+    def claimed(self, key: str) -> Caller:
+        """Who the request says it is, before its body can be checked; nothing may be done for them yet. Raises as `caller`."""
+        return self._known(key)[0]
+
     def is_known(self, key: str) -> bool:
         """Whether the key ever enrolled here: an unknown one gets a head that says so, without a signature."""
         with self._transactions.read() as connection:

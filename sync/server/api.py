@@ -24,6 +24,7 @@ from sync.server.problems import problem
 from sync.server.requests import HttpRequest, as_json, count, cursors_of, decoded
 from sync.server.schema import Described, operation
 
+from sync.server.upload_api import UPLOADS
 FILE_STATE_HEADER = "Doorstep-File"
 
 # Events may fill 256 KB; the sealed blobs and keys beside them are as hex at most as much again and more.
@@ -143,7 +144,7 @@ async def take_blob(request: HttpRequest, sha256: FromPath[str]) -> Response[byt
         raise
     if await asyncio.to_thread(blobs.state, caller, sha256) == "missing":
         arriving = await blobs.receive(sha256, request.stream())
-        await asyncio.to_thread(blobs.promote, caller, sha256, arriving)
+        await asyncio.to_thread(blobs.take, caller, sha256, arriving)
     return as_json(m.FileReply(sha256=sha256, state="stored"))
 
 

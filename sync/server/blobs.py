@@ -104,20 +104,24 @@ class Blobs:
             raise
         return arriving
 
-    def promote(self, caller: Caller, sha256: str, arriving: Arriving) -> None:
-        """Durable under its name, then its row; the last file that an order waited for completes the order."""
-        path = self._path(sha256)
+    def take(self, caller: Caller, sha256: str, arriving: Arriving) -> None:
+        """Promotes what `receive` brought."""
         try:
             arriving.finish()
-            with translated_os(path):
-                make_folder(path.parent)
-                arriving.path.replace(path)
-                sync_folder(path.parent)
+            self.promote(caller, sha256, arriving.path, arriving.size)
         finally:
             arriving.drop()
 
+    def promote(self, caller: Caller, sha256: str, source: Path, size: int) -> None:
+        """The hashed and fsynced file at `source` goes under its name, then its row; the last file of an order completes it."""
+        path = self._path(sha256)
+        with translated_os(path):
+            make_folder(path.parent)
+            source.replace(path)
+            sync_folder(path.parent)
+
         def enter(work: Work) -> None:
-            work.put(t.blob, {"sha256": sha256}, {"size": arriving.size})
+            work.put(t.blob, {"sha256": sha256}, {"size": size})
             work.note_delivered(sha256, caller.device)
             complete(work, sha256)
             came(work, sha256)

@@ -24,6 +24,11 @@ class ServerFolders:
         return self.data / "keys" / "server.json"
 
     @property
+    def uploads(self) -> Path:
+        """Files that are still arriving in parts; may be emptied at any time (uploads.py)."""
+        return self.data / "uploads"
+
+    @property
     def offline(self) -> Path:
         """Private halves that belong into a safe, not onto this machine (resources/manual/server.md)."""
         return self.data / "offline"

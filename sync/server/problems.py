@@ -13,6 +13,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from app.domain.errors import Damaged, DoorstepError, Refused, Unavailable
+from sync.protocol import tus
 from sync.protocol.messages import Problem
 
 log = logging.getLogger("doorstep.server")
@@ -28,23 +29,39 @@ _STATUS = {
     "server.label_unknown": 403,
     "server.other_organisation_ticket": 403,
     "server.not_own_scope": 403,
-    "server.file_not_named": 403,
     "server.order_unknown": 404,
     "server.file_unknown": 404,
+    "server.file_not_named": 404,
+    "server.upload_unknown": 404,
     "server.not_found": 404,
     "server.method_not_allowed": 405,
     "server.enrol_differs": 409,
     "server.below_floor": 410,
     "server.too_large": 413,
     "server.file_too_large": 413,
+    "server.upload_offset": 409,
+    "server.tus_version": 412,
+    "server.upload_type": 415,
+    "server.upload_too_long": 413,
     "server.file_damaged": 422,
+    # tus 1.0, checksum extension: "460 Checksum Mismatch".
+    "server.upload_checksum": 460,
 }
 _OF_HTTP = {404: "server.not_found", 405: "server.method_not_allowed", 413: "server.too_large"}
 _RETRY_AFTER_S = "2"
+# Somebody has to make room; asking more often helps nobody.
+_RETRY_AFTER_FULL_S = "60"
 
 
 def problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The reply to a failed request."""
+    reply = _of(request, error)
+    if request.scope["path"].startswith(tus.UPLOADS):
+        reply.headers.update({tus.RESUMABLE: tus.VERSION, "Tus-Version": tus.VERSION})
+    return reply
+
+
+def _of(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     match error:
         case Refused():
             return _reply(_STATUS.get(error.code, 400), error.code, error.params)
@@ -53,6 +70,9 @@ def problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
         case Damaged():
             _note(request, error)
             return _reply(500, error.code if error.code.startswith("server.") else "server.damaged", {})
+        case Unavailable() if error.code == "storage.disk_full":
+            _note(request, error)
+            return _reply(507, "server.full", {}, {"Retry-After": _RETRY_AFTER_FULL_S})
         case Unavailable():
             _note(request, error)
             return _reply(503, "server.busy", {}, {"Retry-After": _RETRY_AFTER_S})

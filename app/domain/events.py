@@ -237,6 +237,14 @@ class StepCorrected(Body, frozen=True, kw_only=True, tag="step.corrected"):
     reason: str = ""
 
 
+class QuarantineDecided(Body, frozen=True, kw_only=True, tag="quarantine.decided"):
+    """A desk's word on held events (sync.md S7): `targets` are of one order and one device, each after what it rests on; all or none."""
+
+    verdict: Literal["accept", "reject"]
+    targets: tuple[EventId, ...]
+    reason: str
+
+
 EventBody = (
     OrderCreated
     | OrderLinked
@@ -266,6 +274,7 @@ EventBody = (
     | VisitSigned
     | SheetIssued
     | StepCorrected
+    | QuarantineDecided
 )
 
 DESK = frozenset({"dispatcher"})
@@ -287,6 +296,7 @@ def _kinds() -> dict[str, Kind]:
         OrderAssigned: DESK,
         OrderCancelled: DESK,
         OrderClosed: DESK,
+        QuarantineDecided: DESK,
     }
     bodies: tuple[type[Body], ...] = EventBody.__args__
     return {kind_of(body): Kind(body, 1, roles.get(body, CREW)) for body in bodies}

@@ -31,6 +31,8 @@ S = OrderState
 TERMINAL = frozenset({S.CLOSED, S.CANCELLED})
 # A crew keeps a cancelled order in sight until the desk closes it: it must learn that it was cancelled.
 OUTSIDE_CREW_SCOPE = frozenset({S.CLOSED})
+# Where an order stands that was taken from a crew and that nobody has set out for since.
+TAKEN_AWAY = (S.CANCELLED, S.DISPATCHED, S.ACCEPTED)
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -72,6 +74,8 @@ def _lifecycle() -> dict[tuple[OrderState, str], Edge]:
         "visit.signed": {S.FINISHED: S.SIGNED_OFF, S.ON_SITE: S.SIGNED_OFF},
         "sheet.issued": {state: state for state in (S.SIGNED_OFF, S.CLOSED)},
         "step.corrected": {state: state for state in (S.ACCEPTED, S.EN_ROUTE, *at_work, S.FINISHED)},
+        # What an accepted fact leads to is that fact's own edge (decision.py); the decision itself is a note.
+        "quarantine.decided": {state: state for state in S},
     }
     table = {(before, kind): Edge(after) for kind, edges in rows.items() for before, after in edges.items()}
     return table | _late_edges(rows, table)
@@ -83,12 +87,13 @@ def _late_edges(
     """What a crew did on an order that had been cancelled or given away leads, once accepted, where it led the crew.
 
     A mere note (a photo, a reading) moves nothing: it may stem from several states, and a guess would bar the moves after it.
+    Once the next crew has set out, its trip and the late one would mix in one visit: the desk then assigns the order anew first.
     """
     late: dict[tuple[OrderState, str], Edge] = {}
     for kind, edges in rows.items():
         moved = next((after for before, after in edges.items() if after is not before), None)
         if e.KINDS[kind].roles == e.CREW:
-            for state in (S.CANCELLED, S.DISPATCHED):
+            for state in TAKEN_AWAY:
                 if (state, kind) not in table:
                     late[state, kind] = Edge(moved or state, late=True)
     return late
@@ -207,6 +212,8 @@ def _noted(order: Order, fact: e.Fact, state: OrderState) -> Order | Misfit:
             return msgspec.structs.replace(moved, linked=(*order.linked, to))
         case e.OrderCancelled(reason=reason):
             return msgspec.structs.replace(moved, reason=reason)
+        case e.QuarantineDecided(targets=targets):
+            return msgspec.structs.replace(moved, held=tuple(held for held in order.held if held not in targets))
         case e.StepCorrected(of=of):
             visit = without(order.visit, of)
             return Misfit("order.nothing_to_correct") if visit is None else _with_visit(moved, visit)

@@ -6,6 +6,7 @@ The one rule: a use case reads, lets the gates decide inside the store's transac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -13,7 +14,7 @@ from app.domain import events as e
 from app.domain.clocks import MINUTE_MS
 from app.domain.errors import Refused
 from app.domain.gates import unmet
-from app.domain.identity import CustomerId, OrderId, at, order_number
+from app.domain.identity import CustomerId, EventId, OrderId, at, order_number
 from app.domain.order import Order
 from app.domain.privacy import Person
 from app.storage.catalog import Catalog
@@ -84,6 +85,12 @@ class Orders:
 
     def close(self, order_id: OrderId) -> Saved:
         return self._record([NewEvent(order_id, e.OrderClosed())])
+
+    def decide(self, order_id: OrderId, verdict: Literal["accept", "reject"], targets: Sequence[EventId], reason: str) -> Saved:
+        """A desk's word on held events of one device, in the order in which they are to take effect; the server has the last one."""
+        if not targets or not reason.strip():
+            raise Refused("decision.incomplete")
+        return self._record([NewEvent(order_id, e.QuarantineDecided(verdict=verdict, targets=tuple(targets), reason=reason.strip()))])
 
     def _record(self, new: Sequence[NewEvent]) -> Saved:
         return self.store.record(new, self.acting, self._check)

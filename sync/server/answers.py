@@ -3,11 +3,13 @@
 The one rule: everything in an answer is read from the event's row, so the same question has the same answer for ever.
 """
 
+from typing import assert_never
+
 import msgspec
 from sqlalchemy import Row, RowMapping
 
 from sync.protocol.messages import Answer, Receipt
-from sync.server.judge import Applied, Decision, Deferred, Quarantined
+from sync.server.judge import Applied, Decided, Decision, Deferred, Quarantined
 
 
 def answer_of(row: Row[tuple[object, ...]] | RowMapping, org: str) -> Answer:
@@ -36,10 +38,18 @@ def answer_of(row: Row[tuple[object, ...]] | RowMapping, org: str) -> Answer:
 def columns_of(decision: Decision, ver: int) -> dict[str, object]:
     """How a decision stands in the event's row; a deferred one says in `reason` what it needs."""
     match decision:
-        case Applied():
+        case Applied() | Decided():
             return {"outcome": "applied", "reason": "", "params": "{}", "ver": ver}
         case Quarantined(reason=reason, params=params):
             told = msgspec.json.encode(params).decode()
             return {"outcome": "quarantined", "reason": reason, "params": told, "ver": ver}
         case Deferred(needs=needs):
             return {"outcome": "deferred", "reason": needs, "params": "{}", "ver": 0}
+        case _:
+            assert_never(decision)
+
+
+def decided_columns(decision: Decided, ver: int) -> dict[str, object]:
+    """How a decision on it stands in the row of a held event."""
+    reason = "server.decided_accept" if decision.outcome == "accepted" else "server.decided_reject"
+    return {"outcome": decision.outcome, "reason": reason, "params": msgspec.json.encode({"why": decision.why}).decode(), "ver": ver}

@@ -13,14 +13,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.envelope import SUITE, Envelope, event_hash, parse
 from app.domain.errors import Refused, Unavailable
+from app.domain.events import Fact, read_fact
 from app.domain.identity import EventHash
 from app.domain.order import Order
 from app.storage.keys import verify
 from sync.protocol.messages import Answer, CustomerKey, PushedEvent, Receipt
+from sync.server import decisions
 from sync.server import tables as t
 from sync.server.answers import answer_of, columns_of
 from sync.server.devices import author_of
-from sync.server.judge import Applied, Author, Case, Judge, Quarantined, needs_order
+from sync.server.judge import Applied, Author, Case, Decided, Judge, Quarantined, Recorded, needs_order
 from sync.server.server_keys import ServerKeys
 from sync.server.work import Work, complete
 
@@ -58,6 +60,11 @@ class Docket:
 
     def order(self, order_id: str) -> Order | None:
         return self._work.order(order_id)
+
+    def recorded(self, event_id: str) -> Recorded | None:
+        join = t.first.join(t.event, t.event.c.h == t.first.c.h)
+        row = self._work.connection.execute(select(t.event).select_from(join).where(t.first.c.event_id == event_id)).one_or_none()
+        return None if row is None else Recorded(row.order_id, row.device, row.outcome, _fact(row.raw, row.h))
 
     def take(self, pushed: PushedEvent) -> Answer:
         """Stores and judges one event, or says why it cannot be stored."""
@@ -164,8 +171,10 @@ class Docket:
         try:
             decision = self._judge.decide(Case(envelope, h, author, self))
             if isinstance(decision, Applied):
-                ver = self._work.save(self._with_pending(decision.order, envelope))
-                return columns_of(decision, ver)
+                named = {ref.sha256 for ref in envelope.blobs}
+                return columns_of(decision, self._work.save(self._work.with_pending(decision.order, named)))
+            if isinstance(decision, Decided):
+                return columns_of(decision, decisions.enter(self._work, decision, envelope.id))
         except (SQLAlchemyError, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this event's, and the batch goes on
@@ -173,11 +182,6 @@ class Docket:
         if isinstance(decision, Quarantined) and envelope.order_id:
             return columns_of(decision, self._work.hold(envelope.order_id, envelope.id))
         return columns_of(decision, 0)
-
-    def _with_pending(self, order: Order, envelope: Envelope) -> Order:
-        named = {ref.sha256 for ref in envelope.blobs} | set(order.pending)
-        missing = tuple(sorted(self._work.missing_files(named)))
-        return order if missing == order.pending else msgspec.structs.replace(order, pending=missing)
 
     def _settle(self, h: str, header: Header, outcome: dict[str, object]) -> None:
         """Takes the id for this hash; then the event waits for what it needs, or wakes what waited for it."""
@@ -202,9 +206,7 @@ class Docket:
             connection.execute(update(t.wait).where(t.wait.c.h == h).values(needs=outcome["reason"]))
             return []
         connection.execute(delete(t.wait).where(t.wait.c.h == h))
-        change = connection.execute(
-            update(t.device).where(t.device.c.id == row["device"]).values(changes=t.device.c.changes + 1).returning(t.device.c.changes)
-        ).scalar_one()
+        change = self._work.next_change(row["device"])
         connection.execute(update(t.event).where(t.event.c.h == h).values(change=change, **outcome))
         return _moved(envelope.id, envelope.order_id)
 
@@ -257,6 +259,15 @@ def _envelope(raw: bytes) -> Envelope | None:
         return parse(raw)
     except Refused:
         return None
+
+
+def _fact(raw: bytes, h: EventHash) -> Fact | None:
+    envelope = _envelope(raw)
+    try:
+        fact = read_fact(envelope, h) if envelope else None
+    except Refused:
+        return None
+    return fact if isinstance(fact, Fact) else None
 
 
 def _unhexed(text: str) -> bytes:

@@ -4,13 +4,14 @@ The one rule: the rules are tried in the order of sync.md S2 and the first that 
 """
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from app.domain import events as e
+from app.domain.decision import decided
 from app.domain.envelope import Envelope
 from app.domain.errors import Refused
 from app.domain.gates import GATES, Reason, unmet
-from app.domain.identity import EventHash, OrderId
+from app.domain.identity import EventHash, EventId, OrderId
 from app.domain.order import Misfit, Order, apply
 from app.domain.procedure import Procedure
 from sync.server.organisation import Organisation
@@ -38,7 +39,17 @@ class Deferred:
     needs: str
 
 
-Decision = Applied | Quarantined | Deferred
+@dataclass(frozen=True)
+class Decided:
+    """A desk's decision takes effect: `order` after it, `targets` (event ids) become `outcome`, told with the desk's reason."""
+
+    order: Order
+    targets: tuple[EventId, ...]
+    outcome: Literal["accepted", "rejected"]
+    why: str
+
+
+Decision = Applied | Quarantined | Deferred | Decided
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,16 @@ class Author:
         return crew in self.crews if self.role == "crew" else area in self.areas
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """A stored event as a decision looks at it; `fact` is None where its bytes are no fact that this server knows."""
+
+    order_id: str | None
+    device: str
+    outcome: str
+    fact: e.Fact | None
+
+
 class Standing(Protocol):
     """What the judge asks of the ledger, within one transaction."""
 
@@ -70,6 +91,10 @@ class Standing(Protocol):
         ...
 
     def order(self, order_id: str) -> Order | None: ...
+
+    def recorded(self, event_id: str) -> Recorded | None:
+        """The first event stored under that id."""
+        ...
 
 
 class Procedures(Protocol):
@@ -148,6 +173,8 @@ class Judge:
 
     def _folded(self, case: Case, fact: e.Fact) -> Decision:
         before = case.standing.order(fact.order_id) if fact.order_id else None
+        if before is not None and isinstance(fact.body, e.QuarantineDecided):
+            return _on_held(case, before, fact, fact.body)
         after = apply(before, fact)
         if isinstance(after, Misfit):
             return Quarantined(after.code, dict(after.params))
@@ -175,6 +202,27 @@ def _rests_on(case: Case) -> Decision | None:
     if outcome is None or outcome == "deferred":
         return Deferred(after)
     return Quarantined("server.follows") if outcome in ("quarantined", "rejected") else None
+
+
+def _on_held(case: Case, order: Order, fact: e.Fact, body: e.QuarantineDecided) -> Decision:
+    """S7. A decision waits for what it is about, deferred or not yet here; if that then takes effect by itself, it is void."""
+    found: list[Recorded] = []
+    for target in body.targets:
+        known = case.standing.recorded(target)
+        if known is None or known.outcome == "deferred":
+            return Deferred(target)
+        found.append(known)
+    if any(each.outcome != "quarantined" for each in found):
+        return Quarantined("server.already_decided")
+    if any(each.order_id != order.id for each in found) or len({each.device for each in found}) > 1:
+        return Quarantined("server.decision_mixed")
+    facts = [each.fact for each in found if each.fact is not None]
+    if body.verdict == "accept" and len(facts) < len(found):
+        return Quarantined("decision.unreadable")
+    after = decided(order, fact, facts)
+    if isinstance(after, Misfit):
+        return Quarantined(after.code, dict(after.params))
+    return Decided(after, body.targets, "accepted" if body.verdict == "accept" else "rejected", body.reason)
 
 
 def _without_order(fact: e.Fact) -> Decision:

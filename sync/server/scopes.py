@@ -22,6 +22,7 @@ from sync.protocol.messages import (
 )
 from sync.server import tables as t
 from sync.server.answers import answer_of
+from sync.server.decisions import decision
 from sync.server.devices import Caller
 from sync.server.durable import durable_pos
 from sync.server.recall import recalled
@@ -89,7 +90,9 @@ class Scopes:
         """
         with self._transactions.read() as connection:
             order = visible_order(connection, caller, order_id)
-            asked = select(t.event).where(t.event.c.order_id == order_id).order_by(t.event.c.seq).offset(max(0, after))
+            join = t.event.outerjoin(decision, decision.c.h == t.event.c.h)
+            asked = select(t.event, decision.c.by).select_from(join).where(t.event.c.order_id == order_id)
+            asked = asked.order_by(t.event.c.seq).offset(max(0, after))
             events = tuple(self._stored(row) for row in connection.execute(asked))
             files = _file_states(connection, order_id)
             keys = _customer_key(connection, order) if caller.may_read_persons else {}
@@ -107,6 +110,7 @@ class Scopes:
             outcome=answer.outcome,
             reason=answer.reason,
             params=answer.params,
+            decided_by=row.by or "",
         )
 
 

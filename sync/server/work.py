@@ -97,6 +97,16 @@ class Work:
             found |= set(self.connection.execute(select(table.c.sha256).where(table.c.sha256.in_(hashes))).scalars())
         return hashes - found
 
+    def with_pending(self, order: Order, named: set[str]) -> Order:
+        """The order waiting for those of its files and of `named` that the server does not hold yet."""
+        missing = tuple(sorted(self.missing_files(named | set(order.pending))))
+        return order if missing == order.pending else msgspec.structs.replace(order, pending=missing)
+
+    def next_change(self, device: str) -> int:
+        """The number of one more outcome that changed after its answer, by which the device learns of it."""
+        counted = update(t.device).where(t.device.c.id == device).values(changes=t.device.c.changes + 1)
+        return int(self.connection.execute(counted.returning(t.device.c.changes)).scalar_one())
+
     def put(self, table: Table, where: dict[str, object], values: dict[str, object]) -> None:
         """Update, or insert where there is none: the same on SQLite and PostgreSQL."""
         matches: list[ColumnElement[bool]] = [table.c[name] == value for name, value in where.items()]

@@ -309,6 +309,7 @@ def one_of_each() -> dict[str, e.Body]:
         e.WorkResumed(reason="part came"),
         e.WorkReturned(reason="not ours"),
         e.StepCorrected(of=event_id(5), reason="wrong photo"),
+        e.QuarantineDecided(verdict="accept", targets=(event_id(6), event_id(8)), reason="the customer agreed by phone"),
         issued(value, plan),
         *(made(body, value, plan) for name, body in VISIT[:-1]),
     ]

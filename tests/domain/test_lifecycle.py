@@ -62,7 +62,7 @@ def test_every_state_can_be_reached_and_only_closed_has_no_way_on() -> None:
 
 def test_late_edges_are_only_those_of_crews_on_orders_taken_from_them() -> None:
     late = {(state, kind) for (state, kind), edge in LIFECYCLE.items() if edge.late}
-    assert {state for state, _ in late} == {S.CANCELLED, S.DISPATCHED}
+    assert {state for state, _ in late} == {S.CANCELLED, S.DISPATCHED, S.ACCEPTED}
     assert all(e.KINDS[kind].roles == e.CREW for _, kind in late)
     assert LIFECYCLE[S.CANCELLED, "work.finished"] == Edge(S.FINISHED, late=True)
 

@@ -42,6 +42,7 @@ ICONS = {
     "visit.signed": "pen",
     "sheet.issued": "doc",
     "step.corrected": "undo",
+    "quarantine.decided": "shieldok",
 }
 
 
@@ -100,6 +101,8 @@ class Teller:
                 return self._join(self.names.crew(body.crew), body.reason)
             case e.OrderCancelled() | e.WorkReturned():
                 return body.reason
+            case e.QuarantineDecided():
+                return self._say(f"desk.told_{body.verdict}", n=len(body.targets), reason=body.reason)
             case e.ContactAttempted():
                 return self._join(self.names.word("outcome", body.outcome), self._window(body))
             case e.CrewArrived():

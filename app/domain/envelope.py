@@ -53,6 +53,13 @@ class Place(msgspec.Struct, frozen=True):
     accuracy_m: int
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """The newest checkpoint of the server's log that the author had checked: the event is younger than that."""
+
+    size: int
+    root: str
+
+
 class App(msgspec.Struct, frozen=True):
     """The program that recorded the event."""
 
@@ -81,6 +88,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     blobs: tuple[BlobRef, ...]
     app: App
     place: Place | None = None
+    seen: Seen | None = None
 
 
 class Enrolment(msgspec.Struct, frozen=True):
@@ -110,8 +118,9 @@ def canonical(value: object) -> bytes:
 def seal(envelope: Envelope) -> tuple[bytes, EventHash]:
     """The canonical bytes of an envelope and their hash; empty optional fields are left out."""
     value = msgspec.to_builtins(envelope)
-    if envelope.place is None:
-        del value["place"]
+    for name in ("place", "seen"):
+        if value[name] is None:
+            del value[name]
     raw = canonical(value)
     return raw, event_hash(raw)
 

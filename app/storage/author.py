@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.domain.envelope import SUITE, Actor, App, BlobRef, Envelope, Place, Time
+from app.domain.envelope import SUITE, Actor, App, BlobRef, Envelope, Place, Seen, Time
 from app.domain.events import KINDS, Body, kind_of, plain_body
 from app.domain.identity import Clock, DeviceId, EventHash, EventId, KeyId, MemberId, OrderId, OrgId, receipt_code
 from app.domain.order import Order
@@ -91,7 +91,14 @@ class ChainHead:
 
 
 def envelope(
-    device: Device, head: ChainHead, order: Order | None, new: NewEvent, acting: Acting, event_id: EventId, time: Time
+    device: Device,
+    head: ChainHead,
+    order: Order | None,
+    new: NewEvent,
+    acting: Acting,
+    event_id: EventId,
+    time: Time,
+    seen: Seen | None = None,
 ) -> Envelope:
     """The next event of the chain; `order` is what the author saw, own rows included."""
     kind = kind_of(new.body)
@@ -116,6 +123,7 @@ def envelope(
         blobs=tuple(sorted(refs)),
         app=device.app,
         place=new.place,
+        seen=seen,
     )
 
 

@@ -9,10 +9,13 @@ from sqlalchemy import delete, select, update
 
 from app.storage.database import writing
 from app.storage.feed import Arrival, Departure, Feed
-from app.storage.outbox import FINAL, FileToSend, Held, Outbox, Outgoing, Verdict, Waiting
-from app.storage.tables import base, blob, cursor, log, stage, stage_cursor
+from app.storage.outbox import FINAL, Held, Outbox, Outgoing, Verdict, Waiting
+from app.storage.proofs import forget_proofs
+from app.storage.rows import parts
+from app.storage.tables import base, blob, cursor, log, past_receipt, stage, stage_cursor
+from app.storage.uploads import FileNews, FileToSend
 
-__all__ = ["FINAL", "Arrival", "Departure", "FileToSend", "Held", "Outgoing", "Replica", "Verdict", "Waiting"]
+__all__ = ["FINAL", "Arrival", "Departure", "FileNews", "FileToSend", "Held", "Outgoing", "Replica", "Verdict", "Waiting"]
 
 
 class Replica(Outbox, Feed):
@@ -30,8 +33,9 @@ class Replica(Outbox, Feed):
             for h in gone:
                 blank = dict(receipt=None, receipt_sig=None, pos=None, outcome=None, ver=0)
                 connection.execute(update(log).where(log.c.h == h).values(**blank))
+            forget_proofs(connection, gone)
             connection.execute(update(base).values(ver=0))
-            connection.execute(update(blob).where(blob.c.state == "stored").values(state="captured"))
+            connection.execute(update(blob).where(blob.c.state.in_(("stored", "durable"))).values(state="captured"))
             for table in (cursor, stage, stage_cursor):
                 connection.execute(delete(table))
         self.take_answers(held_by_server)

@@ -27,6 +27,7 @@ from app.storage.journal import Entry, Journal, Record
 from app.storage.memory import keep, number_counter, recall
 from app.storage.mending import put_back, recorded
 from app.storage.persons import put_person
+from app.storage.proofs import seen
 from app.storage.references import referenced
 from app.storage.tables import blob, key_ring, log, metadata, view
 from app.storage.views import Shown, Views, current, many
@@ -107,6 +108,7 @@ class Store:
     ) -> tuple[list[tuple[Record, Envelope]], Saved]:
         device = self.device(connection)
         head = ChainHead(KeyId(str(recall(connection, "key"))), int(str(recall(connection, "n"))), EventHash(str(recall(connection, "h"))))
+        log_seen = seen(connection)
         entries: list[tuple[Record, Envelope]] = []
         orders: dict[OrderId, Order] = {}
         names: list[tuple[EventId, EventHash]] = []
@@ -114,8 +116,7 @@ class Store:
         for new in events:
             order = orders.get(new.order_id) or _to_work_on(shown.get(new.order_id))
             check(order, new.body)
-            time = time_now(self.clock, self._server_seen)
-            made = envelope(device, head, order, new, acting, EventId(self.ids()), time)
+            made = envelope(device, head, order, new, acting, EventId(self.ids()), time_now(self.clock, self._server_seen), log_seen)
             raw, h = seal(made)
             orders[new.order_id] = _grown(order, raw, h)
             entries.append((Record(raw, self._sign(h), new.keys), made))

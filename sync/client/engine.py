@@ -24,7 +24,8 @@ from sync.client.renewal import Keep, enrol_anew, send_enrolments
 from sync.client.reply import RefusedByServer
 from sync.client.report import Failure, Progress, SyncReport, Tally, silent
 from sync.client.retry import kind_of_failure
-from sync.client.uploads import Sent, send_files
+from sync.client.uploads import Uploader, enter_news
+from sync.client.witness import watch_log
 from sync.protocol.messages import (
     LARGEST_PAGE_ITEMS,
     LARGEST_PUSH_BYTES,
@@ -93,6 +94,8 @@ class SyncEngine:
         self._send_files(tally)
         self._replica.keep_scopes([scope.id for scope in head.scopes])
         self._pull_all(head, tally)
+        tally.let_go = let_go_of(self._main, self._store, self._replica, head)
+        watch_log(self._main, self._store, self._witness, head, tally)
 
     def _head(self, tally: Tally) -> Head:
         """S1, and whatever it asks for first: a restored server, a closed key, another feed."""

@@ -11,13 +11,11 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 
 from app.domain.errors import Unavailable
 from app.storage.database import reading, writing
-from app.storage.store import INLINE_ROLES, Store
+from app.storage.store import INLINE_ROLES
 from app.storage.tables import blob, key_ring, log, view
+from app.storage.uploads import Uploads
 
 FINAL = ("applied", "accepted", "rejected")
-
-# Evidence first, then what only shows it (sync.md S6).
-_FILE_ORDER = ("statement", "strokes", "sheet", "thumbnail")
 
 
 @dataclass(frozen=True)
@@ -43,14 +41,6 @@ class Verdict:
     receipt: str
     receipt_sig: str
     pos: int
-
-
-@dataclass(frozen=True)
-class FileToSend:
-    sha256: str
-    size: int
-    mime: str
-    role: str
 
 
 @dataclass(frozen=True)
@@ -82,11 +72,8 @@ class Held:
     error: str
 
 
-class Outbox:
+class Outbox(Uploads):
     """Events, answers and files of one store on their way to the server."""
-
-    def __init__(self, store: Store) -> None:
-        self._store, self._engine = store, store.engine
 
     def enrolments(self) -> list[tuple[bytes, str, str]]:
         """(ENROL bytes, its signature, the server's countersignature) of every key this device had."""
@@ -165,24 +152,6 @@ class Outbox:
             connection.execute(update(log).where(log.c.error != "").values(error=""))
             connection.execute(update(blob).where(blob.c.error != "").values(error=""))
 
-    def files_to_send(self) -> list[FileToSend]:
-        """Files of received events that the server has not stored: evidence first, then the smallest."""
-        rows = (
-            select(blob.c.sha256, blob.c.size, blob.c.mime, blob.c.role)
-            .join(log, log.c.h == blob.c.h)
-            .where(blob.c.state == "captured", blob.c.error == "", log.c.receipt.is_not(None))
-        )
-        with reading(self._engine) as connection:
-            found = [FileToSend(r.sha256, r.size, r.mime, r.role) for r in connection.execute(rows)]
-        return sorted(found, key=lambda f: (_FILE_ORDER.index(f.role) if f.role in _FILE_ORDER else len(_FILE_ORDER), f.size))
-
-    def file_is(self, sha256: str, state: str, error: str = "") -> None:
-        """Enters what the server said of one file: "stored", "durable", or an error's code with the old state."""
-        with writing(self._engine) as connection:
-            connection.execute(update(blob).where(blob.c.sha256 == sha256).values(state=state, error=error))
-            orders = select(blob.c.order_id).where(blob.c.sha256 == sha256, blob.c.order_id.is_not(None))
-            self._store.views.refresh(connection, list(connection.execute(orders).scalars()))
-
     def held(self) -> list[Held]:
         """Own events that wait, were held or refused, oldest first; also of orders that have left."""
         is_plain = and_(log.c.error == "", or_(log.c.outcome.is_(None), log.c.outcome.in_(("applied", "accepted"))))
@@ -209,7 +178,7 @@ class Outbox:
             ).one()
             open_file = and_(blob.c.state == "captured", blob.c.role.not_in(INLINE_ROLES))
             files, file_bytes, oldest_file = connection.execute(
-                select(func.count(), func.sum(blob.c.size), func.min(blob.c.at_ms)).where(open_file)
+                select(func.count(), func.sum(blob.c.size - blob.c.sent_bytes), func.min(blob.c.at_ms)).where(open_file)
             ).one()
             by_mark = connection.execute(select(view.c.mark, func.count()).group_by(view.c.mark))
             marks: dict[int, int] = {row[0]: row[1] for row in by_mark}

@@ -4,6 +4,7 @@ The one rule: it counts rows of this device and asks nobody; an item disappears 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine, func, or_, select
 
@@ -16,7 +17,8 @@ from app.storage.tables import blob, log
 class Pending:
     """An event (`kind` its type) or a file (`kind` its role) that is on this device only, or received and not verified.
 
-    `stage` is "device", "received" or "failed"; `error` and `params` fill a sentence of resources/texts.
+    `stage` is "device", "received" or "failed"; `error` and `params` fill a sentence of resources/texts. Of a file, `state` is
+    "captured" while the event that names it has not arrived, then "queued"; `sent` of its `size` bytes are on the server.
     """
 
     key: str
@@ -28,21 +30,31 @@ class Pending:
     at_ms: int
     stage: str
     error: str = ""
+    state: str = "captured"
+    sent: int = 0
 
 
 def pending(engine: Engine, most: int = 500) -> list[Pending]:
     """The oldest first, at most `most` of each sort."""
     events = select(log.c.h, log.c.order_id, log.c.type, func.length(log.c.raw), log.c.member, log.c.at_ms, log.c.error)
     events = events.where(or_(log.c.receipt.is_(None), log.c.error != "")).order_by(log.c.seq).limit(most)
-    files = select(blob.c.sha256, blob.c.order_id, blob.c.role, blob.c.size, log.c.member, blob.c.at_ms, blob.c.error)
+    files = select(
+        blob.c.sha256, blob.c.order_id, blob.c.role, blob.c.size, log.c.member, blob.c.at_ms, blob.c.error, log.c.receipt, blob.c.sent_bytes
+    )
     files = files.join(log, log.c.h == blob.c.h).where(
         blob.c.role.not_in(INLINE_ROLES), or_(blob.c.state == "captured", blob.c.error != "")
     )
     files = files.order_by(blob.c.at_ms).limit(most)
     with reading(engine) as connection:
         found = [Pending(*row[:3], False, *row[3:6], _stage(row[6]), row[6]) for row in connection.execute(events)]
-        found += [Pending(*row[:3], True, *row[3:6], _stage(row[6]), row[6]) for row in connection.execute(files)]
+        found += [_file(row) for row in connection.execute(files)]
     return found
+
+
+def _file(row: Any) -> Pending:
+    state = "captured" if row.receipt is None else "queued"
+    key, order_id, role, size, member, at_ms, error, _, sent = row
+    return Pending(key, order_id, role, True, size, member, at_ms, _stage(error), error, state, sent)
 
 
 def _stage(error: str) -> str:

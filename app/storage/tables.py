@@ -91,6 +91,9 @@ blob = Table(
     Index("blob_order", "order_id"),
 )
 
+# Where the server takes the parts of a large file that was begun there; how far it came stands in `blob`.
+upload = Table("upload", metadata, Column("sha256", String, primary_key=True), Column("place", String, nullable=False))
+
 draft = Table(
     "draft",
     metadata,

@@ -21,6 +21,7 @@ from sync.client.enrolled import trust_of
 from sync.client.link import Link, query
 from sync.client.pages import RawPage, rows_of
 from sync.client.renewal import Keep, enrol_anew, send_enrolments
+from sync.client.rate import Rate
 from sync.client.reply import RefusedByServer
 from sync.client.report import Failure, Progress, SyncReport, Tally, silent
 from sync.client.retry import kind_of_failure
@@ -62,6 +63,8 @@ class SyncEngine:
         self._main, self._poll = link, link.beside()
         self._lanes = tuple(link.beside() for _ in range(_UPLOADS))
         self._detail, self._fetching = link.beside(), threading.Lock()
+        self.rate = Rate(store.clock, _UPLOADS)
+        self._uploader = Uploader(store.files, self._lanes, self.rate)
         self._push_bytes, self._keep = LARGEST_PUSH_BYTES, keep
 
     def close(self) -> None:
@@ -199,20 +202,11 @@ class SyncEngine:
             tally.note(error)
 
     def _send_files(self, tally: Tally) -> None:
-        """S6. A dead line is noted and the pull still tried: it fails by itself if the line is really dead."""
-
-        def enter(sent: Sent) -> None:
-            if sent.error is None:
-                self._replica.file_is(sent.file.sha256, sent.state)
-                tally.files += 1
-                tally.sent(sent.size)
-            elif sent.is_permanent:
-                self._replica.file_is(sent.file.sha256, "captured", sent.error.code)
-                tally.refused += 1
-            else:
-                tally.note(sent.error)
-
-        send_files(self._store.files, self._lanes, self._replica.files_to_send(), enter)
+        """S6, for one slice of time. A dead line is noted and the pull still tried: it fails by itself if the line is really dead."""
+        try:
+            tally.has_more = self._uploader.send(self._replica.files_to_send(), lambda news: enter_news(self._replica, tally, news))
+        except Unavailable as error:
+            tally.note(error)
 
     def _pull_all(self, head: Head, tally: Tally) -> None:
         """S3 of every scope that moved; then own orders that nobody holds any more are taken away."""

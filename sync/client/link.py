@@ -6,7 +6,7 @@ used. A lane is one connection with its own nonces, for one thread at a time; `b
 
 import io
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -18,8 +18,8 @@ import requests
 
 from app.domain.errors import DoorstepError, Refused, Unavailable
 from sync.client.cuttable import CuttableAdapter
-from sync.client.reply import FILE, FILE_STATE_HEADER, JSON, Reply, decoded, refusal, seconds, translated
-from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES
+from sync.client.reply import FILE, JSON, Reply, decoded, refusal, seconds, translated
+from sync.protocol.messages import LARGEST_FILE_BYTES
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, request_hash
 
 M = TypeVar("M")
@@ -103,10 +103,16 @@ class Link:
 
     def get_file(self, sha256: str) -> bytes:
         """The bytes as received; the caller hashes them."""
-        reply = self._ask("GET", f"/v1/blob/{sha256}", most_bytes=LARGEST_SINGLE_PUT_BYTES + _PART_BYTES)
+        reply = self._ask("GET", f"/v1/blob/{sha256}", most_bytes=LARGEST_FILE_BYTES + _PART_BYTES)
         if reply.content_type != FILE:
             raise Unavailable("sync.not_our_server")
         return reply.body
+
+    def ask(
+        self, method: str, target: str, body: bytes = b"", *, content_type: str = FILE, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        """A signed request with `headers` of its own. Raises RefusedByServer, Unavailable; a 404 to HEAD comes back as a reply."""
+        return self._ask(method, target, body, content_type=content_type, headers=headers)
 
     def wait(self, target: str, is_over: Callable[[], bool]) -> bool:
         """A long poll: True when the server says "pull", False when nothing came or `is_over` became true (within 1 s)."""
@@ -147,10 +153,12 @@ class Link:
         signed: bool = True,
         read_s: float | None = None,
         most_bytes: int = _LARGEST_REPLY_BYTES,
+        headers: Mapping[str, str] | None = None,
     ) -> Reply:
+        named = {**(headers or {}), **({"Content-Type": content_type} if body else {})}
         for has_tried in (False, True):
             used = self._nonce if signed else ""
-            reply = self._send(method, target, body, content_type, read_s or self._timeouts.read_s, most_bytes, signed=signed)
+            reply = self._send(method, target, body, named, read_s or self._timeouts.read_s, most_bytes, signed=signed)
             if reply.status != 401 or has_tried or not signed or self._nonce in ("", used):
                 break
         if reply.status == 404 and method == "HEAD":
@@ -162,16 +170,16 @@ class Link:
             raise Unavailable("sync.not_our_server")
         return reply
 
-    def _send(self, method: str, target: str, body: bytes, content_type: str, read_s: float, most_bytes: int, *, signed: bool) -> Reply:
+    def _send(
+        self, method: str, target: str, body: bytes, headers: Mapping[str, str], read_s: float, most_bytes: int, *, signed: bool
+    ) -> Reply:
         # A file-like body goes out in small parts: sendall() of the whole would have to end within the connect timeout.
         content = io.BytesIO(body) if body else None
         if self._is_closed:
             raise Unavailable("sync.stopped")
-        request = requests.Request(method, self._url + target, data=content, headers={"Accept": f"{JSON}, {FILE}"})
+        request = requests.Request(method, self._url + target, data=content, headers={"Accept": f"{JSON}, {FILE}", **headers})
         with translated():
             prepared = self._session.prepare_request(request)
-            if body:
-                prepared.headers["Content-Type"] = content_type
             if signed:
                 nonce, self._nonce = self._nonce, ""
                 h = request_hash(method, prepared.path_url, nonce, body)
@@ -185,13 +193,15 @@ class Link:
         self._nonce = response.headers.get(NONCE_HEADER, "")
         if response.status_code in (429, 503):
             raise Unavailable("sync.busy", retry_after_s=seconds(response.headers.get("Retry-After", "")))
+        if response.status_code == 507:
+            raise Unavailable("sync.server_full", retry_after_s=seconds(response.headers.get("Retry-After", "")))
         body = bytearray()
         for part in response.iter_content(_PART_BYTES):
             body += part
             if len(body) > most_bytes:
                 raise Unavailable("sync.not_our_server")
         content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
-        return Reply(response.status_code, content_type, bytes(body), response.headers.get(FILE_STATE_HEADER, ""))
+        return Reply(response.status_code, content_type, bytes(body), response.headers)
 
 
 def query(path: str, **values: object) -> str:

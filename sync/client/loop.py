@@ -49,7 +49,7 @@ class SyncLoop:
             on_report(report)
             failure = report.failure
             if failure is None:
-                attempt = self._rest(stop)
+                attempt = 0 if report.has_more else self._rest(stop)
                 continue
             attempt += 1
             pause_s = wait_s(failure.kind, attempt, self._draw(), failure.retry_after_s)

@@ -3,7 +3,7 @@
 The one rule: errors of `requests` end here and leave as ours (errors.py), chosen by kind and status, never by their text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -26,12 +26,16 @@ FILE_STATE_HEADER = "Doorstep-File"
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back: the status, the whole body, and the state of a file where the reply names one."""
+    """What came back: the status, the whole body, and the headers by whatever case of their names."""
 
     status: int
     content_type: str
     body: bytes
-    file_state: str = ""
+    headers: Mapping[str, str]
+
+    @property
+    def file_state(self) -> str:
+        return self.headers.get(FILE_STATE_HEADER, "")
 
 
 class RefusedByServer(Refused):

@@ -47,6 +47,8 @@ class SyncReport:
     refused: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
     failure: Failure | None = None
+    # Files remain whose turn comes in the next sync, at once: what was recorded meanwhile goes before them.
+    has_more: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -73,6 +75,7 @@ class Tally:
     changed: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     trouble: DoorstepError | None = None
+    has_more: bool = False
 
     def sent(self, size: int) -> None:
         self.bytes += size
@@ -83,4 +86,5 @@ class Tally:
         self.trouble = self.trouble or error
 
     def report(self, failure: Failure | None) -> SyncReport:
-        return SyncReport(self.pushed, self.receipts, self.pulled, self.files, self.bytes, self.refused, dict(self.outcomes), failure)
+        counts = (self.pushed, self.receipts, self.pulled, self.files, self.bytes, self.refused)
+        return SyncReport(*counts, dict(self.outcomes), failure, self.has_more)

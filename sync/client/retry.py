@@ -28,6 +28,7 @@ _KINDS: dict[str, Kind] = {
     "sync.not_our_server": "foreign",
     "sync.bad_receipt": "foreign",
     "sync.busy": "busy",
+    "sync.server_full": "busy",
 }
 
 

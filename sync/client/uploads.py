@@ -1,22 +1,33 @@
-"""S6: the files that received events name, two at a time, evidence first.
+"""S6: the files that received events name, two at a time, evidence first; small ones at once, large ones in parts.
 
-The one rule: the server's own word from its store counts, before and after; one file that will not go never delays the others.
+The one rule: the server's own word from its store counts, before and after; one file that will not go never delays the
+others by more than one try, and no photo keeps an event waiting for longer than a slice.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 
 from app.domain.errors import Damaged, DoorstepError, Refused, Unavailable
 from app.storage.files import Files
-from app.storage.replica import FileToSend
+from app.storage.replica import Replica
+from app.storage.uploads import FileNews, FileToSend
 from sync.client.link import Link
-from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES, FileReply
+from sync.client.parts import send_in_parts
+from sync.client.rate import Rate
+from sync.client.report import Tally
+from sync.protocol.messages import LARGEST_FILE_BYTES, LARGEST_SINGLE_PUT_BYTES, FileReply
 
-# After so many failures in a row the line is taken for dead until the next sync.
+# After so many files in a row that did not get through, the line is taken for dead until the next sync; there they come last.
 _ENOUGH = 3
+
+# Then what was recorded meanwhile has its turn; the files go on in the sync that follows at once.
+_SLICE_MS = 20_000
+
+# A file that one PUT would hold up for longer goes in parts although it is small: a line that comes for a minute gets it through.
+_LONGEST_PUT_S = 10
 
 
 @dataclass(frozen=True)
@@ -34,50 +45,185 @@ class Sent:
         return isinstance(self.error, Refused | Damaged) or (self.error is not None and self.error.code == "storage.file_missing")
 
 
-def send_files(files: Files, lanes: Sequence[Link], waiting: Sequence[FileToSend], enter: Callable[[Sent], None]) -> None:
-    """Sends `waiting` in its order over the lanes; `enter` is called for each, here, in the caller's thread.
+@dataclass(frozen=True)
+class Moved:
+    """A large file's first `sent` bytes are at `place`; `gain` of them have just arrived."""
 
-    Raises the Unavailable of the last attempt when the line seems dead; what was under way is still entered.
-    """
-    free: SimpleQueue[Link] = SimpleQueue()
-    for lane in lanes:
-        free.put(lane)
-    is_dead = threading.Event()
+    file: FileToSend
+    place: str
+    sent: int
+    gain: int = 0
 
-    def send(file: FileToSend) -> Sent | None:
-        if is_dead.is_set():
-            return None
-        lane = free.get()
+
+News = Sent | Moved
+Enter = Callable[[Sequence[News]], None]
+
+
+class Uploader:
+    """Sends one store's files over its lanes; remembers for the life of the process which files failed."""
+
+    def __init__(self, files: Files, lanes: Sequence[Link], rate: Rate) -> None:
+        self._files, self._lanes, self._rate = files, lanes, rate
+        self._tries: dict[str, int] = {}
+
+    def send(self, waiting: Sequence[FileToSend], enter: Enter) -> bool:
+        """Sends `waiting` in its order, those that failed before behind the rest; True when the slice ended before the files.
+
+        `enter` is called here, in the caller's thread, with all that is new. Raises the Unavailable of the last attempt when
+        the line seems dead; what was under way is still entered.
+        """
+        if not waiting:
+            return False
+        self._rate.begin()
+        in_turn = sorted(waiting, key=lambda file: self._tries.get(file.sha256, 0))
+        slice_ = _Slice(self._files, self._lanes, self._rate, in_turn)
+        with ThreadPoolExecutor(len(self._lanes), "doorstep-upload") as pool:
+            workers = [pool.submit(slice_.work, lane) for lane in self._lanes]
+            try:
+                for news in slice_.news(len(workers)):
+                    self._note(news)
+                    enter(news)
+                    slice_.judge(news)
+            finally:
+                slice_.end()
+        for worker in workers:
+            worker.result()
+        if slice_.trouble:
+            raise slice_.trouble
+        return slice_.has_more
+
+    def _note(self, news: Iterable[News]) -> None:
+        for one in news:
+            if isinstance(one, Sent) and one.error is not None:
+                self._tries[one.file.sha256] = self._tries.get(one.file.sha256, 0) + 1
+            elif isinstance(one, Sent):
+                self._tries.pop(one.file.sha256, None)
+
+
+def enter_news(replica: Replica, tally: Tally, news: Sequence[News]) -> None:
+    """Into the store: what is stored or refused for good in one transaction, how far a large file came in its own."""
+    ended: list[FileNews] = []
+    for one in news:
+        match one:
+            case Moved():
+                replica.file_at(one.file.sha256, one.place, one.sent)
+            case Sent(error=None):
+                ended.append(FileNews(one.file.sha256, one.state))
+            case Sent(error=error) if one.is_permanent and error is not None:
+                ended.append(FileNews(one.file.sha256, "captured", error.code))
+                tally.refused += 1
+            case Sent(error=error) if error is not None:
+                tally.note(error)
+    if ended:
+        replica.files_are(ended)
+    for one in news:
+        if isinstance(one, Moved):
+            tally.sent(one.gain)
+        elif one.error is None:
+            tally.files += 1
+            tally.sent(one.size)
+
+
+class _Slice:
+    """One bounded stretch of sending: the workers take files from one list and tell what is new over one queue."""
+
+    def __init__(self, files: Files, lanes: Sequence[Link], rate: Rate, waiting: Sequence[FileToSend]) -> None:
+        self._files, self._rate = files, rate
+        self._waiting = iter(waiting)
+        self._taking = threading.Lock()
+        self._said: SimpleQueue[News | None] = SimpleQueue()
+        self._until_ms = rate.now_ms() + _SLICE_MS
+        self._is_over = False
+        self._failures = 0
+        self.has_more = False
+        self.trouble: DoorstepError | None = None
+
+    def end(self) -> None:
+        """No further file or part is begun."""
+        self._is_over = True
+
+    def work(self, lane: Link) -> None:
+        """Sends file after file, until there is none or the slice is over."""
         try:
-            return _send(files, lane, file)
+            while (file := self._next()) is not None:
+                sent = self._send(lane, file)
+                if sent is not None:
+                    self._said.put(sent)
         finally:
-            free.put(lane)
+            self._said.put(None)
 
-    failures = 0
-    last: DoorstepError | None = None
-    with ThreadPoolExecutor(len(lanes), "doorstep-upload") as pool:
-        for sent in pool.map(send, waiting):
-            if sent is None:
+    def news(self, workers: int) -> Iterable[Sequence[News]]:
+        """What the workers say, as much at a time as there is, until all have ended."""
+        while workers:
+            found = [self._said.get()]
+            while not self._said.empty():
+                found.append(self._said.get())
+            workers -= found.count(None)
+            yield [one for one in found if one is not None]
+
+    def judge(self, news: Iterable[News]) -> None:
+        """After too many failures of the line in a row, no more is begun."""
+        for one in news:
+            if isinstance(one, Moved):
                 continue
-            enter(sent)
-            failures = failures + 1 if sent.error and not sent.is_permanent else 0
-            if failures >= _ENOUGH:
-                is_dead.set()
-                last = sent.error
-    if last:
-        raise last
+            self._failures = self._failures + 1 if one.error and not one.is_permanent else 0
+            if self._failures >= _ENOUGH:
+                self.trouble = one.error
+                self.end()
 
+    def _next(self) -> FileToSend | None:
+        with self._taking:
+            file = next(self._waiting, None)
+        if file is not None and self._part_bytes() == 0:
+            self.has_more = not self._is_over
+            return None
+        return file
 
-def _send(files: Files, link: Link, file: FileToSend) -> Sent:
-    try:
-        state = link.file_state(file.sha256)
-        if state != "missing":
-            return Sent(file, state)
-        if file.size > LARGEST_SINGLE_PUT_BYTES:
-            raise Refused("sync.file_too_large")
-        reply = link.put_file(file.sha256, files.get(file.sha256), FileReply)
-        if reply.sha256 != file.sha256 or reply.state == "missing":
-            raise Unavailable("sync.not_our_server")
-        return Sent(file, reply.state, file.size)
-    except DoorstepError as error:
-        return Sent(file, error=error)
+    def _part_bytes(self) -> int:
+        return 0 if self._is_over or self._rate.now_ms() > self._until_ms else self._rate.part_bytes()
+
+    def _send(self, lane: Link, file: FileToSend) -> Sent | None:
+        """None for a large file that the end of the slice interrupted."""
+        try:
+            state = lane.file_state(file.sha256)
+            if state != "missing":
+                return Sent(file, state)
+            if file.size > LARGEST_FILE_BYTES:
+                raise Refused("sync.file_too_large", size=LARGEST_FILE_BYTES // 2**20)
+            data = self._files.get(file.sha256)
+            if not self._goes_at_once(file):
+                return self._in_parts(lane, file, data)
+            began_ms = self._rate.now_ms()
+            reply = lane.put_file(file.sha256, data, FileReply)
+            self._rate.note(len(data), began_ms)
+            if reply.sha256 != file.sha256 or reply.state == "missing":
+                raise Unavailable("sync.not_our_server")
+            return Sent(file, reply.state, file.size)
+        except DoorstepError as error:
+            return Sent(file, error=error)
+
+    def _goes_at_once(self, file: FileToSend) -> bool:
+        rate = self._rate.bytes_per_s
+        is_slow = rate is not None and file.size > max(rate * _LONGEST_PUT_S, 2 * self._rate.part_bytes())
+        return file.size <= LARGEST_SINGLE_PUT_BYTES and not file.place and not is_slow
+
+    def _in_parts(self, lane: Link, file: FileToSend, data: bytes) -> Sent | None:
+        at: tuple[int, int] | None = None
+
+        def moved(place: str, sent: int) -> None:
+            nonlocal at
+            gain = sent - at[1] if at else 0
+            if at and gain > 0:
+                self._rate.note(gain, at[0])
+            at = self._rate.now_ms(), sent
+            self._said.put(Moved(file, place, sent, max(0, gain)))
+
+        if not send_in_parts(lane, file, data, self._part_bytes, moved):
+            self.has_more = not self._is_over
+            return None
+        state = lane.file_state(file.sha256)
+        if state == "missing":
+            # The server took every byte and has no file: its copy is gone, so it is sent from the beginning.
+            self._said.put(Moved(file, "", 0))
+            raise Unavailable("sync.part_lost")
+        return Sent(file, state)

@@ -48,7 +48,7 @@ class Line:
             def _any(self) -> None:
                 line._serve(self)
 
-            do_GET = do_POST = do_PUT = do_HEAD = _any
+            do_GET = do_POST = do_PUT = do_HEAD = do_PATCH = _any
 
             def log_message(self, *_: object) -> None:
                 return

@@ -86,6 +86,12 @@ class Files:
         with translated_os(self._folder):
             return {path.name for path in self._stored()}
 
+    def remove(self, sha256: str) -> None:
+        """Takes one file away; harmless where it is gone. Only what nothing names any more (pruning.py)."""
+        if self.has(sha256):
+            with translated_os(self._path(sha256)):
+                self._path(sha256).unlink(missing_ok=True)
+
     def sweep(self, keep: set[str]) -> int:
         """Removes unfinished files and every file not in `keep`; answers how many went.
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 from app.domain.errors import Unavailable
 from app.storage.database import reading, writing
 from app.storage.store import INLINE_ROLES
-from app.storage.tables import blob, key_ring, log, view
+from app.storage.tables import blob, key_ring, log, past_receipt, view
 from app.storage.uploads import Uploads
 
 FINAL = ("applied", "accepted", "rejected")
@@ -27,6 +27,9 @@ class Outgoing:
     sig: str
     keys: dict[str, str]
     sealed: tuple[bytes, ...]
+    # (canonical JSON, signature) of a receipt given before the server was restored; "" where there was none.
+    receipt: str = ""
+    receipt_sig: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ class Outbox(Uploads):
 
     def unsent(self, most: int, most_bytes: int) -> list[Outgoing]:
         """Events without a receipt, in log order, up to both limits but at least one."""
-        rows = select(log.c.h, log.c.raw, log.c.sig, log.c["keys"]).where(log.c.receipt.is_(None), log.c.error == "").order_by(log.c.seq)
+        columns = (log.c.h, log.c.raw, log.c.sig, log.c["keys"], past_receipt.c.receipt, past_receipt.c.receipt_sig)
+        rows = select(*columns).outerjoin(past_receipt, past_receipt.c.h == log.c.h)
+        rows = rows.where(log.c.receipt.is_(None), log.c.error == "").order_by(log.c.seq)
         outgoing: list[Outgoing] = []
         size = 0
         with reading(self._engine) as connection:
@@ -91,7 +96,8 @@ class Outbox(Uploads):
                 size += len(row.raw) + 2 * sum(map(len, sealed)) + 400
                 if outgoing and size > most_bytes:
                     break
-                outgoing.append(Outgoing(row.h, row.raw, row.sig, json.loads(row.keys), sealed))
+                shown = (row.receipt or "", row.receipt_sig or "")
+                outgoing.append(Outgoing(row.h, row.raw, row.sig, json.loads(row.keys), sealed, *shown))
         return outgoing
 
     def _inline(self, connection: Connection, h: str) -> tuple[bytes, ...]:

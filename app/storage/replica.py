@@ -5,7 +5,8 @@ The one rule: sync changes a store through `Replica` and through nothing else.
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from app.storage.database import writing
 from app.storage.feed import Arrival, Departure, Feed
@@ -30,6 +31,7 @@ class Replica(Outbox, Feed):
         known = {verdict.h for verdict in held_by_server}
         with writing(self._engine) as connection:
             gone = [h for h in connection.execute(select(log.c.h).where(log.c.receipt.is_not(None))).scalars() if h not in known]
+            keep_receipts(connection, gone)
             for h in gone:
                 blank = dict(receipt=None, receipt_sig=None, pos=None, outcome=None, ver=0)
                 connection.execute(update(log).where(log.c.h == h).values(**blank))
@@ -40,3 +42,24 @@ class Replica(Outbox, Feed):
                 connection.execute(delete(table))
         self.take_answers(held_by_server)
         self._store.remember("feed_epoch", feed_epoch)
+
+    def send_once_more(self, hashes: Sequence[str]) -> int:
+        """The server asks for events or files again: what is still here goes up in the same sync. Answers how many these are."""
+        with writing(self._engine) as connection:
+            found = 0
+            for part in parts(list(hashes)):
+                there = list(connection.execute(select(log.c.h).where(log.c.h.in_(part), log.c.receipt.is_not(None))).scalars())
+                keep_receipts(connection, there)
+                # The outcome stands meanwhile: what is shown does not change by being sent again.
+                connection.execute(update(log).where(log.c.h.in_(there)).values(receipt=None, receipt_sig=None, pos=None))
+                again = update(blob).where(blob.c.sha256.in_(part), blob.c.state != "captured").values(state="captured", error="")
+                found += len(there) + connection.execute(again).rowcount
+        return found
+
+
+def keep_receipts(connection: Connection, hashes: Sequence[str]) -> None:
+    """Receipts about to be blanked: shown with their events, they let a restored server answer as it did before."""
+    for part in parts(list(hashes)):
+        rows = connection.execute(select(log.c.h, log.c.receipt, log.c.receipt_sig).where(log.c.h.in_(part), log.c.receipt.is_not(None)))
+        for row in rows.all():
+            connection.execute(insert(past_receipt).values(**row._mapping).prefix_with("OR REPLACE"))

@@ -6,8 +6,8 @@ chain head. A journal record that the database lacks is entered at the next chan
 
 import json
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 import msgspec
 from sqlalchemy import Connection, Engine, func, select
@@ -123,6 +123,12 @@ class Store:
             names.append((made.id, h))
             head = head.next(h)
         return entries, Saved(tuple(names), orders)
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """Keeps everything else that records out, for whoever changes log and journal together."""
+        with self._writing:
+            yield
 
     def saw_server_time(self, server_ms: int) -> None:
         """Remembers the newest server time with the monotonic moment it was heard at."""

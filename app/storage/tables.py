@@ -73,6 +73,15 @@ log = Table(
     Index("log_pos", "pos"),
 )
 
+# Receipts that a server gave before it was restored without the event: shown to it with the event (sync.md, Restore).
+past_receipt = Table(
+    "past_receipt",
+    metadata,
+    Column("h", String, primary_key=True),
+    Column("receipt", Text, nullable=False),
+    Column("receipt_sig", String, nullable=False),
+)
+
 # state: captured -> stored -> durable; `error` holds the sentence code of a file that the server refused.
 blob = Table(
     "blob",

@@ -18,6 +18,7 @@ from sync.client.answers import Heard, Witness, heard
 from sync.client.detail import fetched_events, fetched_file
 from sync.client.device_key import DeviceKey
 from sync.client.enrolled import trust_of
+from sync.client.letting_go import let_go_of
 from sync.client.link import Link, query
 from sync.client.pages import RawPage, rows_of
 from sync.client.renewal import Keep, enrol_anew, send_enrolments
@@ -98,6 +99,7 @@ class SyncEngine:
         self._replica.keep_scopes([scope.id for scope in head.scopes])
         self._pull_all(head, tally)
         tally.let_go = let_go_of(self._main, self._store, self._replica, head)
+        tally.let_go = let_go_of(self._main, self._store, self._replica, head)
         watch_log(self._main, self._store, self._witness, head, tally)
 
     def _head(self, tally: Tally) -> Head:
@@ -114,6 +116,8 @@ class SyncEngine:
         if head.feed_epoch != self._replica.feed_epoch:
             self._begin_full_read(head.feed_epoch)
         self._enter(heard(head.known, _hashes(head.known), head.feed_epoch, self._witness), tally)
+        if head.recall:
+            self._replica.send_once_more(head.recall)
         if head.changed != self._store.remembered("changes_seen"):
             self._store.remember("changes_seen", head.changed)
         return head
@@ -278,7 +282,11 @@ def _hashes(answers: Sequence[Answer]) -> frozenset[str]:
 
 def _wire(event: Outgoing) -> PushedEvent:
     keys = tuple(CustomerKey(customer=customer, key=key) for customer, key in event.keys.items())
-    return PushedEvent(raw=msgspec.Raw(event.raw), sig=event.sig, keys=keys, sealed=tuple(data.hex() for data in event.sealed))
+    sealed = tuple(data.hex() for data in event.sealed)
+    receipt = msgspec.json.decode(event.receipt) if event.receipt else None
+    return PushedEvent(
+        raw=msgspec.Raw(event.raw), sig=event.sig, keys=keys, sealed=sealed, receipt=receipt, receipt_sig=event.receipt_sig
+    )
 
 
 def _same_feed(found: int, expected: int) -> None:

@@ -49,6 +49,7 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
             "url": self.url,
             "demo_pin": self.demo_pin,
             "pending_enrol": None,
+            "place": msgspec.to_builtins(self.reply.place),
         }
 
 

@@ -15,7 +15,7 @@ from app.storage.store import Store
 from sync.client.device_key import DeviceKey
 from sync.client.enrolled import Enrolled, check, trust_of
 from sync.client.link import Link
-from sync.protocol.messages import EnrolReply, EnrolRequest
+from sync.protocol.messages import EnrolReply, EnrolRequest, SignedPlace
 
 Keep = Callable[[Enrolled], None]
 
@@ -23,8 +23,9 @@ Keep = Callable[[Enrolled], None]
 def send_enrolments(link: Link, store: Store, replica: Replica) -> None:
     """Shows a restored server every ENROL record that it countersigned, oldest first. Raises RefusedByServer, Unavailable."""
     csr = str(store.remembered("csr", ""))
+    place = msgspec.convert(store.remembered("place"), SignedPlace | None)
     for raw, sig, countersig in replica.enrolments():
-        request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, countersig=countersig)
+        request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, countersig=countersig, place=place)
         link.post("/v1/enrol", request, EnrolReply, signed=False)
 
 

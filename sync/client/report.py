@@ -36,7 +36,8 @@ class Failure:
 class SyncReport:
     """Counts of one sync: events sent, receipts checked and kept, feed rows taken, files and bytes sent.
 
-    `outcomes` counts what the server made of events; `refused` are items that it will not take, each noted in the store.
+    `outcomes` counts what the server made of events; `refused` are items that it will not take, each noted in the store;
+    `let_go` are old events that the server holds durably and this device no longer does.
     """
 
     pushed: int = 0
@@ -47,6 +48,8 @@ class SyncReport:
     refused: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
     failure: Failure | None = None
+    let_go: int = 0
+
     # Files remain whose turn comes in the next sync, at once: what was recorded meanwhile goes before them.
     has_more: bool = False
 
@@ -73,6 +76,7 @@ class Tally:
     bytes: int = 0
     refused: int = 0
     changed: int = 0
+    let_go: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     trouble: DoorstepError | None = None
     has_more: bool = False
@@ -87,4 +91,4 @@ class Tally:
 
     def report(self, failure: Failure | None) -> SyncReport:
         counts = (self.pushed, self.receipts, self.pulled, self.files, self.bytes, self.refused)
-        return SyncReport(*counts, dict(self.outcomes), failure, self.has_more)
+        return SyncReport(*counts, dict(self.outcomes), failure, self.let_go, self.has_more)

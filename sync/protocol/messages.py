@@ -132,6 +132,30 @@ class Trust(Message, frozen=True, kw_only=True):
     sheet_ca: tuple[str, ...]
 
 
+class DevicePlace(Message, frozen=True, kw_only=True):
+    """What a device is to the organisation: shown, signed, to a server that was restored from before it enrolled."""
+
+    org: str
+    device: str
+    number: int
+    role: Literal["crew", "dispatcher", "importer"]
+    label: str
+
+
+class SignedPlace(Message, frozen=True, kw_only=True, rename={"said": "place"}):
+    """`sig` is Ed25519 by the server over SHA-256("doorstep.place.1" 00 JCS(place))."""
+
+    said: Plain
+    sig: str
+
+    def __post_init__(self) -> None:
+        _ = self.place  # refuses, while decoding, what is no place
+
+    @property
+    def place(self) -> DevicePlace:
+        return msgspec.convert(self.said, DevicePlace)
+
+
 class EnrolRequest(Message, frozen=True, kw_only=True):
     """S0. `enrol` is the canonical ENROL record; exactly one of ticket, old_sig or countersig proves the right to it."""
 
@@ -141,6 +165,7 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
     old_sig: str = ""
     ticket: str = ""
     countersig: str = ""
+    place: SignedPlace | None = None
 
 
 class EnrolReply(Message, frozen=True, kw_only=True):
@@ -154,6 +179,7 @@ class EnrolReply(Message, frozen=True, kw_only=True):
     trust: Trust
     setup: Setup
     grants: tuple[SignedGrant, ...]
+    place: SignedPlace | None = None
 
 
 class ScopeHead(Message, frozen=True, kw_only=True):
@@ -219,12 +245,17 @@ class CustomerKey(Message, frozen=True, kw_only=True):
 
 
 class PushedEvent(Message, frozen=True, kw_only=True):
-    """One signed event; `sealed` brings the small sealed blobs (hex) that the event names, so they need no trip of their own."""
+    """One signed event; `sealed` brings the small sealed blobs (hex) that the event names, so they need no trip of their own.
+
+    `receipt` is the one that a restored server gave before, so that it answers as it did then.
+    """
 
     raw: msgspec.Raw
     sig: str
     keys: tuple[CustomerKey, ...] = ()
     sealed: tuple[str, ...] = ()
+    receipt: Plain | None = None
+    receipt_sig: str = ""
 
 
 class PushRequest(Message, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from app.domain import receipts
 from app.domain.envelope import canonical, tagged_hash
-from sync.protocol.messages import Grant, Plain, Receipt
+from sync.protocol.messages import DevicePlace, Grant, Plain, Receipt
 
 KEY_HEADER = "Doorstep-Key"
 NONCE_HEADER = "Doorstep-Nonce"
@@ -31,6 +31,11 @@ def streamed_request_hash(method: str, target: str, nonce: str, body_sha256: byt
 def receipt_hash(receipt: Receipt | Plain) -> str:
     """Of a receipt as received, so that a field of a later version counts. Raises Refused for what JCS cannot hold."""
     return receipts.receipt_hash(msgspec.to_builtins(receipt))
+
+
+def place_hash(place: DevicePlace | Plain) -> str:
+    """As `receipt_hash`."""
+    return tagged_hash("doorstep.place.1", canonical(msgspec.to_builtins(place)))
 
 
 def grant_hash(grant: Grant | Plain) -> str:

@@ -17,12 +17,14 @@ from app.domain.events import Fact, read_fact
 from app.domain.identity import EventHash
 from app.domain.order import Order
 from app.storage.keys import verify
-from sync.protocol.messages import Answer, CustomerKey, PushedEvent, Receipt
+from sync.protocol.messages import Answer, CustomerKey, PushedEvent
 from sync.server import decisions
 from sync.server import tables as t
 from sync.server.answers import answer_of, columns_of
 from sync.server.devices import author_of
 from sync.server.judge import Applied, Author, Case, Decided, Judge, Quarantined, Recorded, needs_order
+from sync.server.recall import came
+from sync.server.receipts import receipt_for
 from sync.server.server_keys import ServerKeys
 from sync.server.work import Work, complete
 
@@ -84,6 +86,7 @@ class Docket:
             self._store(header, h, raw, pushed, device)
         else:
             self._keep_beside(_envelope(raw), pushed, device)
+            came(self._work, h)
         row = self._stored(h)
         assert row is not None
         return answer_of(row, self._org)
@@ -115,14 +118,14 @@ class Docket:
 
     def _store(self, header: Header, h: EventHash, raw: bytes, pushed: PushedEvent, device: str) -> None:
         work, connection = self._work, self._work.connection
-        envelope, pos = _envelope(raw), self._next_pos(device)
-        receipt = Receipt(org=self._org, device=device, h=h, pos=pos, feed_epoch=work.feed_epoch, server_time=work.now_ms)
+        envelope = _envelope(raw)
+        receipt, receipt_sig = receipt_for(work, self._keys, self._org, device, h, pushed)
         is_forked = self._has_sibling(header)
         row = {
             "h": h,
             "id": header.id,
             "device": device,
-            "pos": pos,
+            "pos": receipt.pos,
             "key": header.key,
             # An integer that no database holds must not keep the evidence out; `raw` still says it.
             "n": header.n if abs(header.n) < 2**53 else 0,
@@ -130,24 +133,20 @@ class Docket:
             "order_id": header.order_id,
             "raw": raw,
             "sig": pushed.sig,
-            "received_ms": work.now_ms,
-            "feed_epoch": work.feed_epoch,
-            "receipt_sig": self._keys.sign_receipt(receipt),
+            "received_ms": receipt.server_time,
+            "feed_epoch": receipt.feed_epoch,
+            "receipt_sig": receipt_sig,
             "change": 0,
         }
         self._name_files(envelope, h, device)
         self._keep_beside(envelope, pushed, device)
         outcome = self._first_outcome(header, envelope, h, device)
         connection.execute(insert(t.event).values(**row, **outcome))
-        work.note_stored(h, pushed.sig)
+        work.note_stored(h, pushed.sig, receipt.server_time)
         if is_forked:
             connection.execute(update(t.key).where(t.key.c.key == header.key, t.key.c.state == "open").values(state="forked"))
         if header.id and outcome["reason"] != "server.id_reused":
             self._settle(h, header, outcome)
-
-    def _next_pos(self, device: str) -> int:
-        counted = update(t.device).where(t.device.c.id == device).values(pos=t.device.c.pos + 1)
-        return int(self._work.connection.execute(counted.returning(t.device.c.pos)).scalar_one())
 
     def _has_sibling(self, header: Header) -> bool:
         """Whether another event claims the same predecessor: a restored or copied device."""

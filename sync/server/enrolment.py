@@ -10,10 +10,12 @@ from app.domain.envelope import Enrolment, canonical, enrolment_hash
 from app.domain.errors import Refused
 from app.domain.identity import Clock, at
 from app.storage.keys import key_id, verify
-from sync.protocol.messages import EnrolReply, EnrolRequest, SignedGrant
+from sync.protocol.messages import DevicePlace, EnrolReply, EnrolRequest, SignedGrant, SignedPlace
+from sync.protocol.signing import place_hash
 from sync.server import tables as t
 from sync.server.devices import author_of
 from sync.server.organisation import Organisation, Place
+from sync.server.returning import let_in_again, state_of
 from sync.server.server_keys import ServerKeys
 from sync.server.tickets import Tickets
 from sync.server.transactions import Transactions
@@ -51,7 +53,7 @@ class EnrolmentDesk:
                     enrol=raw,
                     sig=request.sig,
                     certificate=certificate,
-                    state="open",
+                    state=state_of(work, enrolment),
                 )
             )
         elif known.enrol != raw:
@@ -66,8 +68,8 @@ class EnrolmentDesk:
             work.connection.execute(update(t.key).where(t.key.c.device == enrolment.device).values(state="closed"))
         elif request.old_sig:
             self._by_old_key(work, enrolment, raw, request.old_sig)
-        elif not self._is_our_word(work, enrolment, raw, request.countersig):
-            raise Refused("server.enrol_refused")
+        else:
+            let_in_again(work, self._keys, self._organisation, enrolment, request)
 
     def _settle(self, work: Work, device: str, place: Place) -> None:
         """The device's row under the ticket's label; a device that enrols anew keeps its number, and its label.
@@ -97,15 +99,11 @@ class EnrolmentDesk:
             raise Refused("server.enrol_refused")
         work.connection.execute(update(t.key).where(t.key.c.key == old.key).values(state="closed"))
 
-    def _is_our_word(self, work: Work, enrolment: Enrolment, raw: bytes, countersig: str) -> bool:
-        """After a restore: we signed this key before, and the device itself is in the backup."""
-        device = work.connection.execute(select(t.device.c.state).where(t.device.c.id == enrolment.device)).scalar_one_or_none()
-        return device == "open" and verify(self._keys.public, countersig, enrolment_hash(raw))
-
     def _reply(self, work: Work, enrolment: Enrolment, raw: bytes) -> EnrolReply:
         row = work.connection.execute(select(t.device).where(t.device.c.id == enrolment.device)).one()
         key = work.connection.execute(select(t.key).where(t.key.c.key == enrolment.key)).one()
         author = author_of(work.connection, enrolment.device)
+        place = DevicePlace(org=enrolment.org, device=enrolment.device, number=row.number, role=row.role, label=row.label)
         grants = self._organisation.grants(author.role, author.crews, author.areas, self._clock.wall_ms())
         return EnrolReply(
             feed_epoch=work.feed_epoch,
@@ -118,6 +116,7 @@ class EnrolmentDesk:
             trust=self._keys.trust(),
             setup=self._organisation.setup(self._keys.quality_public, self._keys.recovery_public),
             grants=tuple(SignedGrant(said=msgspec.to_builtins(grant), sig=self._keys.sign_grant(grant)) for grant in grants),
+            place=SignedPlace(said=msgspec.to_builtins(place), sig=self._keys.sign_hash(place_hash(place))),
         )
 
 

@@ -119,9 +119,9 @@ class Work:
         if self.connection.execute(select(t.delivered).filter_by(**where)).first() is None:
             self.connection.execute(insert(t.delivered).values(**where))
 
-    def note_stored(self, h: str, sig: str) -> None:
+    def note_stored(self, h: str, sig: str, received_ms: int) -> None:
         """This transaction stores the event: it becomes a leaf of the log."""
-        self._stored.append((h, sig, self.now_ms))
+        self._stored.append((h, sig, received_ms))
 
     def finish(self) -> frozenset[str]:
         """Writes the changed orders, then the feed, then the log; answers the scopes that have new rows."""

@@ -31,6 +31,8 @@ GRANT = m.Grant(
     not_after_ms=_NOW_MS,
 )
 SIGNED_GRANT = m.SignedGrant(said=msgspec.to_builtins(GRANT), sig=_SIG)
+PLACE = m.DevicePlace(org="org1", device="d1", number=7, role="crew", label="field-N-WATER")
+SIGNED_PLACE = m.SignedPlace(said=msgspec.to_builtins(PLACE), sig=_SIG)
 SETUP = m.Setup(
     org_zh="清河热力",
     org_en="Qinghe Heat",
@@ -61,6 +63,7 @@ HEAD = m.ScopeHead(id="crew:c1", last=9, floor=2)
 PERSON = m.PersonSealed(customer="cu1", key="8" * 64, sealed="9" * 80)
 CUSTOMER_KEY = m.CustomerKey(customer="cu1", key="8" * 64)
 PUSHED = m.PushedEvent(raw=msgspec.Raw(RAW), sig=_SIG, keys=(CUSTOMER_KEY,), sealed=("9" * 80,))
+PUSHED_AGAIN = msgspec.structs.replace(PUSHED, receipt=msgspec.to_builtins(RECEIPT), receipt_sig=_SIG)
 STORED = m.StoredEvent(
     raw=msgspec.Raw(RAW),
     sig=_SIG,
@@ -90,7 +93,7 @@ def full() -> dict[str, m.Message]:
         SETUP,
         TRUST,
         m.EnrolRequest(
-            enrol=msgspec.Raw(canonical(msgspec.to_builtins(ENROL))), sig=_SIG, csr="-----", old_sig=_SIG, ticket="t", countersig=_SIG
+            enrol=msgspec.Raw(canonical(msgspec.to_builtins(ENROL))), sig=_SIG, csr="-----", old_sig=_SIG, ticket="t", countersig=_SIG, place=SIGNED_PLACE
         ),
         m.EnrolReply(
             feed_epoch=2,
@@ -103,6 +106,7 @@ def full() -> dict[str, m.Message]:
             trust=TRUST,
             setup=SETUP,
             grants=(SIGNED_GRANT,),
+            place=SIGNED_PLACE,
         ),
         HEAD,
         RECEIPT,
@@ -116,13 +120,16 @@ def full() -> dict[str, m.Message]:
             server_time=_NOW_MS,
             known=(ANSWER,),
             changed=7,
+            recall=(_HASH,),
             log_size=12,
         ),
         CHECKPOINT,
         g.LogRequest(feed_epoch=2, have=(3, 8), h=(_HASH,)),
         g.LogReply(checkpoint=CHECKPOINT, since=8, consistency=("c" * 64,), leaves={_HASH: 9}, path=("d" * 64,)),
         CUSTOMER_KEY,
-        PUSHED,
+        PUSHED_AGAIN,
+        PLACE,
+        SIGNED_PLACE,
         m.PushRequest(events=(PUSHED,)),
         m.PushReply(feed_epoch=2, answers=(ANSWER,)),
         m.KnownRequest(h=(_HASH,)),

@@ -23,6 +23,7 @@ OPAQUE = frozenset(
         "enrol",
         "receipt",
         "grant",
+        "place",
         "params",
         "files",
         "keys",

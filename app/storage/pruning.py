@@ -1,0 +1,102 @@
+"""L3: what this device may let go of, because the server holds it durably and the order shows it (sync.md).
+
+The one rule: an event goes only with a final outcome, a receipt that a backup covers, the proof that the server's log holds
+it, its effect in the base, every file of its own durable, and 90 days after the server took it; until then the server may ask
+for it again (survive.md S 27).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
+
+from app.storage.database import reading, writing
+from app.storage.memory import keep, recall
+from app.storage.outbox import FINAL
+from app.storage.proof_tables import proof
+from app.storage.references import referenced
+from app.storage.rows import parts
+from app.storage.store import INLINE_ROLES, Store
+from app.storage.tables import base, blob, log, past_receipt
+
+# survive.md S 27: a resend can be asked for at least so long after the receipt, by the server's clock.
+KEPT_MS = 90 * 86_400_000
+
+# The journal is written anew for each round, and nobody can save meanwhile.
+_MOST_AT_ONCE = 5_000
+
+_LEAVING = "leaving_journal"
+
+
+@dataclass(frozen=True)
+class LetGo:
+    events: int
+    files: int
+
+
+def files_to_confirm(store: Store, durable_pos: int, server_ms: int, most: int = 200) -> list[str]:
+    """Files that alone keep an event here: to be asked for whether they are durable by now."""
+    ready = _ready(durable_pos, server_ms).with_only_columns(log.c.h)
+    asked = select(blob.c.sha256).where(blob.c.h.in_(ready), blob.c.state == "stored", blob.c.role.not_in(INLINE_ROLES))
+    with reading(store.engine) as connection:
+        return list(connection.execute(asked.order_by(blob.c.at_ms).limit(most)).scalars())
+
+
+def let_go(store: Store, durable_pos: int, server_ms: int) -> LetGo:
+    """Removes rows, then their journal records and files; after a kill in between the next round goes on. Raises Unavailable."""
+    is_kept_back = select(blob.c.sha256).where(blob.c.h == log.c.h, or_(blob.c.error != "", _is_not_safe())).exists()
+    with store.saving(), writing(store.engine) as connection:
+        rows = connection.execute(_ready(durable_pos, server_ms).where(~is_kept_back).limit(_MOST_AT_ONCE)).all()
+        gone = _removed(connection, [row.h for row in rows])
+        leaving = [*_leaving(connection), *(row.seq for row in rows)]
+        keep(connection, _LEAVING, leaving)
+    return LetGo(len(rows), _finish(store, set(leaving), gone))
+
+
+def _finish(store: Store, leaving: set[int], gone: Sequence[str]) -> int:
+    """Journal and files follow the committed rows."""
+    if leaving:
+        with store.saving():
+            store.journal.prune(lambda entry: entry.seq not in leaving)
+            store.remember(_LEAVING, [])
+    unneeded = set(gone) - referenced(store.engine)
+    for sha256 in unneeded:
+        store.files.remove(sha256)
+    return len(unneeded)
+
+
+def _ready(durable_pos: int, server_ms: int) -> Select[tuple[int, str]]:
+    """Rows of which nothing but their files may still be needed; never the newest, for the chain goes on from it."""
+    taken_ms = func.json_extract(log.c.receipt, "$.server_time")
+    newest = select(func.max(log.c.seq)).scalar_subquery()
+    return (
+        select(log.c.seq, log.c.h)
+        .join(proof, proof.c.h == log.c.h)
+        .outerjoin(base, base.c.order_id == log.c.order_id)
+        .where(log.c.pos <= durable_pos, log.c.receipt.is_not(None), log.c.outcome.in_(FINAL), log.c.error == "")
+        .where(taken_ms <= server_ms - KEPT_MS, log.c.seq < newest)
+        .where(or_(log.c.order_id.is_(None), base.c.gone.is_(True), base.c.ver >= log.c.ver))
+        .order_by(log.c.seq)
+    )
+
+
+def _is_not_safe() -> ColumnElement[bool]:
+    """Small sealed blobs lie in the server's database beside their event; all others must be durable by themselves."""
+    is_file = blob.c.role.not_in(INLINE_ROLES)
+    return or_(and_(is_file, blob.c.state != "durable"), and_(~is_file, blob.c.state == "captured"))
+
+
+def _removed(connection: Connection, hashes: Sequence[str]) -> list[str]:
+    """Deletes the rows of these events; answers the files they named."""
+    files: list[str] = []
+    for part in parts(hashes):
+        files += connection.execute(select(blob.c.sha256).where(blob.c.h.in_(part))).scalars()
+        for table in (blob, past_receipt, proof, log):
+            connection.execute(delete(table).where(table.c.h.in_(part)))
+    return files
+
+
+def _leaving(connection: Connection) -> list[int]:
+    """Records whose rows are gone already: a kill fell between the two."""
+    found = recall(connection, _LEAVING, [])
+    return [int(seq) for seq in found] if isinstance(found, list) else []

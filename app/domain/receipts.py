@@ -29,6 +29,11 @@ def receipt_hash(said: Plain) -> str:
     return tagged_hash("doorstep.receipt.1", canonical(said))
 
 
+def stamp_hash(token: bytes) -> str:
+    """What the server signs over a time stamp token (RFC 3161) that it was given."""
+    return tagged_hash("doorstep.stamp.1", token)
+
+
 def checkpoint_hash(said: Plain) -> str:
     """SHA-256("doorstep.checkpoint.1" 00 JCS(checkpoint)). Raises Refused for what JCS cannot hold."""
     return tagged_hash("doorstep.checkpoint.1", canonical(said))

@@ -130,6 +130,7 @@ class Trust(Message, frozen=True, kw_only=True):
     org: str
     server_key: str
     sheet_ca: tuple[str, ...]
+    timestamp_ca: tuple[str, ...] = ()
 
 
 class DevicePlace(Message, frozen=True, kw_only=True):

@@ -39,8 +39,10 @@ from sync.server.organisation import Organisation, read_organisation
 from sync.server.parts import Parts
 from sync.server.procedures import shipped_procedures
 from sync.server.scopes import Scopes
-from sync.server.server_keys import load_or_make_keys
+from sync.server.server_keys import ServerKeys, load_or_make_keys
+from sync.server.stamps import Stamps, authorities
 from sync.server.tickets import Tickets
+from sync.server.timekeeper import keeping_time
 from sync.server.transactions import Transactions, open_transactions
 from sync.server.uploads import Uploads
 from sync.server.waiting import Waiting
@@ -55,6 +57,7 @@ class Server:
     parts: Parts
     tickets: Tickets
     transactions: Transactions
+    keys: ServerKeys
 
     def close(self) -> None:
         self.transactions.close()
@@ -85,7 +88,7 @@ def assemble(folders: ServerFolders, organisation: Organisation, procedures: Pro
         uploads=Uploads(folders.uploads, blobs, clock),
         log=log,
     )
-    return Server(parts, tickets, transactions)
+    return Server(parts, tickets, transactions, keys)
 
 
 class Listener(uvicorn.Server):
@@ -192,8 +195,14 @@ def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server)
         sys.stdout.write(f"ready on {url}\n")
         sys.stdout.flush()
 
-    with sock:
+    with sock, keeping_time(server.parts.log, _stamps(options, folders, server)):
         asyncio.run(listener(server, say_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
+
+
+def _stamps(options: argparse.Namespace, folders: ServerFolders, server: Server) -> Stamps | None:
+    if not options.timestamps:
+        return None
+    return Stamps(server.transactions, server.keys, options.timestamps, authorities(folders.timestamp_ca), SystemClock())
 
 
 def _organisation(options: argparse.Namespace, folders: ServerFolders) -> Organisation:
@@ -235,6 +244,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ticket", metavar="LABEL", help="also issue a fresh ticket for a label that a device already uses")
     parser.add_argument("--tls-certificate", metavar="FILE.pem", help="needed, with --tls-key, to listen beyond this machine")
     parser.add_argument("--tls-key", metavar="FILE.pem", help="private key of --tls-certificate")
+    parser.add_argument("--timestamps", metavar="URL", help="RFC 3161 service; its root certificates stand in DIR/timestamp-ca.pem")
     parser.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
     return parser
 

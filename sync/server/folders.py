@@ -29,6 +29,11 @@ class ServerFolders:
         return self.data / "uploads"
 
     @property
+    def timestamp_ca(self) -> Path:
+        """The roots (PEM) whose time stamps count, put here by the operator; named in the trust file."""
+        return self.data / "timestamp-ca.pem"
+
+    @property
     def offline(self) -> Path:
         """Private halves that belong into a safe, not onto this machine (resources/manual/server.md)."""
         return self.data / "offline"

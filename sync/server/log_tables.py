@@ -40,3 +40,14 @@ checkpoint = Table(
     Column("said", Text, nullable=False),
     Column("sig", Text, nullable=False),
 )
+
+# RFC 3161 tokens over heads; `sig` is the server's own over the token, most of whose bytes its authority does not sign.
+stamp = Table(
+    "stamp",
+    metadata,
+    Column("feed_epoch", Integer, primary_key=True),
+    Column("size", Integer, primary_key=True),
+    Column("at_ms", Integer, nullable=False),
+    Column("token", LargeBinary, nullable=False),
+    Column("sig", Text, nullable=False),
+)

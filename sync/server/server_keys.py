@@ -30,7 +30,8 @@ class _Kept(msgspec.Struct, frozen=True):
 class ServerKeys:
     """Signs receipts, grants and enrolments (Ed25519) and issues sheet certificates (P-256)."""
 
-    def __init__(self, kept: _Kept, org: str) -> None:
+    def __init__(self, kept: _Kept, org: str, timestamp_ca: tuple[str, ...] = ()) -> None:
+        self._timestamp_ca = timestamp_ca
         self._seed = bytes.fromhex(kept.receipt_seed)
         self._kept = kept
         self._org = org
@@ -53,7 +54,9 @@ class ServerKeys:
         return issue_sheet_certificate(ca_key, ca, csr_pem.encode(), device, now).decode()
 
     def trust(self) -> Trust:
-        return Trust(version=1, org=self._org, server_key=self.public, sheet_ca=(self._kept.ca_certificate,))
+        return Trust(
+            version=1, org=self._org, server_key=self.public, sheet_ca=(self._kept.ca_certificate,), timestamp_ca=self._timestamp_ca
+        )
 
 
 def load_or_make_keys(folders: ServerFolders, org: str, name: str, clock: Clock) -> ServerKeys:
@@ -63,11 +66,16 @@ def load_or_make_keys(folders: ServerFolders, org: str, name: str, clock: Clock)
     with translated_os(folders.keys):
         content = folders.keys.read_bytes()
     try:
-        keys = ServerKeys(msgspec.json.decode(content, type=_Kept), org)
+        keys = ServerKeys(msgspec.json.decode(content, type=_Kept), org, _timestamp_ca(folders))
     except (msgspec.MsgspecError, ValueError) as error:
         raise Damaged("server.keys_damaged", path=str(folders.keys)) from error
     replace_file(folders.of_replica.trust, msgspec.json.format(msgspec.json.encode(keys.trust()), indent=1))
     return keys
+
+
+def _timestamp_ca(folders: ServerFolders) -> tuple[str, ...]:
+    with translated_os(folders.timestamp_ca):
+        return (folders.timestamp_ca.read_text("ascii", "replace"),) if folders.timestamp_ca.exists() else ()
 
 
 def _make(folders: ServerFolders, name: str, clock: Clock) -> None:

@@ -45,7 +45,9 @@ SETUP = m.Setup(
     quality_key="5" * 64,
     recovery_key="6" * 64,
 )
-TRUST = m.Trust(version=1, org="org1", server_key="7" * 64, sheet_ca=("-----BEGIN CERTIFICATE-----",))
+TRUST = m.Trust(
+    version=1, org="org1", server_key="7" * 64, sheet_ca=("-----BEGIN CERTIFICATE-----",), timestamp_ca=("-----BEGIN CERTIFICATE-----",)
+)
 RECEIPT = m.Receipt(org="org1", device="d1", h=_HASH, pos=41, feed_epoch=2, server_time=_NOW_MS)
 ANSWER = m.Answer(
     h=_HASH,

@@ -102,6 +102,10 @@ def _late_edges(
 LIFECYCLE: dict[tuple[OrderState, str], Edge] = _lifecycle()
 
 
+# One for all: a list asks ten thousand orders for their visit.
+_NOT_BEGUN = Visit(number=1)
+
+
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """One customer matter as folded from its events. Personal data is not here: the store joins it (evidence.md 1).
 
@@ -141,7 +145,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def visit(self) -> Visit:
         """The current visit; an empty one before its first note."""
-        return self.visits[-1] if self.visits else Visit(number=1)
+        return self.visits[-1] if self.visits else _NOT_BEGUN
 
 
 class Misfit(msgspec.Struct, frozen=True):

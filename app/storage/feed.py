@@ -16,14 +16,13 @@ from app.domain.privacy import Person
 from app.storage.database import reading, writing
 from app.storage.outbox import FINAL
 from app.storage.persons import opened, person_row
-from app.storage.rows import parts, replace_rows
+from app.storage.rows import of_ids, replace_rows
 from app.storage.store import Store
 from app.storage.tables import base, cursor, detail, log, person, stage, stage_cursor
 from app.storage.views import current, held
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True, gc=False):
     """A U row: the order at `ver` with its JSON as received, and its customer (key, sealed blob) where we may read it."""
 
     order: Order
@@ -152,9 +151,8 @@ class Feed:
         plain = [row for row in fresh if row.order.id not in own]
         if plain:
             nobody = Person()
-            self._store.views.put_many(
-                connection, [(row.order, row.raw, people[row.order.id].who if row.order.id in people else nobody) for row in plain]
-            )
+            arrived = [(row.order, people[row.order.id].who if row.order.id in people else nobody) for row in plain]
+            self._store.views.put_many(connection, arrived)
         self._store.views.refresh(connection, [row.order.id for row in fresh if row.order.id in own])
 
     def _leave(self, connection: Connection, order_id: str, scope: str, ver: int) -> None:
@@ -214,11 +212,10 @@ def _opened(arrival: Arrival) -> _Opened | None:
     if not arrival.sealed:
         return None
     try:
-        data = opened(arrival.key, arrival.sealed, arrival.order.commitment)
+        who, text = opened(arrival.key, arrival.sealed, arrival.order.commitment)
     except Damaged:
         return None
-    row = person_row(arrival.order.id, arrival.customer, arrival.key, arrival.order.person or "", data)
-    return _Opened(msgspec.convert(data, Person), row)
+    return _Opened(who, person_row(arrival.order.id, arrival.customer, arrival.key, arrival.order.person or "", text))
 
 
 def _packed(arrival: Arrival) -> bytes | None:
@@ -242,11 +239,7 @@ def _holds(connection: Connection, scope: str) -> bool:
 
 
 def _versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for part in parts(ids):
-        rows = connection.execute(select(base.c.order_id, base.c.ver).where(base.c.order_id.in_(part)))
-        found.update({row.order_id: row.ver for row in rows})
-    return found
+    return dict(of_ids(connection, "SELECT order_id, ver FROM base", ids))
 
 
 def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
@@ -255,7 +248,4 @@ def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 
 def _with_own_rows(connection: Connection, ids: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for part in parts(ids):
-        found.update(connection.execute(select(log.c.order_id).where(log.c.order_id.in_(part)).distinct()).scalars())
-    return found
+    return {order_id for (order_id,) in of_ids(connection, "SELECT DISTINCT order_id FROM log", ids)}

@@ -11,14 +11,22 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, text
+
+from app.storage.rows import insert_rows, of_ids
 
 # The han blocks (Unicode 17, chapter 18): extension A, unified, compatibility, and planes 2 and 3.
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE = re.compile(f"(?P<han>[{_HAN}]+)|(?P<digits>\\d+)|(?P<word>[^\\W\\d_{_HAN}]+)")
 
-# Groups written apart, as telephone and order numbers often are; looked for as one number too.
-_GROUPED_NUMBER = re.compile(r"\d+(?:[-‐–.\s()]{1,2}\d+)+")
+# Groups written apart, as telephone and order numbers often are; looked for as one number too. Begun at a first digit and
+# never given up digit by digit (++): most numbers are no groups, and this is asked of every order of a pull.
+_GROUPED_NUMBER = re.compile(r"(?<!\d)\d++(?:[-‐–.\s()]{1,2}\d++)+")
+
+_NO_DIGIT = re.compile(r"\D+")
+
+# Text in which only capitals change: ASCII, unified han, and signs that divide words in their wide and narrow form alike.
+_PLAIN_ALREADY = re.compile("[\\x00-\\x7f\u3001\u3002\u3400-\u4dbf\u4e00-\u9fff\uff0c\uff1a\uff1b\uff1f\uff01]*")
 
 # From this length on a number is also found by its last four digits, as people name a telephone number.
 _TELEPHONE_DIGITS = 7
@@ -52,37 +60,35 @@ def tokens(content: str) -> str:
     found: list[str] = []
     for han, digits, word in _PIECE.findall(plain):
         if han:
-            found += _pairs(han)
-            if len(han) > 1:
-                # So that a search for one character also finds the last one of a word.
-                found.append(han[-1])
+            found += map(operator.add, han, han[1:])
+            # So that a search for one character also finds the last one of a word.
+            found.append(han[-1])
         else:
             found.append(digits or word)
-        if len(digits) >= _TELEPHONE_DIGITS:
-            found.append(digits[-_LAST_DIGITS:])
+            if len(digits) >= _TELEPHONE_DIGITS:
+                found.append(digits[-_LAST_DIGITS:])
     found += [_joined(number[0]) for number in _GROUPED_NUMBER.finditer(plain)]
     return " ".join(found)
 
 
 def put(connection: Connection, order_id: str, content: str) -> None:
     """Makes `content` the only text under which the order is found."""
-    put_many(connection, [(order_id, content)])
+    put_many(connection, [(order_id, tokens(content))])
 
 
-def put_many(connection: Connection, contents: Sequence[tuple[str, str]]) -> None:
-    """`put` for many (order_id, content) at once."""
-    for start in range(0, len(contents), _AT_ONCE):
-        _put_part(connection, contents[start : start + _AT_ONCE])
+def put_many(connection: Connection, rows: Sequence[tuple[str, str]]) -> None:
+    """`put` for many (order_id, `tokens` of its content) at once."""
+    for start in range(0, len(rows), _AT_ONCE):
+        _put_part(connection, rows[start : start + _AT_ONCE])
 
 
-def _put_part(connection: Connection, contents: Sequence[tuple[str, str]]) -> None:
-    ids = [order_id for order_id, _ in contents]
-    connection.exec_driver_sql("INSERT OR IGNORE INTO search_order (order_id) VALUES (?)", [(order_id,) for order_id in ids])
-    found = text("SELECT order_id, rowid FROM search_order WHERE order_id IN :ids").bindparams(bindparam("ids", ids, expanding=True))
-    rowids = {row[0]: row[1] for row in connection.execute(found)}
+def _put_part(connection: Connection, rows: Sequence[tuple[str, str]]) -> None:
+    ids = [order_id for order_id, _ in rows]
+    insert_rows(connection, "INSERT OR IGNORE INTO search_order (order_id)", [(order_id,) for order_id in ids])
+    rowids = dict(of_ids(connection, "SELECT order_id, rowid FROM search_order", ids))
     # Not INSERT … SELECT: that opens a savepoint for each row, at which FTS5 writes out what it gathered (four times the cost).
-    rows = [(rowids[order_id], tokens(content)) for order_id, content in contents]
-    connection.exec_driver_sql("INSERT OR REPLACE INTO search_text (rowid, tokens) VALUES (?, ?)", rows)
+    found = [(rowids[order_id], made) for order_id, made in rows]
+    insert_rows(connection, "INSERT OR REPLACE INTO search_text (rowid, tokens)", found)
 
 
 def remove(connection: Connection, order_id: str) -> None:
@@ -153,11 +159,11 @@ def _pairs(han: str) -> list[str]:
 
 
 def _joined(number: str) -> str:
-    return "".join(re.findall(r"\d+", number))
+    return _NO_DIGIT.sub("", number)
 
 
 def _plain(content: str) -> str:
-    if content.isascii():
+    if content.isascii() or _PLAIN_ALREADY.fullmatch(content):
         return content.casefold()
     # Full-width letters and digits become ordinary ones (Chinese input methods mix them), é becomes e.
     parted = unicodedata.normalize("NFKD", content)

@@ -30,7 +30,7 @@ from app.storage.persons import put_person
 from app.storage.proofs import seen
 from app.storage.references import referenced
 from app.storage.tables import blob, key_ring, log, metadata, view
-from app.storage.views import Shown, Views, current, many
+from app.storage.views import Shown, Views, current, many, order_json
 
 __all__ = ["INLINE_ROLES", "Acting", "Check", "Device", "NewEvent", "NewFile", "Saved", "Store"]
 
@@ -193,8 +193,8 @@ class Store:
 
     def order(self, order_id: str) -> Order | None:
         with reading(self.engine) as connection:
-            row = connection.execute(select(view.c.json).where(view.c.order_id == order_id)).scalar()
-        return msgspec.json.decode(row, type=Order) if row else None
+            text = order_json(connection, order_id)
+        return msgspec.json.decode(text, type=Order) if text else None
 
     def shown(self, order_id: str) -> Shown | None:
         with reading(self.engine) as connection:

@@ -145,9 +145,8 @@ view = Table(
     Column("held", Integer, nullable=False),
     Column("mark", Integer, nullable=False),
     Column("detached", Boolean, nullable=False),
+    # Empty where it is the base's, with nothing of ours laid over it.
     Column("json", LargeBinary, nullable=False),
-    Index("view_state", "state"),
-    Index("view_due", "due_ms"),
     Index("view_external", "external_no"),
     # Counted after every save, for the sync bar.
     Index("view_mark", "mark"),

@@ -6,6 +6,7 @@ The one rule: a row of `view` is always made again from `base` and `log` by the 
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -27,6 +28,10 @@ _OPEN = or_(log.c.outcome.is_(None), log.c.outcome == "deferred")
 _UNDECIDED = or_(log.c.outcome.is_(None), log.c.outcome.in_(("deferred", "quarantined")))
 
 
+# In `view`: the order's JSON is the base's own, which is not written twice.
+_AS_BASE = b""
+
+
 @dataclass(frozen=True)
 class Shown:
     """An order as this replica sees it; `waiting` own rows did not fit it, `detached` orders take no new work."""
@@ -40,7 +45,8 @@ class Views:
     """Keeps `view` and the search index in step; `fault_words` gives a fault's names in both languages for the search."""
 
     def __init__(self, fault_words: Callable[[str], str]) -> None:
-        self._fault_words = fault_words
+        # There are a few dozen faults and any number of orders.
+        self._fault_tokens = lru_cache(maxsize=1000)(lambda fault: search.tokens(fault_words(fault)))
 
     def refresh(self, connection: Connection, order_ids: Iterable[str]) -> None:
         """Makes the rows of these orders again, inside the caller's transaction; a few statements for any number."""
@@ -51,11 +57,11 @@ class Views:
                 if order_id not in found:
                     self._drop(connection, order_id)
 
-    def put_many(self, connection: Connection, arrived: Sequence[tuple[Order, bytes, Person]]) -> None:
-        """Writes orders that hold no own rows, straight from a page: (order, its JSON, customer)."""
-        rows = [_row(order, COMPLETE if not order.pending else RECEIVED, False, raw) for order, raw, _ in arrived]
+    def put_many(self, connection: Connection, arrived: Sequence[tuple[Order, Person]]) -> None:
+        """Writes orders that hold no own rows, straight from a page: each with its customer."""
+        rows = [_row(order, COMPLETE if not order.pending else RECEIVED, False, _AS_BASE) for order, _ in arrived]
         replace_rows(connection, view, rows)
-        search.put_many(connection, [(order.id, self._searched(order, who)) for order, _, who in arrived])
+        search.put_many(connection, [(order.id, self._searched(order, who)) for order, who in arrived])
 
     def _write(self, connection: Connection, shown: Sequence[Shown]) -> None:
         if not shown:
@@ -70,8 +76,9 @@ class Views:
         search.put_many(connection, [(order.id, self._searched(order, people.get(order.id, nobody))) for order in orders])
 
     def _searched(self, order: Order, who: Person) -> str:
-        words = (order.number, order.external_no, who.name, who.phone, who.address, who.words, self._fault_words(order.fault))
-        return " ".join(word for word in words if word)
+        """The pieces under which the order is found."""
+        words = f"{order.number} {order.external_no} {who.name} {who.phone} {who.address} {who.words}"
+        return f"{search.tokens(words)} {self._fault_tokens(order.fault)}"
 
     def _drop(self, connection: Connection, order_id: str) -> None:
         connection.execute(delete(view).where(view.c.order_id == order_id))
@@ -107,6 +114,13 @@ def _row(order: Order, mark: int, is_detached: bool, raw: bytes) -> tuple[object
         is_detached,
         raw,
     )
+
+
+def order_json(connection: Connection, order_id: str) -> bytes | None:
+    """The order of a row of `view`, None where there is none."""
+    both = select(view.c.json, base.c.json).join(base, base.c.order_id == view.c.order_id, isouter=True)
+    row = connection.execute(both.where(view.c.order_id == order_id)).one_or_none()
+    return None if row is None else row[0] or row[1]
 
 
 def current(connection: Connection, order_id: str) -> Shown | None:

@@ -1,16 +1,16 @@
 """What a replica makes of answers, pages and departures: view = base + own rows, and nothing of ours is lost."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.domain.events import CrewAccepted, CrewDeparted, OrderCancelled
-from app.domain.order import OrderState
+from app.domain.order import Order, OrderState
 from app.storage.keys import new_key, seal_person
 from app.storage.replica import Arrival, Departure
 from app.storage.store import NewFile
@@ -90,7 +90,7 @@ def test_a_row_that_no_longer_fits_is_shown_as_waiting(bench: Bench) -> None:
     order = arrived(bench)
     bench.record(order, CrewAccepted())
     standing = bench.server_order(order, ver=2, upto=1)
-    cancelled = msgspec.structs.replace(standing.order, state=OrderState.CANCELLED)
+    cancelled = replace(standing.order, state=OrderState.CANCELLED)
     page(bench, replace(standing, order=cancelled, raw=msgspec.json.encode(cancelled)))
     shown = bench.store.shown(order)
     assert shown is not None
@@ -314,14 +314,9 @@ def test_the_same_answer_twice_changes_once(bench: Bench) -> None:
 
 
 def test_the_customer_of_a_page_is_joined_and_goes_with_the_order(bench: Bench) -> None:
-    order = arrived(bench)
-    standing = bench.server_order(order, ver=2)
-    key = new_key()
-    sealed = seal_person(key, new_key(), {"name": "Mary Smith"})
-    with_person = msgspec.structs.replace(standing.order, commitment=sealed.commitment, person=sealed.sha256)
-    page(bench, Arrival(with_person, msgspec.json.encode(with_person), 2, "cu1", key, sealed.sealed))
+    order = with_customer(bench, {"name": "Mary Smith"})
     assert people(bench) == 1
-    page(bench, Departure(order, 3))
+    page(bench, Departure(order.id, 3))
     assert people(bench) == 0
 
 
@@ -336,6 +331,28 @@ def test_a_customer_that_does_not_open_is_left_out_and_the_order_taken(bench: Be
 def people(bench: Bench) -> int:
     with bench.store.engine.connect() as connection:
         return int(connection.exec_driver_sql("SELECT count(*) FROM person").scalar_one())
+
+
+def test_a_customer_whose_data_are_of_another_kind_is_left_out(bench: Bench) -> None:
+    order = with_customer(bench, {"name": 5})
+    assert people(bench) == 0
+    assert bench.store.order(order.id) == order
+
+
+def test_what_a_later_version_says_of_a_customer_is_kept(bench: Bench) -> None:
+    with_customer(bench, {"name": "王秀兰", "floor": "6"})
+    with bench.store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT json FROM person").scalar_one() == '{"floor":"6","name":"王秀兰"}'
+
+
+def with_customer(bench: Bench, data: dict[str, object]) -> Order:
+    """An order that a page brought with its customer."""
+    key = new_key()
+    sealed = seal_person(key, new_key(), data)
+    standing = bench.server_order(arrived(bench), ver=2)
+    order = replace(standing.order, commitment=sealed.commitment, person=sealed.sha256)
+    page(bench, Arrival(order, msgspec.json.encode(order), 2, "cu1", key, sealed.sealed))
+    return order
 
 
 def test_what_was_fetched_of_an_order_goes_with_it(bench: Bench) -> None:

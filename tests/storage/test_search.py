@@ -130,3 +130,9 @@ def test_a_removed_order_may_come_back(engine: Engine) -> None:
 
 def test_pieces_are_pairs_words_and_numbers() -> None:
     assert tokens("供水管 Main-St 13800138000") == "供水 水管 管 main st 13800138000 8000"
+
+
+@given(text=some.text(alphabet="aZ0 9-.()。，：；？！、㐀䶿一龿水管\u3000é", max_size=30))
+def test_what_needs_no_rewriting_is_cut_as_if_rewritten(text: str) -> None:
+    # One accent more and the text takes the long way; a combining accent is dropped there.
+    assert tokens(text) == tokens("\u0301" + text)

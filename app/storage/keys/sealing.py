@@ -55,7 +55,12 @@ def open_bytes(key: bytes, sealed: bytes, bound: bytes = b"") -> bytes:
 
 def commitment(salt: bytes, data: dict[str, object]) -> str:
     """HMAC-SHA256(salt, JCS(data)) in hex: the only trace of a person in an envelope (evidence.md 1)."""
-    return hmac.new(salt, _canonical(data), hashlib.sha256).hexdigest()
+    return commitment_of(salt, _canonical(data))
+
+
+def commitment_of(salt: bytes, text: bytes) -> str:
+    """`commitment` to data that stand in canonical form already."""
+    return hmac.digest(salt, text, "sha256").hex()
 
 
 def seal_person(customer_key: bytes, salt: bytes, data: dict[str, object]) -> SealedPerson:
@@ -66,17 +71,29 @@ def seal_person(customer_key: bytes, salt: bytes, data: dict[str, object]) -> Se
 
 def open_person(customer_key: bytes, sealed: bytes) -> Person:
     """Undoes `seal_person`. Raises Damaged. Compare `commitment(person.salt, person.data)` with the envelope's."""
+    salt, text = open_person_text(customer_key, sealed)
+    try:
+        return Person(salt, msgspec.json.decode(text, type=dict[str, object]))
+    except msgspec.DecodeError as failure:
+        raise Damaged("storage.seal_broken") from failure
+
+
+def open_person_text(customer_key: bytes, sealed: bytes) -> tuple[bytes, bytes]:
+    """(salt, the data as the JSON that was sealed). Raises Damaged. Compare `commitment_of` both with the envelope's."""
     opened = open_bytes(customer_key, sealed, _PERSON)
     try:
-        content = msgspec.json.decode(opened, type=_PersonContent)
-        return Person(bytes.fromhex(content.salt), content.data)
+        content = _CONTENT.decode(opened)
+        return bytes.fromhex(content.salt), bytes(content.data)
     except (msgspec.DecodeError, ValueError) as failure:
         raise Damaged("storage.seal_broken") from failure
 
 
 class _PersonContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     salt: str
-    data: dict[str, object]
+    data: msgspec.Raw
+
+
+_CONTENT = msgspec.json.Decoder(_PersonContent)
 
 
 def _canonical(value: dict[str, object]) -> bytes:

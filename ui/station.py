@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("doorstep.station")
 
+_COUNTS_EVERY_MS = 1000
+
 
 class Station:
     """A tablet's or desk's replica in this process."""
@@ -53,6 +55,7 @@ class Station:
         # How many items the lock card tells of.
         self._on_card = -1
         self._has_told_rebuilt = False
+        self._counted_ms = -_COUNTS_EVERY_MS
 
     def begin(self, ticket: Path | None) -> None:
         """Opens the vault by the system's keyring where there is one; enrols where that was not done.
@@ -224,7 +227,7 @@ class Station:
         from ui.opening import engine_of
 
         engine = engine_of(opened)
-        loop = SyncLoop(engine, self.clock, random.random)
+        loop = SyncLoop(engine, self.clock, random.random, self._progressed)
         self.engine, self._loop = engine, loop
         self.background.spawn(self._run(loop))
 
@@ -235,11 +238,25 @@ class Station:
         """Called in the sync lane; what follows belongs on the GUI thread."""
         self.background.call_soon(lambda: self._tell(report))
 
+    def _progressed(self, _done: int, _total: int, _bytes: int) -> None:
+        """Called in the sync lane while a sync runs: the screens count again, once a second at most."""
+        now_ms = self.clock.mono_ms()
+        if now_ms - self._counted_ms >= _COUNTS_EVERY_MS:
+            self._counted_ms = now_ms
+            self.background.call_soon(self._tell_progress)
+
+    def _tell_progress(self) -> None:
+        shift, engine = self.shift, self.engine
+        if shift is not None and engine is not None:
+            shift.network, shift.bytes_per_s = "sending", engine.rate.bytes_per_s
+            self.background.spawn(shift.count())
+
     def _tell(self, report: "SyncReport | None") -> None:
         self.last_report = report
         shift = self.shift
         if shift is None or report is None:
             return
+        shift.bytes_per_s = self.engine.rate.bytes_per_s if self.engine is not None else None
         shift.network = "online" if report.failure is None else report.failure.kind
         shift.failure = "" if report.failure is None else _said(report, shift.language)
         if report.failure is None:

@@ -992,6 +992,10 @@
         <translation>最早一项</translation>
     </message>
     <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+    <message>
         <source>Send again</source>
         <translation>再发一次</translation>
     </message>

@@ -59,6 +59,8 @@ class Shift(QObject):
         self.network = "offline"
         self.failure = ""
         self.last_sync_ms: int | None = None
+        # How fast files go up, as measured; None before anything has arrived.
+        self.bytes_per_s: float | None = None
 
     @property
     def language(self) -> str:

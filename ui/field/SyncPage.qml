@@ -52,7 +52,7 @@ Rectangle {
                 inset: 24
 
                 GridLayout {
-                    columns: page.width < 620 * Theme.textScale ? 1 : 3
+                    columns: page.width < 620 * Theme.textScale ? 1 : page.width < 1400 * Theme.textScale ? 2 : 4
                     columnSpacing: 16
                     rowSpacing: 12
                     uniformCellWidths: true
@@ -68,6 +68,11 @@ Rectangle {
                     SyncFigure {
                         label: qsTr("Oldest")
                         value: page.sync.age
+                    }
+                    SyncFigure {
+                        objectName: "timeLeft"
+                        label: qsTr("Time left")
+                        value: page.sync.left
                     }
                 }
                 Words {

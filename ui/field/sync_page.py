@@ -17,7 +17,7 @@ from app.wording import has_sentence, sentence, told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
-from ui.field.sync_words import sync_words
+from ui.field.sync_words import stage_word, sync_words, time_left
 from ui.field.times import amount, moment, span
 
 QML_IMPORT_NAME = "Doorstep.Field"
@@ -54,6 +54,7 @@ class SyncState:
     count_text: str = ""
     size: str = ""
     age: str = ""
+    left: str = ""
     last: str = ""
     foot: str = ""
     is_clear: bool = True
@@ -71,6 +72,7 @@ class SyncPageModel(ViewModel):
     countTextChanged = Signal()
     sizeChanged = Signal()
     ageChanged = Signal()
+    leftChanged = Signal()
     lastChanged = Signal()
     footChanged = Signal()
     isClearChanged = Signal()
@@ -130,6 +132,7 @@ class SyncPageModel(ViewModel):
             count_text=sentence("field.items", language, n=count),
             size=amount(waiting.bytes),
             age=sentence("field.ago", language, span=span(now_ms - waiting.oldest_ms, language)) if waiting.oldest_ms else "—",
+            left=time_left(waiting.bytes, shift.bytes_per_s, language),
             last=sentence("field.last_sync", language, time=last) if last else sentence("field.never_synced", language),
             foot=sentence("field.nothing_lost", language),
             is_clear=count == 0,
@@ -197,6 +200,10 @@ class SyncPageModel(ViewModel):
     def age(self) -> str:
         return self.state.age
 
+    @Property(str, notify=leftChanged)
+    def left(self) -> str:
+        return self.state.left
+
     @Property(str, notify=lastChanged)
     def last(self) -> str:
         return self.state.last
@@ -245,7 +252,7 @@ def pending_rows(found: list[Pending], names: dict[str, tuple[str, str]], langua
                     number=number if place == 0 else "",
                     text=word if len(same) == 1 else sentence("field.times", language, what=word, n=len(same)),
                     size=amount(sum(item.size for item in same)),
-                    word=sentence(f"field.stage_{kind[2]}", language),
+                    word=stage_word(same, language),
                     stage=kind[2],
                 )
             )

@@ -1,0 +1,40 @@
+"""What the sync page says of files on their way: bytes that arrived, and a time only once something was measured."""
+
+import pytest
+
+from app.storage.pending import Pending
+from ui.field.sync_page import pending_rows
+from ui.field.sync_words import time_left
+
+
+def photo(name: str, state: str, sent: int = 0, stage: str = "device") -> Pending:
+    return Pending(name, "o-1", "photo", True, 2_000_000, "m-1", 1, stage, "", state, sent)
+
+
+@pytest.mark.parametrize(
+    ("size", "rate", "said"),
+    [
+        (0, None, "—"),
+        (0, 10.0, "—"),
+        (5_000_000, None, "not known yet"),
+        (5_000_000, 100_000.0, "under a minute"),
+        (42_000_000, 100_000.0, "about 7 min"),
+        (42_000_000, 4_000.0, "about 2 h 55 min"),
+    ],
+)
+def test_the_time_left_is_the_measured_rates(size: int, rate: float | None, said: str) -> None:
+    assert time_left(size, rate, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([photo("a", "captured")], ["Waiting here"]),
+        ([photo("a", "queued")], ["Queued"]),
+        ([photo("a", "queued", 500_000)], ["500 KB of 2.0 MB"]),
+        ([photo("a", "queued", 500_000), photo("b", "queued")], ["500 KB of 4.0 MB"]),
+        ([photo("a", "queued", 500_000), photo("b", "queued", stage="failed")], ["500 KB of 2.0 MB", "Not delivered"]),
+    ],
+)
+def test_a_file_on_its_way_says_how_far_it_came(files: list[Pending], said: list[str]) -> None:
+    assert [row.word for row in pending_rows(files, {}, "en")] == said

@@ -21,8 +21,8 @@ from sync.client.enrolled import trust_of
 from sync.client.letting_go import let_go_of
 from sync.client.link import Link, query
 from sync.client.pages import RawPage, rows_of
-from sync.client.renewal import Keep, enrol_anew, send_enrolments
 from sync.client.rate import Rate
+from sync.client.renewal import Keep, enrol_anew, send_enrolments
 from sync.client.reply import RefusedByServer
 from sync.client.report import Failure, Progress, SyncReport, Tally, silent
 from sync.client.retry import kind_of_failure
@@ -63,9 +63,9 @@ class SyncEngine:
         self._store, self._replica, self._key = store, Replica(store), key
         self._main, self._poll = link, link.beside()
         self._lanes = tuple(link.beside() for _ in range(_UPLOADS))
-        self._detail, self._fetching = link.beside(), threading.Lock()
         self.rate = Rate(store.clock, _UPLOADS)
         self._uploader = Uploader(store.files, self._lanes, self.rate)
+        self._detail, self._fetching = link.beside(), threading.Lock()
         self._push_bytes, self._keep = LARGEST_PUSH_BYTES, keep
 
     def close(self) -> None:
@@ -98,9 +98,9 @@ class SyncEngine:
         self._send_files(tally)
         self._replica.keep_scopes([scope.id for scope in head.scopes])
         self._pull_all(head, tally)
-        tally.let_go = let_go_of(self._main, self._store, self._replica, head)
-        tally.let_go = let_go_of(self._main, self._store, self._replica, head)
         watch_log(self._main, self._store, self._witness, head, tally)
+        # Last: what goes needs the proof that the log holds it.
+        tally.let_go = let_go_of(self._main, self._store, self._replica, head)
 
     def _head(self, tally: Tally) -> Head:
         """S1, and whatever it asks for first: a restored server, a closed key, another feed."""

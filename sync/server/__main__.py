@@ -8,6 +8,8 @@ import argparse
 import asyncio
 import ipaddress
 import logging
+import os
+import secrets
 import signal
 import socket
 import sys
@@ -26,7 +28,7 @@ from app.storage.disk import replace_file, translated_os
 from app.storage.single import claim
 from app.wording import told
 from sync.server import commands
-from sync.server.access import Access, Nonces
+from sync.server.access import Access
 from sync.server.api import make_app
 from sync.server.blobs import Blobs
 from sync.server.devices import follow_organisation
@@ -35,6 +37,7 @@ from sync.server.folders import ServerFolders
 from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
 from sync.server.log import Log
+from sync.server.nonces import Nonces
 from sync.server.organisation import Organisation, read_organisation
 from sync.server.parts import Parts
 from sync.server.procedures import shipped_procedures
@@ -63,17 +66,32 @@ class Server:
         self.transactions.close()
 
 
-def assemble(folders: ServerFolders, organisation: Organisation, procedures: Procedures, clock: Clock, *, is_demo: bool) -> Server:
+@dataclass(frozen=True)
+class Backing:
+    """Where rows are kept: a postgresql:// address, or empty for the data folder itself."""
+
+    database: str = ""
+
+
+def assemble(
+    folders: ServerFolders,
+    organisation: Organisation,
+    procedures: Procedures,
+    clock: Clock,
+    *,
+    is_demo: bool,
+    kept: Backing = Backing(),
+) -> Server:
     """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
     keys = load_or_make_keys(folders, organisation.id, organisation.en, clock)
-    transactions = open_transactions(folders, organisation.id, clock)
+    transactions = open_transactions(folders, organisation.id, clock, kept.database)
     transactions.write(lambda work: follow_organisation(work, organisation))
     tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
     ledger = Ledger(transactions, keys, Judge(organisation, procedures), organisation.id)
     ledger.judge_again()
     waiting = Waiting(transactions)
     transactions.changed = waiting.scopes_changed
-    nonces = Nonces(clock)
+    nonces = _nonces(transactions, keys, clock)
     blobs = Blobs(folders.of_replica.files, transactions)
     log = Log(transactions, keys, organisation.id, clock)
     log.begin()
@@ -89,6 +107,13 @@ def assemble(folders: ServerFolders, organisation: Organisation, procedures: Pro
         log=log,
     )
     return Server(parts, tickets, transactions, keys)
+
+
+def _nonces(transactions: Transactions, keys: ServerKeys, clock: Clock) -> Nonces:
+    """One process alone counts by a clock that nobody sets, under a secret that dies with it; several agree on both."""
+    if transactions.is_shared:
+        return Nonces(clock.wall_ms, transactions.spend, keys.derived(b"doorstep.nonce.1"))
+    return Nonces(clock.mono_ms, transactions.spend, secrets.token_bytes(32))
 
 
 class Listener(uvicorn.Server):
@@ -171,7 +196,8 @@ def _serve(options: argparse.Namespace) -> int:
     held = claim(folders.of_replica.lock_file)
     try:
         organisation = _organisation(options, folders)
-        server = assemble(folders, organisation, shipped_procedures(folders.of_replica.procedures), SystemClock(), is_demo=options.demo)
+        shelf = shipped_procedures(folders.of_replica.procedures)
+        server = assemble(folders, organisation, shelf, SystemClock(), is_demo=options.demo, kept=Backing(options.database))
         try:
             _listen(options, folders, server)
         finally:
@@ -240,6 +266,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=8765, help="port, 0 for any free one (default: %(default)s)")
     parser.add_argument("--organisation", type=Path, metavar="FILE.yaml", help="the organisation; kept in the data folder for later starts")
+    parser.add_argument(
+        "--database",
+        metavar="postgresql://…",
+        default=os.environ.get("DOORSTEP_DATABASE", ""),
+        help="keep all rows there instead of in the data folder (default: $DOORSTEP_DATABASE, which shows in no process list)",
+    )
     parser.add_argument("--demo", action="store_true", help="sample organisation where none is given, and preset PINs")
     parser.add_argument("--ticket", metavar="LABEL", help="also issue a fresh ticket for a label that a device already uses")
     parser.add_argument("--tls-certificate", metavar="FILE.pem", help="needed, with --tls-key, to listen beyond this machine")

@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 from typing import Annotated
 
+import msgspec
 from litestar import Litestar, Response, get, head, post, put
 from litestar.enums import ScopeType
 from litestar.openapi.config import OpenAPIConfig
@@ -17,14 +18,14 @@ from app.domain.errors import Refused
 from sync.protocol import messages as m
 from sync.protocol.log_messages import LARGEST_HASHES, LARGEST_SIZES, LogReply, LogRequest
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
-from sync.server.access import Nonces
 from sync.server.blobs import check_name
+from sync.server.nonces import Nonces
 from sync.server.parts import Parts, caller_of, parts_of
 from sync.server.problems import problem
 from sync.server.requests import HttpRequest, as_json, count, cursors_of, decoded
 from sync.server.schema import Described, operation
-
 from sync.server.upload_api import UPLOADS
+
 FILE_STATE_HEADER = "Doorstep-File"
 
 # Events may fill 256 KB; the sealed blobs and keys beside them are as hex at most as much again and more.

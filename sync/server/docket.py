@@ -7,7 +7,6 @@ bad event never delays the others.
 import hashlib
 from collections import deque
 
-import msgspec
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,6 +21,7 @@ from sync.server import decisions
 from sync.server import tables as t
 from sync.server.answers import answer_of, columns_of
 from sync.server.devices import author_of
+from sync.server.header import Header, has_nul, read_header, storable
 from sync.server.judge import Applied, Author, Case, Decided, Judge, Quarantined, Recorded, needs_order
 from sync.server.recall import came
 from sync.server.receipts import receipt_for
@@ -29,17 +29,6 @@ from sync.server.server_keys import ServerKeys
 from sync.server.work import Work, complete
 
 _KEY_BYTES = 32
-
-
-class Header(msgspec.Struct, frozen=True):
-    """The least that a record needs to be stored as evidence; the rest is for the judge."""
-
-    key: str
-    suite: str = SUITE
-    id: str = ""
-    n: int = 0
-    prev: str = ""
-    order_id: str | None = None
 
 
 class Docket:
@@ -72,9 +61,8 @@ class Docket:
         """Stores and judges one event, or says why it cannot be stored."""
         raw = bytes(pushed.raw)
         h = event_hash(raw)
-        try:
-            header = msgspec.json.decode(raw, type=Header)
-        except (msgspec.MsgspecError, RecursionError):
+        header = read_header(raw)
+        if header is None:
             return Answer(h=h, error="event.malformed")
         signer = self._signer(header.key)
         if signer is None:
@@ -97,7 +85,11 @@ class Docket:
         while queue:
             need = queue.popleft()
             asked = select(t.wait.c.h).where(t.wait.c.needs == need).order_by(t.wait.c.seq)
-            for h in self._work.connection.execute(asked).scalars().all():
+            waiting = self._work.connection.execute(asked).scalars().all()
+            if waiting:
+                # It may rest on any order, and somebody else may be about to wait for the same.
+                self._work.be_alone()
+            for h in waiting:
                 queue.extend(self._rejudge(EventHash(h)))
 
     def _signer(self, key: str) -> tuple[str, str] | None:
@@ -127,8 +119,7 @@ class Docket:
             "device": device,
             "pos": receipt.pos,
             "key": header.key,
-            # An integer that no database holds must not keep the evidence out; `raw` still says it.
-            "n": header.n if abs(header.n) < 2**53 else 0,
+            "n": header.n,
             "prev": header.prev,
             "order_id": header.order_id,
             "raw": raw,
@@ -186,6 +177,8 @@ class Docket:
         """Takes the id for this hash; then the event waits for what it needs, or wakes what waited for it."""
         self._work.connection.execute(insert(t.first).values(event_id=header.id, h=h))
         if outcome["outcome"] == "deferred":
+            # What it waits for may be arriving at this moment, and would look for it in vain.
+            self._work.be_alone()
             asked = select(t.event.c.seq).where(t.event.c.h == h)
             seq = self._work.connection.execute(asked).scalar_one()
             self._work.connection.execute(insert(t.wait).values(h=h, needs=outcome["reason"], seq=seq))
@@ -231,7 +224,8 @@ class Docket:
                 self._work.connection.execute(insert(t.sealed).values(sha256=sha, data=data))
                 complete(self._work, sha)
         for pair in pushed.keys:
-            if envelope.order_id and pair.customer == self._customer(envelope) and len(_unhexed(pair.key)) == _KEY_BYTES:
+            is_meant = pair.customer == self._customer(envelope) == storable(pair.customer)
+            if envelope.order_id and is_meant and len(_unhexed(pair.key)) == _KEY_BYTES:
                 self._keep_key(pair, envelope.order_id)
 
     def _keep_key(self, pair: CustomerKey, order_id: str) -> None:
@@ -253,7 +247,9 @@ def _moved(event_id: str, order_id: str | None) -> list[str]:
 
 
 def _envelope(raw: bytes) -> Envelope | None:
-    """None for a signed record that is no envelope: stored as evidence, and quarantined."""
+    """None for a signed record that is no envelope, or holds a NUL: stored as evidence, and quarantined."""
+    if has_nul(raw):
+        return None
     try:
         return parse(raw)
     except Refused:

@@ -57,6 +57,18 @@ def epoch_at_start(stored_epoch: int, stored_commits: int, noted: tuple[int, int
     return stored_epoch
 
 
+def epoch_of_shared(stored_epoch: int, number: int, noted: tuple[int, int] | None, *, is_elsewhere: bool) -> int:
+    """The same for a database that several processes share, each of which may note in a file of its own.
+
+    `number` is the transaction's, which PostgreSQL itself counts on. No file means a new machine and says nothing; a file of
+    an earlier epoch was written before somebody else found the restore. `is_elsewhere`: the rows were moved or recovered.
+    """
+    epoch, highest = noted or (stored_epoch, 0)
+    if is_elsewhere or stored_epoch < epoch or (stored_epoch == epoch and number < highest):
+        return max(stored_epoch, epoch) + 1
+    return stored_epoch
+
+
 def _line(epoch: int, commits: int) -> bytes:
     return f"{epoch:0{_WIDTH}d} {commits:0{_WIDTH}d} {_crc(epoch, commits):0{_WIDTH}d}\n".encode("ascii")
 

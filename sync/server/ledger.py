@@ -6,6 +6,7 @@ The one rule: a repeated question gets the same answer, and a device learns of i
 from sqlalchemy import select
 
 from sync.protocol.messages import Answer, PushReply, PushRequest
+from sync.server import names
 from sync.server import tables as t
 from sync.server.answers import answer_of
 from sync.server.docket import Docket
@@ -31,7 +32,7 @@ class Ledger:
             docket = Docket(work, self._keys, self._judge, self._org)
             return tuple(docket.take(pushed) for pushed in request.events)
 
-        answers = self._transactions.write(take_all)
+        answers = self._transactions.write(take_all, names.of_push(request.events))
         return PushReply(feed_epoch=self._transactions.feed_epoch, answers=answers)
 
     def known(self, device: str, hashes: tuple[str, ...]) -> PushReply:

@@ -6,12 +6,13 @@ The one rule: an endpoint reaches a room through `Parts` alone; __main__.py puts
 import asyncio
 from dataclasses import dataclass
 
-from sync.server.access import Access, Nonces
+from sync.server.access import Access
 from sync.server.blobs import Blobs
 from sync.server.devices import Caller
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.ledger import Ledger
 from sync.server.log import Log
+from sync.server.nonces import Nonces
 from sync.server.requests import EMPTY_SHA256, HttpRequest, signed
 from sync.server.scopes import Scopes
 from sync.server.uploads import Uploads

@@ -4,6 +4,8 @@ The one rule: what decrypts for the organisation (quality and recovery keys) is 
 read again by the server; it keeps the public halves.
 """
 
+import hashlib
+import hmac
 from datetime import datetime
 
 import msgspec
@@ -38,6 +40,10 @@ class ServerKeys:
         self.public = public_key(self._seed)
         self.quality_public = kept.quality_public
         self.recovery_public = kept.recovery_public
+
+    def derived(self, purpose: bytes) -> bytes:
+        """32 secret bytes for one purpose, the same in every process that has these keys."""
+        return hmac.new(self._seed, purpose, hashlib.sha256).digest()
 
     def sign_hash(self, h: str) -> str:
         return sign(self._seed, h)

@@ -4,9 +4,13 @@ The one rule: orders are narrow and their JSON lies apart; wide rows made COMMIT
 Times are ms since 1970 UTC, hashes and signatures lower-case hex. One server serves one organisation.
 """
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+import sqlalchemy
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 SCHEMA = 1
+
+# 64 bits on PostgreSQL too, whose own INTEGER ends in 1970 plus 25 days of ms; SQLite numbers rows by themselves only as INTEGER.
+Integer = BigInteger().with_variant(sqlalchemy.Integer(), "sqlite")
 
 metadata = MetaData()
 
@@ -19,6 +23,17 @@ meta = Table(
     Column("org", Text, nullable=False),
     Column("feed_epoch", Integer, nullable=False),
     Column("commits", Integer, nullable=False),
+)
+
+# One row, on a shared database only: where it lay when it was last opened, so that a restored one is noticed (postgres.py).
+home = Table("home", metadata, Column("id", Integer, primary_key=True), Column("place", Text, nullable=False))
+
+# Nonces of requests that were answered, on a shared database only: one process alone remembers them in its memory.
+spent = Table(
+    "spent",
+    metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("expires_ms", Integer, nullable=False, index=True),
 )
 
 # `crews` and `areas` are JSON lists; `pos` counts stored events, `changes` outcomes that changed after their answer.

@@ -1,103 +1,139 @@
-"""The server's database: opened with its tables, written by one transaction at a time, watched for a restore.
+"""The server's database: a write transaction is alone with what it touches, a reading one sees one snapshot.
 
 The one rule: a database error aborts the whole transaction, which is tried again; it never becomes an event's outcome.
 """
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TypeVar
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.errors import Damaged, Refused, Unavailable
+from app.domain.errors import Damaged, Unavailable
 from app.domain.identity import Clock
-from app.storage.database import open_database, reading, writing
-from sync.server.epoch import CommitFile, epoch_at_start
+from sync.server.embedded import open_embedded
 from sync.server.folders import ServerFolders
-from sync.server.tables import SCHEMA, meta, metadata
+from sync.server.names import MustBeAlone, Names
 from sync.server.work import Work
 
 T = TypeVar("T")
-_TRIES = 3
 Changed = Callable[[frozenset[str]], None]
+
+
+class Store(Protocol):
+    """What SQLite in a folder (embedded.py) and PostgreSQL (postgres.py) do each in its own way. All raise our errors only."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes write to it too."""
+        ...
+
+    @property
+    def tries(self) -> int: ...
+
+    @property
+    def feed_epoch(self) -> int:
+        """As the latest transaction found it."""
+        ...
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Held around one attempt to write, its notes included."""
+        ...
+
+    def writing(self, names: Names | None) -> AbstractContextManager[Connection]:
+        """Committed at its end or rolled back whole; nobody with one of these names beside it, nor anybody where None."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Connection]: ...
+
+    def held(self, names: Names | None) -> Names | None:
+        """The names that a transaction must keep to; None where it is alone."""
+        ...
+
+    def committed(self) -> None:
+        """Notes outside of the database that it has come so far."""
+        ...
+
+    def spend(self, nonce: str, expires_ms: int, now_ms: int) -> bool:
+        """Whether nobody, in any process, has used this nonce before."""
+        ...
+
+    def pause(self, attempt: int) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class Transactions:
     """Runs functions over a `Work`; after a commit tells `changed` which scopes have new feed rows."""
 
-    def __init__(self, engine: Engine, commits: CommitFile, clock: Clock, feed_epoch: int, count: int) -> None:
-        self._engine = engine
-        self._commits = commits
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
         self._clock = clock
-        self._count = count
-        # SQLite has one writer: waiting here is fair and cheap, waiting inside the driver is neither.
-        self._lock = threading.Lock()
-        self.feed_epoch = feed_epoch
         self.changed: Changed = lambda scopes: None
 
-    def write(self, act: Callable[[Work], T]) -> T:
-        """What `act` returns, once committed. Raises Unavailable("server.busy") after three tries, Damaged at once."""
-        for attempt in range(1, _TRIES + 1):
+    @property
+    def feed_epoch(self) -> int:
+        return self._store.feed_epoch
+
+    @property
+    def is_shared(self) -> bool:
+        return self._store.is_shared
+
+    def write(self, act: Callable[[Work], T], names: Names | None = None) -> T:
+        """What `act` returns, once committed. It may run several times, and changes nothing but the database.
+
+        Alone with the whole organisation unless `names` says what it touches (names.py).
+        Raises Unavailable("server.busy") when no try came through, Damaged at once.
+        """
+        attempt = 1
+        while True:
             try:
-                with self._lock:
-                    return self._attempt(act)
+                with self._store.turn():
+                    return self._attempt(act, names)
             except Damaged:
                 raise
+            except MustBeAlone:
+                # Not a failed try: alone it cannot happen again.
+                names = None
             except (Unavailable, IntegrityError) as error:
-                if attempt == _TRIES:
+                if attempt == self._store.tries:
                     raise Unavailable("server.busy") from error
-        raise Unavailable("server.busy")
+                self._store.pause(attempt)
+                attempt += 1
 
-    def _attempt(self, act: Callable[[Work], T]) -> T:
-        with writing(self._engine) as connection:
-            work = Work(connection, self.feed_epoch, self._clock.wall_ms())
+    def _attempt(self, act: Callable[[Work], T], names: Names | None) -> T:
+        with self._store.writing(names) as connection:
+            work = Work(connection, self._store.feed_epoch, self._clock.wall_ms(), self._store.held(names))
             result = act(work)
             touched = work.finish()
-            connection.execute(update(meta).values(commits=meta.c.commits + 1))
         # Committed: told at once, for a commit file that cannot be written has `act` tried again, and then nothing is new.
         if touched:
             self.changed(touched)
-        self._count += 1
-        self._commits.note(self.feed_epoch, self._count)
+        self._store.committed()
         return result
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One unchanging snapshot."""
-        with reading(self._engine) as connection:
+        with self._store.reading() as connection:
             yield connection
 
+    def spend(self, nonce: str, expires_ms: int, now_ms: int) -> bool:
+        return self._store.spend(nonce, expires_ms, now_ms)
+
     def close(self) -> None:
-        self._commits.close()
-        self._engine.dispose()
+        self._store.close()
 
 
-def open_transactions(folders: ServerFolders, org: str, clock: Clock) -> Transactions:
-    """The folder's database, made if there is none, under a feed_epoch that a restore has raised.
+def open_transactions(folders: ServerFolders, org: str, clock: Clock, database: str = "") -> Transactions:
+    """The folder's own database, or the one at `database` (postgresql://…).
 
-    Raises Refused("server.other_organisation" | "server.newer_database").
+    Raises Refused("server.other_organisation" | "server.newer_database" | "server.database_wrong"), Unavailable.
     """
-    engine = open_database(folders.of_replica.database, None)
-    commits = CommitFile(folders.commits)
-    with writing(engine) as connection:
-        metadata.create_all(connection)
-        row = connection.execute(select(meta)).one_or_none()
-        if row is None:
-            # New, or lost: in the second case the file beside it knows of commits that are gone.
-            feed_epoch, count = epoch_at_start(1, 0, commits.read()), 0
-            connection.execute(insert(meta).values(id=1, schema=SCHEMA, org=org, feed_epoch=feed_epoch, commits=0))
-        else:
-            _refuse_foreign(row.schema, row.org, org)
-            feed_epoch, count = epoch_at_start(row.feed_epoch, row.commits, commits.read()), row.commits
-            connection.execute(update(meta).values(feed_epoch=feed_epoch))
-    commits.note(feed_epoch, count)
-    return Transactions(engine, commits, clock, feed_epoch, count)
+    if not database:
+        return Transactions(open_embedded(folders, org), clock)
+    # psycopg and its C library are loaded only where they are used.
+    from sync.server.postgres import open_postgres
 
-
-def _refuse_foreign(schema: int, stored_org: str, org: str) -> None:
-    if schema > SCHEMA:
-        raise Refused("server.newer_database", found=schema, known=SCHEMA)
-    if stored_org != org:
-        raise Refused("server.other_organisation")
+    return Transactions(open_postgres(database, folders, org), clock)

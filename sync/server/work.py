@@ -46,7 +46,8 @@ class FeedRow:
 class Work:
     """What the ledger and the file store do inside a transaction; `finish` is called once, before the commit."""
 
-    def __init__(self, connection: Connection, feed_epoch: int, now_ms: int) -> None:
+    def __init__(self, connection: Connection, feed_epoch: int, now_ms: int, own: names.Names | None = None) -> None:
+        """`own` names what may be touched while others run beside this transaction; None where nobody does."""
         self.connection = connection
         self.feed_epoch = feed_epoch
         self.now_ms = now_ms
@@ -57,6 +58,8 @@ class Work:
     def held(self, order_id: str) -> Held | None:
         """The order as it stands in this transaction."""
         if order_id not in self._held:
+            if self._own is not None and names.of_order(order_id) not in self._own:
+                raise names.MustBeAlone
             join = t.orders.join(t.order_body, t.order_body.c.id == t.orders.c.id)
             found = self.connection.execute(
                 select(t.orders.c.ver, t.order_body.c.json).select_from(join).where(t.orders.c.id == order_id)
@@ -66,6 +69,11 @@ class Work:
             order = _DECODE.decode(found.json)
             self._held[order_id] = Held(order, found.ver, found.json, scopes_of(order), False, False)
         return self._held[order_id]
+
+    def be_alone(self) -> None:
+        """Called before looking at what others may be adding to at this moment. Raises MustBeAlone: the act is run again."""
+        if self._own is not None:
+            raise names.MustBeAlone
 
     def order(self, order_id: str) -> Order | None:
         held = self.held(order_id)

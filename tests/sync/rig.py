@@ -11,7 +11,7 @@ import msgspec
 
 from app.settings import resource
 from sync.protocol.messages import Ticket
-from sync.server.__main__ import Listener, Server, assemble, bound_socket, listener
+from sync.server.__main__ import Backing, Listener, Server, assemble, bound_socket, listener
 from sync.server.devices import revoke
 from sync.server.folders import ServerFolders
 from sync.server.judge import Procedures
@@ -58,6 +58,7 @@ class ServerRig:
     organisation: Organisation = field(default_factory=sample_organisation)
     port: int = 0
     is_demo: bool = True
+    database: str = ""
     server: Server | None = None
     _listener: Listener | None = None
     _thread: threading.Thread | None = None
@@ -77,7 +78,8 @@ class ServerRig:
         return self.server
 
     def start(self) -> "ServerRig":
-        self.server = assemble(self.folders, self.organisation, self.procedures, self.clock, is_demo=self.is_demo)
+        kept = Backing(database=self.database)
+        self.server = assemble(self.folders, self.organisation, self.procedures, self.clock, is_demo=self.is_demo, kept=kept)
         sock = self._socket = bound_socket("127.0.0.1", self.port)
         self.port = sock.getsockname()[1]
         self.server.tickets.publish(self.url)

@@ -76,12 +76,35 @@ def test_a_signed_record_that_is_no_envelope_is_kept_as_evidence(crew: RawDevice
     assert now(crew, odd) == ["quarantined:event.malformed"]
 
 
-@pytest.mark.parametrize("odd", [{"n": 2**70}, {"prev": "x" * 9000}, {"order_id": "moon"}, {"id": ""}, {"body": {"a": {"a": 1.5}}}])
+_LONG = "".join(hashlib.sha256(bytes([n])).hexdigest() for n in range(150))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"n": 2**70},
+        {"prev": _LONG},
+        {"prev": "a\0b"},
+        {"order_id": "moon"},
+        {"order_id": "\0"},
+        {"id": ""},
+        {"id": "\0" * 300},
+        {"id": _LONG, "order_id": _LONG},
+        {"body": {"a": {"a": 1.5}}},
+        {"blobs": [{"sha256": "\0"}]},
+    ],
+)
 def test_no_signed_record_is_so_odd_that_it_holds_up_the_others(crew: RawDevice, odd: dict[str, object]) -> None:
     raw = msgspec.json.encode({"key": crew.key, "id": new_id()} | odd)
     h = event_hash(raw)
     strange = Signed(crew.create().envelope, raw, h, sign(crew.seed, h))
     assert outcomes(crew.push(strange, crew.create())) == ["quarantined:event.malformed", "applied"]
+
+
+@pytest.mark.parametrize(("customer", "outcome"), [("a\0b", "quarantined:event.malformed"), (_LONG, "applied")])
+def test_a_customer_that_no_index_holds_delays_nobody(crew: RawDevice, customer: str, outcome: str) -> None:
+    odd = crew.create(customer=customer, keys=(CustomerKey(customer=customer, key="a" * 64),))
+    assert outcomes(crew.push(odd, crew.create())) == [outcome, "applied"]
 
 
 def test_an_event_before_its_cause_waits_for_it(crew: RawDevice) -> None:
@@ -254,7 +277,7 @@ def test_an_error_inside_the_judge_quarantines_one_event_and_the_batch_goes_on(s
 def test_a_database_that_is_busy_for_a_moment_delays_nothing(server: ServerRig, crew: RawDevice, monkeypatch: pytest.MonkeyPatch) -> None:
     transactions = server.running.transactions
     attempt, failures = transactions._attempt, [Unavailable("storage.locked")] * 2
-    monkeypatch.setattr(transactions, "_attempt", lambda act: attempt(act) if not failures else _raise(failures.pop()))
+    monkeypatch.setattr(transactions, "_attempt", lambda act, names: attempt(act, names) if not failures else _raise(failures.pop()))
     assert outcomes(crew.push(crew.create())) == ["applied"]
 
 
@@ -264,7 +287,7 @@ def test_a_database_that_stays_busy_is_an_answer_to_try_later_and_changes_nothin
     created = crew.create()
     body = msgspec.json.encode(PushRequest(events=(created.wire(),)))
     with monkeypatch.context() as patch:
-        patch.setattr(server.running.transactions, "_attempt", lambda act: _raise(Unavailable("storage.disk_full")))
+        patch.setattr(server.running.transactions, "_attempt", lambda act, names: _raise(Unavailable("storage.disk_full")))
         reply = crew.ask("POST", "/v1/push", body)
     assert (reply.status_code, reply.json()["code"], reply.headers["Retry-After"]) == (503, "server.busy", "2")
     assert crew.known(created.h) == ()

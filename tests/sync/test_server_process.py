@@ -196,13 +196,13 @@ def test_a_lost_database_beside_its_commit_file_counts_as_restored(server: Serve
 
 def test_a_commit_file_on_a_full_disk_keeps_no_poll_asleep(server: ServerRig, crew: RawDevice, monkeypatch: pytest.MonkeyPatch) -> None:
     transactions, told = server.running.transactions, []
-    note = transactions._commits.note
+    note = transactions._store.commits.note
 
     def full_once(epoch: int, commits: int) -> None:
-        monkeypatch.setattr(transactions._commits, "note", note)
+        monkeypatch.setattr(transactions._store.commits, "note", note)
         raise Unavailable("storage.disk_full")
 
-    monkeypatch.setattr(transactions._commits, "note", full_once)
+    monkeypatch.setattr(transactions._store.commits, "note", full_once)
     monkeypatch.setattr(transactions, "changed", told.append)
     assert crew.push(crew.create())[0].outcome == "applied"
     assert told == [frozenset({"area:north", "crew:N-WATER"})]

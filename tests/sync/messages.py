@@ -95,7 +95,13 @@ def full() -> dict[str, m.Message]:
         SETUP,
         TRUST,
         m.EnrolRequest(
-            enrol=msgspec.Raw(canonical(msgspec.to_builtins(ENROL))), sig=_SIG, csr="-----", old_sig=_SIG, ticket="t", countersig=_SIG, place=SIGNED_PLACE
+            enrol=msgspec.Raw(canonical(msgspec.to_builtins(ENROL))),
+            sig=_SIG,
+            csr="-----",
+            old_sig=_SIG,
+            ticket="t",
+            countersig=_SIG,
+            place=SIGNED_PLACE,
         ),
         m.EnrolReply(
             feed_epoch=2,

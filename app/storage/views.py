@@ -24,6 +24,10 @@ from app.storage.tables import base, blob, detail, log, person, view
 
 ON_DEVICE, RECEIVED, COMPLETE = 0, 1, 2
 
+_DECIDED = ("applied", "accepted")
+# Behind every version that a server gives.
+_NOT_YET = 2**63
+
 _OPEN = or_(log.c.outcome.is_(None), log.c.outcome == "deferred")
 _UNDECIDED = or_(log.c.outcome.is_(None), log.c.outcome.in_(("deferred", "quarantined")))
 
@@ -138,7 +142,7 @@ def many(connection: Connection, order_ids: Iterable[str]) -> dict[str, Shown]:
 
 def _current(connection: Connection, order_ids: Sequence[str]) -> dict[str, Shown]:
     bases = {row.order_id: row for row in connection.execute(select(base).where(base.c.order_id.in_(order_ids)))}
-    counts = or_(_OPEN, log.c.outcome.in_(("applied", "accepted")))
+    counts = or_(_OPEN, log.c.outcome.in_(_DECIDED))
     columns = (log.c.order_id, log.c.raw, log.c.h, log.c.outcome, log.c.ver)
     own: dict[str, list[Any]] = {}
     for row in connection.execute(select(*columns).where(log.c.order_id.in_(order_ids), counts).order_by(log.c.seq)):
@@ -148,21 +152,45 @@ def _current(connection: Connection, order_ids: Sequence[str]) -> dict[str, Show
 
 
 def _replayed(stands: Any, rows: Sequence[Any]) -> Shown | None:
-    """One order: its base with the own rows that the base does not hold yet, in log order."""
+    """One order: its base with the own rows that the base does not hold yet, in the order in which they take effect."""
     order = msgspec.json.decode(stands.json, type=Order) if stands is not None and stands.json else None
     if stands is not None and stands.gone and order is None:
         return None
     waiting, ver = 0, stands.ver if stands is not None else 0
-    for row in rows:
-        if row.outcome in ("applied", "accepted") and row.ver <= ver:
-            continue
-        fact = read_fact(msgspec.json.decode(row.raw, type=Envelope), EventHash(row.h))
-        grown = Misfit("event.newer") if isinstance(fact, Newer) else apply(order, fact, late=row.outcome == "accepted")
+    for row, made in _in_order_of_effect([row for row in rows if row.outcome not in _DECIDED or row.ver > ver]):
+        grown = _with_row(order, row, made)
         if isinstance(grown, Misfit):
             waiting += 1
         else:
             order = grown
     return None if order is None else Shown(order, stands is not None and stands.gone, waiting)
+
+
+def _with_row(order: Order | None, row: Any, made: Envelope) -> Order | Misfit:
+    """The order with one own row, which must rest on what the order holds: to fit its state by chance is not enough."""
+    fact = read_fact(made, EventHash(row.h))
+    if isinstance(fact, Newer):
+        return Misfit("event.newer")
+    if order is not None and fact.after is not None and fact.after not in order.trail:
+        return Misfit("order.unknown")
+    return apply(order, fact, late=row.outcome == "accepted")
+
+
+def _in_order_of_effect(rows: Sequence[Any]) -> list[tuple[Any, Envelope]]:
+    """`rows`, given in log order: decided ones by the version they made, then the open ones (decision 0007).
+
+    An open row on which an applied one rests has taken effect too, whatever became of its answer: it goes before that one.
+    """
+    read = [(row, msgspec.json.decode(row.raw, type=Envelope)) for row in rows]
+    vers: list[int] = []
+    needed: dict[str, int] = {}
+    for row, made in reversed(read):
+        ver = row.ver if row.outcome in _DECIDED else needed.get(made.id, _NOT_YET)
+        vers.append(ver)
+        if made.after is not None and ver != _NOT_YET and row.outcome != "accepted":
+            needed[made.after] = min(ver, needed.get(made.after, _NOT_YET))
+    placed = sorted(range(len(read)), key=lambda at: (vers[-1 - at], at))
+    return [read[at] for at in placed]
 
 
 def _marks(connection: Connection, orders: Sequence[Order]) -> dict[str, int]:

@@ -36,7 +36,7 @@ FOR_A_SCREEN = {
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
 }
 # Debian package -> the program it brings; xvfb-run does not start without xauth, and only recommends it.
-FOR_TESTS = {"xvfb": "Xvfb", "xauth": "xauth", "poppler-utils": "pdfsig"}
+FOR_TESTS = {"xvfb": "Xvfb", "xauth": "xauth", "poppler-utils": "pdfsig", "postgresql": "initdb"}
 
 
 class Lacking(Exception):
@@ -96,7 +96,12 @@ def missing_packages(*, screen: bool, tests: bool) -> list[str]:
     libraries = {**FOR_QT, **(FOR_A_SCREEN if screen else {})}
     known = known_libraries()
     missing = [package for package, library in libraries.items() if known and library not in known]
-    return missing + [name for name, program in FOR_TESTS.items() if tests and not shutil.which(program)]
+    return missing + [name for name, program in FOR_TESTS.items() if tests and not has_program(program)]
+
+
+def has_program(name: str) -> bool:
+    """On the path, or where Debian keeps the programs of each PostgreSQL version."""
+    return bool(shutil.which(name)) or any(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
 
 
 def known_libraries() -> frozenset[str]:

@@ -273,6 +273,61 @@
     </message>
 </context>
 <context>
+    <name>HeldDecision</name>
+    <message>
+        <source>Choose one of the two outcomes.</source>
+        <translation>请在两种结果中选一种。</translation>
+    </message>
+    <message>
+        <source>A reason is needed; the crew reads it.</source>
+        <translation>请写理由，班组会看到。</translation>
+    </message>
+    <message>
+        <source>Accept the crew&apos;s records</source>
+        <translation>接受班组记录</translation>
+    </message>
+    <message>
+        <source>Reject the crew&apos;s records</source>
+        <translation>驳回班组记录</translation>
+    </message>
+    <message>
+        <source>Reason, required</source>
+        <translation>原因（必填）</translation>
+    </message>
+    <message>
+        <source>for example: the customer confirms by phone that they signed</source>
+        <translation>例如：电话核实，客户确认是本人签字</translation>
+    </message>
+    <message>
+        <source>Decide</source>
+        <translation>裁定</translation>
+    </message>
+    <message>
+        <source>Accept %1 records</source>
+        <translation>接受 %1 条记录</translation>
+    </message>
+    <message>
+        <source>Reject %1 records</source>
+        <translation>驳回 %1 条记录</translation>
+    </message>
+    <message>
+        <source>final; stands in the timeline</source>
+        <translation>不可撤销，记入时间线</translation>
+    </message>
+    <message>
+        <source>This cannot be taken back. The records themselves stay stored as they are.</source>
+        <translation>裁定不可撤销。记录本身原样保存。</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>驳回</translation>
+    </message>
+</context>
+<context>
     <name>HeldList</name>
     <message>
         <source>Events in quarantine are stored whole; they are neither lost nor changed. Until they are decided on, they have no effect on the order.</source>
@@ -522,6 +577,14 @@
         <translation>本页</translation>
     </message>
     <message>
+        <source>accept or reject what is in quarantine</source>
+        <translation>接受或驳回隔离的记录</translation>
+    </message>
+    <message>
+        <source>decide</source>
+        <translation>裁定</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
@@ -683,10 +746,6 @@
     <message>
         <source>Open the order</source>
         <translation>打开工单</translation>
-    </message>
-    <message>
-        <source>all records, verify, reassign</source>
-        <translation>全部记录、核验、改派</translation>
     </message>
 </context>
 <context>

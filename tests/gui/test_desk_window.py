@@ -8,12 +8,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
+from sqlalchemy import select
 
-from app.domain.envelope import event_hash
+from app.domain.envelope import event_hash, parse
 from app.domain.identity import EventId, OrderId
 from app.domain.order import Order, OrderState
 from app.settings import resource
 from app.storage.catalog import Catalog
+from app.storage.database import reading
+from app.storage.tables import log
 from tests.gui.desk_replica import Desk, intake, many
 from tests.gui.replica import catalog
 from tests.storage import visited
@@ -22,6 +25,7 @@ from ui.common.window import OpenWindow
 from ui.demo.drive import click, find, items, key, look_for, texts, type_text, wait_for
 from ui.desk.board_page import BoardPageModel
 from ui.desk.desk_app import DeskAppModel, open_desk
+from ui.desk.quarantine_page import QuarantinePageModel
 
 K, CTRL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -335,11 +339,15 @@ def held_reassigned(desk: Desk) -> OrderId:
 def _held(desk: Desk, code: str, **now: object) -> OrderId:
     order_id = visited.new_order(desk.tablet, "H06")
     visited.until_repair(desk.tablet, order_id)
+    events = [parse(bytes(event.raw)) for event in desk.reply(order_id).events]
     hashes = [event_hash(bytes(event.raw)) for event in desk.reply(order_id).events]
     desk.quarantined.update(dict.fromkeys(hashes[4:], code))
     order = desk.tablet.store.order(order_id)
     assert order is not None
-    desk.arrive([msgspec.structs.replace(order, held=tuple(EventId(h[:12]) for h in hashes[4:]), **now)])
+    held, trail = tuple(event.id for event in events[4:]), tuple(event.id for event in events[:4])
+    if "crew" in now:
+        now["av"] = EventId("another assignment")
+    desk.arrive([msgspec.structs.replace(order, held=held, trail=trail, tip=trail[-1], visits=(), **now)])
     return order_id
 
 
@@ -350,12 +358,66 @@ def test_held_events_are_listed_with_their_reason(station: Callable[..., Station
     page = desk.app.quarantine
     assert page is not None and wait_for(lambda: bool(page.state.crew_facts))
     assert all(why in str(fact["reason"]) for fact in page.state.crew_facts)
-    click(desk.window, "primary")
+    click(desk.window, "openHeld")
     assert desk.app.state.place == "order"
     order = desk.app.order
     assert order is not None and wait_for(lambda: any(why in row.held for row in order._rows.rows))
     desk.rest()
     assert any(why in shown for shown in texts(desk.window))
+
+
+def at_quarantine(desk: Station) -> QuarantinePageModel:
+    click(desk.window, "nav_quarantine")
+    page = desk.app.quarantine
+    assert page is not None and wait_for(lambda: page.decision.state.count > 0)
+    desk.rest()
+    return page
+
+
+@pytest.mark.parametrize(("press", "verdict", "said"), [(K.Key_1, "accept", "accepted"), (K.Key_2, "reject", "rejected")])
+def test_held_events_are_decided_on_by_keyboard(station: Callable[..., Station], press: Qt.Key, verdict: str, said: str) -> None:
+    ids: list[OrderId] = []
+    desk = station(lambda d: ids.append(held(d)))
+    page = at_quarantine(desk)
+    assert not find(desk.window, "primary").isEnabled()
+    key(desk.window, press)
+    assert page.decision.state.verdict == verdict and not find(desk.window, "primary").isEnabled()
+    type_text(desk.window, "heldReasonField", "the customer says so")
+    key(desk.window, K.Key_Return, CTRL)
+    click(desk.window, "decideConfirm")
+    assert wait_for(lambda: not desk.order(ids[0]).held)
+    desk.rest()
+    assert said in page.decision.state.said and wait_for(lambda: page.state.count == 0)
+    with reading(desk.desk.parts.store.engine) as connection:
+        raw = connection.execute(select(log.c.raw).where(log.c.type == "quarantine.decided")).scalar_one()
+    body = parse(raw).body
+    assert (body["verdict"], body["reason"]) == (verdict, "the customer says so") and len(body["targets"]) == page_count(desk, ids[0])
+
+
+def page_count(desk: Station, order_id: OrderId) -> int:
+    return len(desk.desk.reply(order_id).events) - 4
+
+
+def test_what_cannot_be_accepted_says_why_and_can_be_rejected(station: Callable[..., Station]) -> None:
+    def closed(d: Desk) -> None:
+        _held(d, "order.terminal", state=OrderState.CLOSED)
+
+    desk = station(closed)
+    page = at_quarantine(desk)
+    assert not find(desk.window, "acceptHeld").isEnabled() and "cancelled or closed" in page.decision.state.lock
+    key(desk.window, K.Key_1)
+    assert page.decision.state.verdict == ""
+    click(desk.window, "rejectHeld")
+    assert page.decision.state.verdict == "reject"
+
+
+def test_a_decision_says_what_it_leads_to_in_both_languages(station: Callable[..., Station]) -> None:
+    desk = station(held)
+    page = at_quarantine(desk)
+    assert "becomes “On site”" in page.decision.state.accept_text, page.decision.state.accept_text
+    click(desk.window, "language_zh")
+    desk.rest()
+    assert "工单变为" in page.decision.state.accept_text and "工单保持“已取消”" in page.decision.state.reject_text
 
 
 def test_ctrl_k_finds_an_order_by_a_word_of_its_address(station: Callable[..., Station]) -> None:

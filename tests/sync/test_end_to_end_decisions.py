@@ -10,10 +10,12 @@ from app.domain.events import Fact
 from app.domain.identity import OrderId
 from app.domain.order import OrderState
 from app.domain.procedure import Step
+from app.storage.accepted import accepted
 from tests.sync.house import Member, house
 from tests.sync.rig import ServerRig
 from tests.sync.test_end_to_end import dispatched
 from ui.desk.checking import seen
+from ui.field.accepted_words import accepted_words
 
 
 @pytest.fixture
@@ -59,6 +61,11 @@ def test_an_accepted_visit_is_signed_off_on_both_sides(desk: Member, tablet: Mem
     tablet.synced()
     assert desk.order(worked_on).state is OrderState.SIGNED_OFF and not desk.order(worked_on).held
     assert tablet.shown() == desk.shown()
+    (told,) = accepted(tablet.opened.store.engine, 0)
+    assert (told.why, told.count) == ("the customer had signed", len(facts))
+    assert [each["text"] for each in accepted_words((told,), "zh")] == [
+        f"调度已接受：the customer had signed 另有 {len(facts) - 1} 条一并生效。"
+    ]
     assert not tablet.opened.replica.held() and "accepted" in {row.outcome for row in tablet.log()}
 
 

@@ -14,6 +14,8 @@ FocusScope {
     required property QuarantinePageModel quarantine
     required property BoardPageModel board
 
+    // Half a screen high: fewer facts, so that the decision stays in sight.
+    readonly property bool low: page.height < 820
     readonly property bool filled: page.quarantine.head.id !== undefined
 
     signal opened(string orderId)
@@ -27,12 +29,20 @@ FocusScope {
             page.quarantine.move(1);
         else if (event.key === Qt.Key_Up || event.key === Qt.Key_K)
             page.quarantine.move(-1);
-        else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
+        else if (event.key === Qt.Key_1 || event.key === Qt.Key_2)
+            zone.choose(event.key === Qt.Key_1 ? "accept" : "reject");
+        else if ((event.key === Qt.Key_Return || event.key === Qt.Key_Enter) && event.modifiers === Qt.NoModifier)
             page.opened(page.quarantine.selected);
         else
             event.accepted = false;
     }
 
+    // Also from within the reason.
+    Shortcut {
+        sequences: ["Ctrl+Return", "Ctrl+Enter"]
+        enabled: page.visible && page.quarantine.decision.count > 0
+        onActivated: zone.decide()
+    }
     // Where the keys go while no field or button has them.
     Item {
         id: hand
@@ -61,9 +71,9 @@ FocusScope {
         anchors.right: parent.right
         anchors.top: parent.top
         anchors.bottom: parent.bottom
-        anchors.margins: 24
+        anchors.margins: page.low ? 14 : 24
         visible: page.filled
-        spacing: 14
+        spacing: page.low ? 8 : 14
 
         RowLayout {
             Layout.fillHeight: false
@@ -91,6 +101,7 @@ FocusScope {
             text: page.quarantine.problem
         }
         RowLayout {
+            Layout.minimumHeight: 0
             spacing: 16
 
             Card {
@@ -99,7 +110,7 @@ FocusScope {
                 heading: qsTr("What desk and server know")
 
                 Repeater {
-                    model: page.quarantine.deskFacts
+                    model: page.low ? page.quarantine.deskFacts.slice(0, 4) : page.quarantine.deskFacts
                     delegate: FactRow {
                         required property var modelData
 
@@ -130,35 +141,43 @@ FocusScope {
                 }
             }
         }
+        HeldDecision {
+            id: zone
+
+            Layout.fillHeight: false
+            visible: page.quarantine.decision.count > 0
+            decision: page.quarantine.decision
+            low: page.low
+            onDone: hand.forceActiveFocus(Qt.OtherFocusReason)
+        }
         RowLayout {
             Layout.fillHeight: false
             spacing: 12
 
-            RowLayout {
+            Icon {
                 visible: page.quarantine.phone !== ""
-                spacing: 8
-
-                Icon {
-                    name: "phone"
-                    ink: Theme.text2
-                    size: 20
-                }
-                Words {
-                    objectName: "heldPhone"
-                    text: qsTr("Customer: %1").arg(page.quarantine.phone)
-                    wrapMode: Text.NoWrap
-                }
+                name: "phone"
+                ink: Theme.text2
+                size: 20
             }
-            Item {
+            Words {
+                objectName: "heldPhone"
+                visible: page.quarantine.phone !== ""
+                text: qsTr("Customer: %1").arg(page.quarantine.phone)
+                wrapMode: Text.NoWrap
+            }
+            Words {
+                objectName: "heldSaid"
                 Layout.fillWidth: true
+                text: page.quarantine.decision.said
+                color: Theme.success
             }
-            PrimaryButton {
-                objectName: "primary"
-                Layout.preferredWidth: 380
+            PushButton {
+                objectName: "openHeld"
+                dense: true
                 iconName: "doc"
                 keyHint: "Enter"
                 text: qsTr("Open the order")
-                consequence: qsTr("all records, verify, reassign")
                 onClicked: page.opened(page.quarantine.selected)
             }
         }

@@ -116,6 +116,7 @@ class DeskAppModel(DeskShown):
         self._pages = Pages(board, IntakePageModel(shift), ImportPageModel(shift), order, quarantine, finder)
         board.opened.connect(self.openOrder)
         board.chipsChanged.connect(self._count)
+        board.heldCountChanged.connect(self._count)
         shift.syncChanged.connect(self._count)
         shift.refused.connect(self._notice)
         shift.locked.connect(self.lock)

@@ -1,6 +1,6 @@
 """What was recorded but did not take effect: the orders that hold such events, the reason, and both sides' facts.
 
-The one rule: nothing here decides; the events stay stored as they are until the release that brings the decision.
+The one rule: the events stay stored as they are, whatever is decided; `held_decision` decides.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError
 from app.domain.events import Fact
+from app.domain.order import Order
 from app.wording import sentence, told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
@@ -21,6 +22,7 @@ from ui.desk.board_rows import BoardRow
 from ui.desk.checking import Seen, seen
 from ui.desk.decision import Chosen, Facts, look_at, summary
 from ui.desk.details import Details
+from ui.desk.held_decision import HeldDecisionModel
 from ui.desk.names import Names
 from ui.desk.telling import Teller
 from ui.desk.timeline import held_sentence
@@ -75,6 +77,7 @@ class QuarantinePageModel(ViewModel):
     isLoadingChanged = Signal()
     problemChanged = Signal()
     rowsChanged = Signal()
+    decisionChanged = Signal()
     state: QuarantineState
 
     def __init__(self, shift: Shift, board: BoardPageModel, details: Details) -> None:
@@ -84,7 +87,9 @@ class QuarantinePageModel(ViewModel):
         self._rows = HeldRows(self)
         self._chosen: Chosen | None = None
         self._seen: tuple[Seen, ...] = ()
+        self._decision = HeldDecisionModel(shift, lambda: self.names, self._decided)
         board.chipsChanged.connect(self._list)
+        board.heldCountChanged.connect(self._list)
         board.reworded.connect(self._list)
         shift.languageChanged.connect(self._derive)
         self._list()
@@ -111,9 +116,15 @@ class QuarantinePageModel(ViewModel):
     def pick(self, index: int) -> None:
         chosen = self._rows.rows[index].order_id if 0 <= index < len(self._rows.rows) else ""
         self._chosen, self._seen = None, ()
+        self._decision.ask(None, ())
         self.become(QuarantineState(selected=chosen, selected_index=index, count=len(self._rows.rows)))
         if chosen:
             self._shift.background.spawn(self._load(chosen))
+
+    def _decided(self) -> None:
+        """What another device recorded on the same order may still be held."""
+        if self.state.selected:
+            self._shift.background.spawn(self._load(self.state.selected))
 
     async def _load(self, order_id: str) -> None:
         background = self._shift.background
@@ -153,10 +164,11 @@ class QuarantinePageModel(ViewModel):
                 self.state,
                 head=head,
                 desk_facts=tuple({"name": names.word("side_fact", name), "value": value} for name, value in desk.items()),
-                crew_facts=tuple(held_fact(each, teller, now_ms) for each in self._seen if held_sentence(each, said)),
+                crew_facts=tuple(held_fact(each, teller, now_ms) for each in self._seen if is_open(each, order)),
                 phone=self._chosen.person.phone,
             )
         )
+        self._decision.ask(order, [each.fact for each in self._seen if isinstance(each.fact, Fact)])
 
     # For QML
 
@@ -188,6 +200,10 @@ class QuarantinePageModel(ViewModel):
     def crewFacts(self) -> list[Facts]:
         return list(self.state.crew_facts)
 
+    @Property(HeldDecisionModel, notify=decisionChanged)
+    def decision(self) -> HeldDecisionModel:
+        return self._decision
+
     @Property(str, notify=phoneChanged)
     def phone(self) -> str:
         return self.state.phone
@@ -207,6 +223,13 @@ def held_rows(rows: Iterable[BoardRow], language: str) -> tuple[HeldRow, ...]:
         HeldRow(row.order_id, row.number, row.urgency, row.fault, row.state_word, row.crew, sentence("desk.n_held", language, n=row.held))
         for row in held
     )
+
+
+def is_open(each: Seen, order: Order) -> bool:
+    """Whether an event still waits: for a decision, or for what it rests on."""
+    if each.stored.outcome == "quarantined" and isinstance(each.fact, Fact):
+        return each.fact.id in order.held
+    return each.stored.outcome in ("quarantined", "deferred")
 
 
 def held_fact(each: Seen, teller: Teller, now_ms: int) -> Facts:

@@ -98,6 +98,16 @@ Rectangle {
                     text: modelData.text
                 }
             }
+            Repeater {
+                model: page.sync.accepted
+                delegate: Banner {
+                    required property var modelData
+
+                    tone: "success"
+                    title: modelData.title
+                    text: modelData.text
+                }
+            }
             SyncShift {
                 Layout.fillWidth: true
                 visible: page.onePane

@@ -4,12 +4,14 @@ The one rule: it shows what the database counts; nothing is called delivered bef
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from app.domain.clocks import MINUTE_MS
 from app.domain.errors import DoorstepError
+from app.storage.accepted import Accepted, accepted
 from app.storage.listing import list_orders
 from app.storage.pending import Pending, pending
 from app.storage.replica import Held
@@ -17,6 +19,7 @@ from app.wording import has_sentence, sentence, told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
+from ui.field.accepted_words import accepted_words
 from ui.field.sync_words import stage_word, sync_words, time_left
 from ui.field.times import amount, moment, span
 
@@ -24,6 +27,8 @@ QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
 
 MOST_ROWS = 300
+# How long the crew is told that the desk accepted what had been held.
+_TOLD_MS = 7 * 24 * 60 * MINUTE_MS
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class SyncState:
     clear_text: str = ""
     can_resend: bool = False
     troubles: tuple[dict[str, str], ...] = ()
+    accepted: tuple[dict[str, str], ...] = ()
     members: tuple[dict[str, str], ...] = ()
 
 
@@ -79,6 +85,7 @@ class SyncPageModel(ViewModel):
     clearTextChanged = Signal()
     canResendChanged = Signal()
     troublesChanged = Signal()
+    acceptedChanged = Signal()
     membersChanged = Signal()
     itemsChanged = Signal()
     state: SyncState
@@ -100,7 +107,7 @@ class SyncPageModel(ViewModel):
         shift, language = self._shift, self._shift.language
         parts = shift.parts
 
-        def work() -> tuple[list[Pending], list[Held], dict[str, int], dict[str, tuple[str, str]]]:
+        def work() -> tuple[list[Pending], list[Held], tuple[Accepted, ...], dict[str, int], dict[str, tuple[str, str]]]:
             found, engine = pending(parts.store.engine, MOST_ROWS), parts.store.engine
             ids = tuple({item.order_id for item in found if item.order_id})
             rows = list_orders(engine, order_ids=ids) if ids else []
@@ -109,15 +116,16 @@ class SyncPageModel(ViewModel):
                 fault = parts.catalog.faults.get(row.fault)
                 title = fault.name.said(language) if fault else row.fault
                 names[str(row.order_id)] = (f"{title}　{row.customer}".strip(), row.number)
-            return found, parts.replica.held(), parts.replica.unsent_by_member(), names
+            taken = accepted(engine, parts.clock.wall_ms() - _TOLD_MS)
+            return found, parts.replica.held(), taken, parts.replica.unsent_by_member(), names
 
         try:
-            found, held, unsent, names = await shift.background.store(work)
+            found, held, taken, unsent, names = await shift.background.store(work)
         except DoorstepError as error:
             shift.refused.emit(told(error, language))
             return
         self._items.show(pending_rows(found, names, language))
-        self.become(self._derive(found, held, unsent))
+        self.become(replace(self._derive(found, held, unsent), accepted=accepted_words(taken, language)))
 
     def _derive(self, found: list[Pending], held: list[Held], unsent: dict[str, int]) -> SyncState:
         shift, language, now_ms = self._shift, self._shift.language, self._shift.parts.clock.wall_ms()
@@ -227,6 +235,10 @@ class SyncPageModel(ViewModel):
     @Property(QVariantList, notify=troublesChanged)
     def troubles(self) -> list[dict[str, str]]:
         return list(self.state.troubles)
+
+    @Property(QVariantList, notify=acceptedChanged)
+    def accepted(self) -> list[dict[str, str]]:
+        return list(self.state.accepted)
 
     @Property(QVariantList, notify=membersChanged)
     def members(self) -> list[dict[str, str]]:

@@ -6,7 +6,6 @@ The one rule: an id names, it never orders. Nothing sorts by an id or by a devic
 import os
 import re
 import time
-import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NewType, Protocol
@@ -82,7 +81,8 @@ def uuid7(wall_ms: int, random: bytes) -> str:
     value = (wall_ms & (2**48 - 1)) << 80 | int.from_bytes(random[:10], "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
+    digits = f"{value:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 class RandomIds:

@@ -31,6 +31,7 @@ from sync.server import commands
 from sync.server.access import Access
 from sync.server.api import make_app
 from sync.server.blobs import Blobs
+from sync.server.compaction import Compaction
 from sync.server.devices import follow_organisation
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.folders import ServerFolders
@@ -221,7 +222,8 @@ def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server)
         sys.stdout.write(f"ready on {url}\n")
         sys.stdout.flush()
 
-    with sock, keeping_time(server.parts.log, _stamps(options, folders, server)):
+    compaction = Compaction(server.transactions, SystemClock())
+    with sock, keeping_time(server.parts.log, _stamps(options, folders, server), compaction):
         asyncio.run(listener(server, say_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
 
 

@@ -29,7 +29,7 @@ ReadFile = Callable[[str], bytes]
 _PART_BYTES = 1024 * 1024
 
 # Small files that a server needs beside its database; `offline/` is in the safe, tickets are issued anew.
-_SMALL = ("keys", "procedures", "organisation.yaml", "trust.json")
+_SMALL = ("keys", "procedures", "organisation.yaml", "trust.json", "timestamp-ca.pem")
 
 
 @dataclass(frozen=True)

@@ -185,6 +185,15 @@ pending = Table(
     Index("pending_order", "order_id"),
 )
 
+# Where a scope stood on a day: tells which departures are old enough to be dropped (compaction.py).
+scope_note = Table(
+    "scope_note",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("at_ms", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
 # Finished backups (backups.py): from then on everything in backup `declared` counts as durable.
 backup = Table(
     "backup",

@@ -1,4 +1,4 @@
-"""What a server does by the clock, asked by nobody: it signs the log's head and has heads time-stamped.
+"""What a server does by the clock, asked by nobody: it signs the log's head, has heads time-stamped, drops old departures.
 
 The one rule: it may fail at any time and is tried again; a request never waits for it.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.domain.errors import DoorstepError
+from sync.server.compaction import Compaction
 from sync.server.log import Log
 from sync.server.stamps import Stamps
 
@@ -17,9 +18,9 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def keeping_time(log: Log, stamps: Stamps | None) -> Iterator[None]:
+def keeping_time(log: Log, stamps: Stamps | None, compaction: Compaction) -> Iterator[None]:
     """Runs beside what happens within; ends at once with it."""
-    keeper = Timekeeper(log, stamps)
+    keeper = Timekeeper(log, stamps, compaction)
     keeper.start()
     try:
         yield
@@ -30,8 +31,8 @@ def keeping_time(log: Log, stamps: Stamps | None) -> Iterator[None]:
 class Timekeeper:
     """One thread between `start` and `close`."""
 
-    def __init__(self, log: Log, stamps: Stamps | None) -> None:
-        self._signed, self._stamps = log, stamps
+    def __init__(self, log: Log, stamps: Stamps | None, compaction: Compaction) -> None:
+        self._signed, self._stamps, self._compaction = log, stamps, compaction
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="doorstep-timekeeper", daemon=True)
 
@@ -48,5 +49,6 @@ class Timekeeper:
                 self._signed.sign_due()
                 if self._stamps:
                     self._stamps.stamp_due()
+                self._compaction.compact_due()
             except DoorstepError as error:
                 _log.warning("timekeeper: %s", error)

@@ -22,12 +22,12 @@ from app.use_cases.orders import gatekeeper
 from app.use_cases.sheet_model import Issuer, SheetSources, sheet_model
 
 # Bound into the seal, so that a sealed sheet is never opened as anything else.
-_BOUND = b"doorstep.sheet.1"
+SHEET_SEAL = b"doorstep.sheet.1"
 
 
 def open_sheet(customer_key: bytes, sealed: bytes, sheet_sha256: str) -> bytes:
     """The signed PDF in a sealed sheet. Raises Damaged("storage.seal_broken") where it is not the one its event names."""
-    opened = open_bytes(customer_key, sealed, _BOUND)
+    opened = open_bytes(customer_key, sealed, SHEET_SEAL)
     if hashlib.sha256(opened).hexdigest() != sheet_sha256:
         raise Damaged("storage.seal_broken")
     return opened
@@ -64,7 +64,7 @@ class Sheets:
         pdf = render_sheet(self.model(order))
         signed = sign_sheet(pdf, self.key.key_pem, self.key.certificate_pem, self.key.chain_pems, at(self.store.clock.wall_ms()))
         body = e.SheetIssued(visit_h=order.visit.signatures[-1].h, sheet_sha256=hashlib.sha256(signed).hexdigest())
-        sealed = seal_bytes(self._key_of(order_id), signed, _BOUND)
+        sealed = seal_bytes(self._key_of(order_id), signed, SHEET_SEAL)
         file = NewFile(sealed, "application/octet-stream", "sheet", self.store.files.put(sealed))
         return self.store.record([NewEvent(order_id, body, files=(file,))], self.acting, gatekeeper(self.catalog))
 

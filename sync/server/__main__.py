@@ -31,9 +31,11 @@ from sync.server import commands
 from sync.server.access import Access
 from sync.server.api import make_app
 from sync.server.blobs import Blobs
+from sync.server.bundles import Bundles
 from sync.server.compaction import Compaction
 from sync.server.devices import follow_organisation
 from sync.server.enrolment import EnrolmentDesk
+from sync.server.folder_files import folder_file
 from sync.server.folders import ServerFolders
 from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
@@ -106,6 +108,7 @@ def assemble(
         waiting=waiting,
         uploads=Uploads(folders.uploads, blobs, clock),
         log=log,
+        bundles=Bundles(transactions, keys, log, folders, folder_file(folders), organisation.id, clock),
     )
     return Server(parts, tickets, transactions, keys)
 

@@ -57,6 +57,13 @@ class Log:
         if _is_due(newest, size, self._transactions.feed_epoch, self._clock.wall_ms()):
             self._transactions.write(self._signed)
 
+    def sign_now(self) -> None:
+        """Signs whatever is not under a head yet: who takes evidence away takes the proof with it."""
+        with self._transactions.read() as connection:
+            size, newest = edge_of(connection).size, _newest(connection)
+        if size and (newest is None or newest.size != size or newest.feed_epoch != self._transactions.feed_epoch):
+            self._transactions.write(lambda work: self._signed(work, is_forced=True))
+
     def size(self) -> int:
         """How many leaves the newest checkpoint covers; 0 while there is none."""
         self.sign_due()
@@ -85,10 +92,11 @@ class Log:
                 path=tuple(node.hex() for node in proof(found.values(), row.size, full)),
             )
 
-    def _signed(self, work: Work) -> None:
+    def _signed(self, work: Work, *, is_forced: bool = False) -> None:
         connection, epoch = work.connection, work.feed_epoch
         edge, newest = edge_of(connection), _newest(connection)
-        if not _is_due(newest, edge.size, epoch, work.now_ms):
+        is_new = newest is None or (newest.feed_epoch, newest.size) != (epoch, edge.size)
+        if not (_is_due(newest, edge.size, epoch, work.now_ms) or (is_forced and is_new)):
             return
         base = connection.execute(select(log_epoch.c.base).where(log_epoch.c.feed_epoch == epoch)).scalar_one()
         made = Checkpoint(origin=self._origin, feed_epoch=epoch, base=base, size=edge.size, root=edge.root().hex(), time=work.now_ms)

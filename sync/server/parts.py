@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sync.server.access import Access
 from sync.server.blobs import Blobs
+from sync.server.bundles import Bundles
 from sync.server.devices import Caller
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.ledger import Ledger
@@ -31,6 +32,7 @@ class Parts:
     blobs: Blobs
     waiting: Waiting
     log: Log
+    bundles: Bundles
     uploads: Uploads
 
 

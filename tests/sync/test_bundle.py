@@ -1,0 +1,167 @@
+"""One visit's bundle: made by the server, checked with nothing but itself and the trust file; every change is found."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlalchemy import update
+
+from app.domain import bundle as b
+from app.use_cases.findings import EvidenceReport
+from app.use_cases.verify_bundle import verify_bundle
+from sync.server import tables as t
+from tests.sync.rig import ServerRig
+from tests.sync.visited import visited
+
+CHANGES = 60
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerRig, str]]:
+    folder = tmp_path_factory.mktemp("bundle")
+    server = ServerRig(folder / "server").start()
+    crew, order_id = visited(server, folder)
+    yield server, order_id
+    crew.close()
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def content(rig: tuple[ServerRig, str]) -> bytes:
+    server, order_id = rig
+    return server.running.parts.bundles.make(order_id)
+
+
+def checked(rig: tuple[ServerRig, str], content: bytes, trust: Path | None = None) -> EvidenceReport:
+    return verify_bundle(content, "visit.bundle", trust or rig[0].folders.of_replica.trust, "en")
+
+
+def failing(report: EvidenceReport) -> list[str]:
+    return [finding.name for finding in report.findings if finding.outcome != "pass"]
+
+
+def test_a_good_bundle_passes_in_both_languages(rig: tuple[ServerRig, str], content: bytes) -> None:
+    for language in ("zh", "en"):
+        report = verify_bundle(content, "visit.bundle", rig[0].folders.of_replica.trust, language)
+        assert failing(report) == [], report.lines()
+        assert report.exit_code == 0
+        assert not any("{" in line for line in report.lines())
+
+
+def test_the_number_names_the_order_too(rig: tuple[ServerRig, str], content: bytes) -> None:
+    server, order_id = rig
+    number = msgspec.json.decode(bytes.fromhex(b.unpacked(content).manifest.events[0].raw))["body"]["number"]
+    assert b.unpacked(server.running.parts.bundles.make(number)).manifest.order_id == order_id
+
+
+def test_every_changed_byte_is_found(rig: tuple[ServerRig, str], content: bytes) -> None:
+    draw = random.Random(7)
+    for _ in range(CHANGES):
+        changed = bytearray(content)
+        changed[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
+        assert not checked(rig, bytes(changed)).passed
+
+
+@pytest.mark.parametrize(
+    "change", [lambda c: c + b"\0", lambda c: c[:-1], lambda c: b"", lambda c: c[:40], lambda c: c[:82] + b"\xff" * 8 + c[90:]]
+)
+def test_a_bundle_that_is_longer_shorter_or_none_fails_by_its_form(rig: tuple[ServerRig, str], content: bytes, change: object) -> None:
+    report = checked(rig, change(content))  # type: ignore[operator]
+    assert report.exit_code == 1 and "form" in failing(report)
+
+
+def resealed(rig: tuple[ServerRig, str], content: bytes, **changes: object) -> bytes:
+    """The bundle with another manifest, sealed by the server's own key: what its operator could make."""
+    bundle = b.unpacked(content)
+    raw = b.manifest_bytes(msgspec.structs.replace(bundle.manifest, **changes))
+    return b.packed(raw, rig[0].running.keys.sign_hash(b.manifest_hash(raw)), list(bundle.files.values()))
+
+
+def test_an_operator_who_leaves_an_event_out_is_found_by_the_replay(rig: tuple[ServerRig, str], content: bytes) -> None:
+    events = b.unpacked(content).manifest.events
+    assert "order" in failing(checked(rig, resealed(rig, content, events=events[:1] + events[2:])))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "check"),
+    [
+        ("sig", "0" * 128, "signature"),
+        ("receipt_sig", "0" * 128, "receipts"),
+        ("index", 0, "inclusion"),
+        ("path", (), "inclusion"),
+        ("outcome", "rejected", "order"),
+        ("raw", "7b7d", "signature"),
+        ("raw", "no hex", "canonical"),
+    ],
+)
+def test_an_operator_who_changes_an_event_is_found_by_its_check(
+    rig: tuple[ServerRig, str], content: bytes, field: str, value: object, check: str
+) -> None:
+    events = list(b.unpacked(content).manifest.events)
+    events[3] = msgspec.structs.replace(events[3], **{field: value})
+    assert check in failing(checked(rig, resealed(rig, content, events=tuple(events))))
+
+
+@pytest.mark.parametrize(
+    ("changes", "check"),
+    [
+        ({"org": "another"}, "bundle_seal"),
+        ({"trust_id": "0" * 64}, "bundle_seal"),
+        ({"order_id": "another"}, "order"),
+        ({"state": "closed"}, "order"),
+        ({"enrolments": ()}, "signature"),
+        ({"checkpoint_sig": "0" * 128}, "head"),
+        ({"keys": {}}, "commitments"),
+        ({"version": 2}, "bundle_seal"),
+    ],
+)
+def test_an_operator_who_changes_the_rest_is_found_by_its_check(
+    rig: tuple[ServerRig, str], content: bytes, changes: dict[str, object], check: str
+) -> None:
+    assert check in failing(checked(rig, resealed(rig, content, **changes)))
+
+
+def test_without_a_trust_file_nothing_passes(rig: tuple[ServerRig, str], content: bytes, tmp_path: Path) -> None:
+    report = checked(rig, content, tmp_path / "none.json")
+    assert report.exit_code == 1 and "trust" in failing(report)
+
+
+def test_another_organisations_trust_file_believes_nothing(rig: tuple[ServerRig, str], content: bytes, tmp_path: Path) -> None:
+    other = ServerRig(tmp_path / "other").start()
+    other.stop()
+    assert {"signature", "receipts", "head", "bundle_seal"} & set(failing(checked(rig, content, other.folders.of_replica.trust)))
+
+
+def test_a_missing_file_is_named(rig: tuple[ServerRig, str], content: bytes) -> None:
+    bundle = b.unpacked(content)
+    (gone, *kept) = bundle.manifest.files
+    raw = b.manifest_bytes(msgspec.structs.replace(bundle.manifest, files=tuple(kept)))
+    sealed = b.packed(raw, rig[0].running.keys.sign_hash(b.manifest_hash(raw)), [bundle.files[f.sha256] for f in kept])
+    (finding,) = [f for f in checked(rig, sealed).findings if f.name == "files"]
+    assert finding.outcome == "fail" and finding.ids == (gone.sha256,)
+
+
+def test_a_stored_byte_changed_under_the_server_is_in_the_bundle_and_found(rig: tuple[ServerRig, str], content: bytes) -> None:
+    server, order_id = rig
+    h = msgspec.json.decode(b.unpacked(content).raw)["events"][2]["receipt"]["h"]
+
+    def spoil(sig: str) -> None:
+        server.running.transactions.write(
+            lambda work: work.connection.execute(update(t.event).where(t.event.c.h == h).values(receipt_sig=sig))
+        )
+
+    good = b.unpacked(content).manifest.events[2].receipt_sig
+    spoil("0" * 128)
+    report = checked(rig, server.running.parts.bundles.make(order_id))
+    spoil(good)
+    assert failing(report) == ["receipts"]
+    assert next(f for f in report.findings if f.name == "receipts").ids == (h,)
+
+
+def test_the_report_names_every_check_once(rig: tuple[ServerRig, str], content: bytes) -> None:
+    report = checked(rig, content)
+    names = [finding.name for finding in report.findings]
+    assert len(names) == len(set(names)) >= 18
+    assert msgspec.json.decode(report.as_json())["passed"] is True

@@ -8,14 +8,12 @@ import argparse
 import asyncio
 import ipaddress
 import logging
-import os
 import secrets
 import signal
 import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 
 import msgspec
@@ -23,7 +21,7 @@ import uvicorn
 
 from app.domain.errors import DoorstepError, Refused
 from app.domain.identity import Clock, SystemClock
-from app.settings import default_data, resource
+from app.settings import resource
 from app.storage.disk import replace_file, translated_os
 from app.storage.single import claim
 from app.wording import told
@@ -41,9 +39,11 @@ from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
 from sync.server.log import Log
 from sync.server.nonces import Nonces
+from sync.server.options import parser
 from sync.server.organisation import Organisation, read_organisation
 from sync.server.parts import Parts
 from sync.server.procedures import shipped_procedures
+from sync.server.processes import Processes, are_possible
 from sync.server.scopes import Scopes
 from sync.server.server_keys import ServerKeys, load_or_make_keys
 from sync.server.stamps import Stamps, authorities
@@ -185,7 +185,7 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     if words and words[0] in commands.NAMES:
         return commands.run(words)
-    options = _parser().parse_args(words)
+    options = parser().parse_args(words)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     try:
         return _serve(options)
@@ -196,22 +196,30 @@ def main(argv: list[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     _refuse_open_air(options)
+    if options.processes > 1 and not (options.database and are_possible()):
+        raise Refused("server.processes_need_database")
     folders = ServerFolders(options.data)
     held = claim(folders.of_replica.lock_file)
     try:
-        organisation = _organisation(options, folders)
-        shelf = shipped_procedures(folders.of_replica.procedures)
-        server = assemble(folders, organisation, shelf, SystemClock(), is_demo=options.demo, kept=Backing(options.database))
+        server = _assembled(options, folders)
         try:
-            _listen(options, folders, server)
+            sock, url = _address(options, folders, server)
+            with sock:
+                return _served(options, folders, server, sock, lambda: _say_ready(url))
         finally:
             server.close()
     finally:
         held.release()
-    return 0
 
 
-def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server) -> None:
+def _assembled(options: argparse.Namespace, folders: ServerFolders) -> Server:
+    organisation = _organisation(options, folders)
+    shelf = shipped_procedures(folders.of_replica.procedures)
+    return assemble(folders, organisation, shelf, SystemClock(), is_demo=options.demo, kept=Backing(options.database))
+
+
+def _address(options: argparse.Namespace, folders: ServerFolders, server: Server) -> tuple[socket.socket, str]:
+    """The listening socket and its url, which the tickets now bear."""
     sock = bound_socket(options.host, options.port)
     scheme = "https" if options.tls_certificate else "http"
     host = f"[{options.host}]" if ":" in options.host else options.host
@@ -220,14 +228,36 @@ def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server)
     if options.ticket:
         server.tickets.issue(options.ticket, url)
     replace_file(folders.address, msgspec.json.encode({"url": url}))
+    return sock, url
 
-    def say_ready() -> None:
-        sys.stdout.write(f"ready on {url}\n")
-        sys.stdout.flush()
 
+def _say_ready(url: str) -> None:
+    sys.stdout.write(f"ready on {url}\n")
+    sys.stdout.flush()
+
+
+def _served(options: argparse.Namespace, folders: ServerFolders, server: Server, sock: socket.socket, on_ready: Callable[[], None]) -> int:
+    if options.processes == 1:
+        _listen(options, folders, server, sock, on_ready)
+        return 0
+    # What is open here must not be shared with the children: each opens its own.
+    server.close()
+
+    def serve(say_ready: Callable[[], None]) -> int:
+        own = _assembled(options, folders)
+        try:
+            _listen(options, folders, own, sock, say_ready)
+        finally:
+            own.close()
+        return 0
+
+    return Processes(options.processes, serve).run(on_ready)
+
+
+def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server, sock: socket.socket, on_ready: Callable[[], None]) -> None:
     compaction = Compaction(server.transactions, SystemClock())
-    with sock, keeping_time(server.parts.log, _stamps(options, folders, server), compaction):
-        asyncio.run(listener(server, say_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
+    with keeping_time(server.parts.log, _stamps(options, folders, server), compaction):
+        asyncio.run(listener(server, on_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
 
 
 def _stamps(options: argparse.Namespace, folders: ServerFolders, server: Server) -> Stamps | None:
@@ -257,33 +287,6 @@ def _refuse_open_air(options: argparse.Namespace) -> None:
         is_loopback = options.host == "localhost"
     if not is_loopback and not (options.tls_certificate and options.tls_key):
         raise Refused("server.plain_http", host=options.host)
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) < 65536):
-        raise argparse.ArgumentTypeError(f"{text} is no port: 0 to 65535")
-    return int(text)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="doorstep server", description="Serves one organisation's orders to its tablets and desks.")
-    parser.add_argument("--data", type=Path, default=default_data("server"), help="data folder (default: %(default)s)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=_port, default=8765, help="port, 0 for any free one (default: %(default)s)")
-    parser.add_argument("--organisation", type=Path, metavar="FILE.yaml", help="the organisation; kept in the data folder for later starts")
-    parser.add_argument(
-        "--database",
-        metavar="postgresql://…",
-        default=os.environ.get("DOORSTEP_DATABASE", ""),
-        help="keep all rows there instead of in the data folder (default: $DOORSTEP_DATABASE, which shows in no process list)",
-    )
-    parser.add_argument("--demo", action="store_true", help="sample organisation where none is given, and preset PINs")
-    parser.add_argument("--ticket", metavar="LABEL", help="also issue a fresh ticket for a label that a device already uses")
-    parser.add_argument("--tls-certificate", metavar="FILE.pem", help="needed, with --tls-key, to listen beyond this machine")
-    parser.add_argument("--tls-key", metavar="FILE.pem", help="private key of --tls-certificate")
-    parser.add_argument("--timestamps", metavar="URL", help="RFC 3161 service; its root certificates stand in DIR/timestamp-ca.pem")
-    parser.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
-    return parser
 
 
 if __name__ == "__main__":

@@ -35,9 +35,10 @@ class CommitFile:
     def note(self, epoch: int, commits: int) -> None:
         with translated_os(self._path):
             if self._descriptor < 0:
-                replace_file(self._path, _line(epoch, commits))
+                # Never a new file in the place of a whole one: another process may be writing to it.
+                if self.read() is None:
+                    replace_file(self._path, _line(epoch, commits))
                 self._descriptor = os.open(self._path, os.O_WRONLY | getattr(os, "O_BINARY", 0))
-                return
             os.lseek(self._descriptor, 0, os.SEEK_SET)
             os.write(self._descriptor, _line(epoch, commits))
 

@@ -1,0 +1,46 @@
+"""The words after `doorstep server`, each with its help.
+
+The one rule: what is wrong in itself is said here; what is wrong for this machine is said by whoever meets it.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+from app.settings import default_data
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text} is no port: 0 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 64):
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes: 1 to 64")
+    return int(text)
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="doorstep server", description="Serves one organisation's orders to its tablets and desks.")
+    made.add_argument("--data", type=Path, default=default_data("server"), help="data folder (default: %(default)s)")
+    made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    made.add_argument("--port", type=_port, default=8765, help="port, 0 for any free one (default: %(default)s)")
+    made.add_argument("--organisation", type=Path, metavar="FILE.yaml", help="the organisation; kept in the data folder for later starts")
+    made.add_argument(
+        "--database",
+        metavar="postgresql://…",
+        default=os.environ.get("DOORSTEP_DATABASE", ""),
+        help="keep all rows there instead of in the data folder (default: $DOORSTEP_DATABASE, which shows in no process list)",
+    )
+    made.add_argument(
+        "--processes", type=_count, default=1, metavar="N", help="server processes behind the one address; needs --database (default: 1)"
+    )
+    made.add_argument("--demo", action="store_true", help="sample organisation where none is given, and preset PINs")
+    made.add_argument("--ticket", metavar="LABEL", help="also issue a fresh ticket for a label that a device already uses")
+    made.add_argument("--tls-certificate", metavar="FILE.pem", help="needed, with --tls-key, to listen beyond this machine")
+    made.add_argument("--tls-key", metavar="FILE.pem", help="private key of --tls-certificate")
+    made.add_argument("--timestamps", metavar="URL", help="RFC 3161 service; its root certificates stand in DIR/timestamp-ca.pem")
+    made.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
+    return made

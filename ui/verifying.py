@@ -1,25 +1,67 @@
-"""`doorstep verify FILE`: checks a service sheet with no network and says what it found."""
+"""`doorstep verify FILE` and `doorstep verify store DIR`: checks evidence with no network and says what it found."""
 
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.domain.bundle import is_bundle
+from app.domain.identity import SystemClock, at
 from app.settings import Folders, default_data
-from app.use_cases.verify import verify_sheet
+from app.storage.disk import replace_file, translated_os
+from app.use_cases.findings import EvidenceReport
+from app.use_cases.verify import Report, read_evidence, verify_sheet
+from app.use_cases.verify_bundle import verify_bundle
+from app.wording import sentence
+
+_DESCRIPTION = "Check a service sheet (PDF), an order's bundle, or with `store DIR` a server's whole folder, without a network."
 
 
 def main(argv: Sequence[str]) -> int:
     """Exit code 0 only if every check passed, 1 if one failed, 2 if one could not be made."""
-    parser = argparse.ArgumentParser(prog="doorstep verify", description="Check a service sheet (PDF) without a network.")
-    parser.add_argument("file", type=Path, help="the sheet")
-    parser.add_argument("--trust", type=Path, help="the trust file (default: trust.json of this machine's tablet)")
+    options = _options(list(argv))
+    report = _report(options)
+    if options.pdf:
+        with translated_os(options.pdf):
+            replace_file(options.pdf, _as_pdf(report))
+    print(report.as_json() if options.json else "\n".join(report.lines()))  # noqa: T201
+    return report.exit_code
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="doorstep verify", description=_DESCRIPTION)
+    is_store = words[:1] == ["store"]
+    parser.add_argument("file", type=Path, metavar="DIR" if is_store else "FILE", help="the sheet, the bundle, or the server's folder")
+    parser.add_argument("--trust", type=Path, help="the trust file (default: that of this machine's tablet, or of the server's folder)")
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print the report for a program")
-    options = parser.parse_args(list(argv))
+    parser.add_argument("--pdf", type=Path, metavar="OUT", help="also write the report as a PDF")
+    options = parser.parse_args(words[1:] if is_store else words)
+    options.is_store = is_store
+    return options
+
+
+def _report(options: argparse.Namespace) -> Report | EvidenceReport:
+    if options.is_store:
+        # The server's libraries are loaded only for its folder.
+        from sync.server.audit import verify_store
+
+        return verify_store(options.file, options.trust, options.language)
     trust = options.trust or Folders(default_data("field")).trust
-    report = verify_sheet(options.file, trust, options.language)
-    if options.json:
-        print(report.as_json())  # noqa: T201
-    else:
-        print("\n".join(report.lines()))  # noqa: T201
-    return report.exit_code
+    content = read_evidence(options.file)
+    if is_bundle(content):
+        return verify_bundle(content, str(options.file), trust, options.language)
+    return verify_sheet(options.file, trust, options.language)
+
+
+def _as_pdf(report: Report | EvidenceReport) -> bytes:
+    # typst and its fonts are loaded only for a PDF.
+    from app.storage.sheet.report import render_report
+
+    language, subject = report.language, report.subject if isinstance(report, EvidenceReport) else report.file
+    facts = [
+        (sentence("verify.report_subject", language), subject),
+        ("SHA-256", report.sha256),
+        (sentence("verify.report_trust", language), f"{report.trust_file} {report.trust_id}"),
+    ]
+    title = sentence("verify.report_title", language)
+    return render_report(title, report.verdict(), facts, report.printed(), language, at(SystemClock().wall_ms()))

@@ -12,6 +12,8 @@ from app.wording import sentence
 
 Outcome = Literal["pass", "fail", "unknown"]
 
+VERDICTS = {0: "sheet.verdict_pass", 1: "sheet.verdict_fail", 2: "sheet.verdict_unknown"}
+
 # A sentence names this many ids; the report for programs has all of them.
 _NAMED = 3
 _SHOWN = 16
@@ -66,7 +68,12 @@ class EvidenceReport:
         return [(f.outcome, sentence(f"sheet.mark_{f.outcome}", self.language), f.told(self.language)) for f in self.findings]
 
     def verdict(self) -> str:
-        return sentence({0: "sheet.verdict_pass", 1: "sheet.verdict_fail", 2: "sheet.verdict_unknown"}[self.exit_code], self.language)
+        return sentence(VERDICTS[self.exit_code], self.language)
+
+    def printed(self) -> list[dict[str, object]]:
+        """The findings as the PDF report prints them."""
+        rows = zip(self.rows(), self.findings, strict=True)
+        return [{"outcome": outcome, "mark": mark, "sentence": told, "ids": f.ids} for (outcome, mark, told), f in rows]
 
     def lines(self) -> tuple[str, ...]:
         """The report for a terminal, verdict last."""

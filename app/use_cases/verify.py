@@ -12,6 +12,7 @@ from app.domain.errors import Damaged, Refused
 from app.storage.sheet.check import Finding, SheetReport, SheetTrust, check_sheet
 from app.storage.sheet.facts import SheetFacts
 from app.storage.sheet.trust import TrustFile, read_trust
+from app.use_cases.findings import VERDICTS
 from app.wording import sentence
 
 _MARKS = {"pass": "sheet.mark_pass", "fail": "sheet.mark_fail", "unknown": "sheet.mark_unknown"}
@@ -56,8 +57,15 @@ class Report:
         """The report for a terminal, verdict last."""
         width = max(len(sentence(code, self.language)) for code in _MARKS.values())
         told = (f"{sentence(_MARKS[finding.outcome], self.language).ljust(width)}  {finding.sentence}" for finding in self.findings)
-        verdict = {0: "sheet.verdict_pass", 1: "sheet.verdict_fail", 2: "sheet.verdict_unknown"}[self.exit_code]
-        return (self.file, *told, sentence(verdict, self.language))
+        return (self.file, *told, self.verdict())
+
+    def verdict(self) -> str:
+        return sentence(VERDICTS[self.exit_code], self.language)
+
+    def printed(self) -> list[dict[str, object]]:
+        """The findings as the PDF report prints them."""
+        marks = {outcome: sentence(code, self.language) for outcome, code in _MARKS.items()}
+        return [{"outcome": f.outcome, "mark": marks[f.outcome], "sentence": f.sentence, "ids": ()} for f in self.findings]
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=2)
@@ -65,7 +73,7 @@ class Report:
 
 def verify_sheet(path: Path, trust_path: Path, language: str) -> Report:
     """The report on a service sheet. Raises Refused("sheet.file_missing") or Damaged("sheet.file_unreadable")."""
-    pdf = _read(path)
+    pdf = read_evidence(path)
     trust, first = _trusted(trust_path)
     try:
         checked = check_sheet(pdf, SheetTrust(tuple(text.encode() for text in trust.sheet_ca) if trust else ()))
@@ -117,7 +125,8 @@ def _what_it_is(pdf: bytes) -> Finding:
     return Finding("file", "pass", "sheet.pass_file", {"bytes": f"{len(pdf):,}"})
 
 
-def _read(path: Path) -> bytes:
+def read_evidence(path: Path) -> bytes:
+    """Raises Refused("sheet.file_missing") or Damaged("sheet.file_unreadable")."""
     try:
         return path.read_bytes()
     except FileNotFoundError as error:

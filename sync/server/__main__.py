@@ -108,7 +108,7 @@ def assemble(
         waiting=waiting,
         uploads=Uploads(folders.uploads, blobs, clock),
         log=log,
-        bundles=Bundles(transactions, keys, log, folders, folder_file(folders), organisation.id, clock),
+        bundles=Bundles(transactions, keys, folders, folder_file(folders), organisation.id, clock),
     )
     return Server(parts, tickets, transactions, keys)
 

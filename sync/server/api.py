@@ -111,6 +111,14 @@ async def order_events(request: HttpRequest, order_id: FromPath[str], after: Fro
     return as_json(await asyncio.to_thread(parts_of(request).scopes.events, caller, order_id, count(after)))
 
 
+@get("/v1/order/{order_id:str}/bundle", operation_class=operation(), summary="Evidence")
+async def order_bundle(request: HttpRequest, order_id: FromPath[str]) -> Response[bytes]:
+    caller, parts = await caller_of(request), parts_of(request)
+    await asyncio.to_thread(parts.log.sign_now)
+    data = await asyncio.to_thread(parts.bundles.make, order_id, caller)
+    return Response(data, media_type="application/octet-stream", headers=_OPAQUE)
+
+
 @head("/v1/blob/{sha256:str}", operation_class=operation(), summary="S6")
 async def blob_state(request: HttpRequest, sha256: FromPath[str]) -> Response[None]:
     caller = await caller_of(request)
@@ -149,7 +157,22 @@ async def take_blob(request: HttpRequest, sha256: FromPath[str]) -> Response[byt
     return as_json(m.FileReply(sha256=sha256, state="stored"))
 
 
-HANDLERS = (health, enrol, scope_heads, push, known, log_proofs, pull, wait, order_events, blob_state, blob, take_blob, *UPLOADS)
+HANDLERS = (
+    health,
+    enrol,
+    scope_heads,
+    push,
+    known,
+    log_proofs,
+    pull,
+    wait,
+    order_events,
+    order_bundle,
+    blob_state,
+    blob,
+    take_blob,
+    *UPLOADS,
+)
 
 
 def make_app(parts: Parts) -> ASGIApp:

@@ -5,7 +5,8 @@ The one rule: the bundle holds what is stored as it is stored, also where it is 
 
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -21,35 +22,36 @@ from sync.server import tables as t
 from sync.server.answers import answer_of
 from sync.server.devices import Caller
 from sync.server.folders import ServerFolders
-from sync.server.log import Log
 from sync.server.log_tables import checkpoint, stamp
 from sync.server.log_tree import indices_of, stored_places
 from sync.server.scopes import visible_order
 from sync.server.server_keys import ServerKeys
-from sync.server.transactions import Transactions
 
 ReadFile = Callable[[str], bytes]
 _VERSION = 1
 
 
+class Snapshot(Protocol):
+    """Transactions, or whatever else can be read in one snapshot."""
+
+    def read(self) -> AbstractContextManager[Connection]: ...
+
+
 class Bundles:
     """Makes bundles; `read_file` gives a stored file by its hash (Refused where it is missing, Damaged where it is spoiled)."""
 
-    def __init__(
-        self, transactions: Transactions, keys: ServerKeys, log: Log, folders: ServerFolders, read_file: ReadFile, org: str, clock: Clock
-    ) -> None:
-        self._transactions, self._keys, self._log = transactions, keys, log
+    def __init__(self, source: Snapshot, keys: ServerKeys, folders: ServerFolders, read_file: ReadFile, org: str, clock: Clock) -> None:
+        self._source, self._keys = source, keys
         self._folders, self._read_file, self._org, self._clock = folders, read_file, org, clock
 
     def make(self, order: str, caller: Caller | None = None) -> bytes:
-        """The bundle of an order, named by id or number; `caller` None is the operator.
+        """The bundle of an order. `caller` None is the operator, who may name it by its number too.
 
         Raises Refused("server.order_unknown") also for an order out of the caller's scope, and for a caller who may not read
-        customers.
+        customers; Refused("server.log_behind") where the newest head does not cover all of its events.
         """
-        self._log.sign_now()
-        with self._transactions.read() as connection:
-            order_id = _order_id(connection, order)
+        with self._source.read() as connection:
+            order_id = _order_id(connection, order) if caller is None else order
             if caller is not None:
                 visible_order(connection, caller, order_id)
                 if not caller.may_read_persons:
@@ -65,7 +67,10 @@ class Bundles:
         state = _order(connection, order_id).state.value
         rows = connection.execute(select(t.event).where(t.event.c.order_id == order_id).order_by(t.event.c.seq)).all()
         indices = indices_of(connection, (row.h for row in rows), 2**53)
-        head, stamps = _head(connection, max(indices.values(), default=0))
+        last = max(indices.values(), default=0)
+        head, stamps = _head(connection, last)
+        if head is None or head.size <= last or len(indices) < len(rows):
+            raise Refused("server.log_behind")
         full = stored_places(connection)
         paths = {h: tuple(node.hex() for node in proof((index,), head.size, full)) for h, index in indices.items()}
         customers, erased = _customers(connection, order_id)
@@ -133,7 +138,7 @@ def _head(connection: Connection, last: int) -> tuple[Any, tuple[b.BundledStamp,
     if head is not None:
         return head, (b.BundledStamp(checkpoint=msgspec.json.decode(head.said), token=head.token.hex(), sig=head.token_sig),)
     order = checkpoint.c.feed_epoch.desc(), checkpoint.c.size.desc()
-    return connection.execute(select(checkpoint).order_by(*order).limit(1)).one(), ()
+    return connection.execute(select(checkpoint).order_by(*order).limit(1)).one_or_none(), ()
 
 
 def _event(row: Any, org: str, index: int, path: Sequence[str]) -> b.BundledEvent:

@@ -17,6 +17,7 @@ from app.storage.disk import translated_os
 from app.wording import sentence, told
 from sync.server.backup_folder import open_backups
 from sync.server.backups import make_backup
+from sync.server.export import export_bundle
 from sync.server.folder_files import folder_file
 from sync.server.folders import ServerFolders
 from sync.server.restoring import rehearse, restore
@@ -62,6 +63,13 @@ def _rehearse(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bundle(options: argparse.Namespace) -> int:
+    folders, target = ServerFolders(options.data), options.out or Path(f"{options.order}.bundle")
+    size = export_bundle(folders, folder_file(folders), SystemClock(), options.order, target)
+    _say(options, "server.bundle_made", path=target, size=f"{size:,}")
+    return 0
+
+
 def _passphrase(options: argparse.Namespace, *, new: bool = False) -> str:
     """From a file, the environment, or the keyboard; never from the command line, which other users of the machine see."""
     if options.passphrase_file is not None:
@@ -99,6 +107,12 @@ def _parser() -> argparse.ArgumentParser:
         if name == "restore":
             command.add_argument("--number", type=int, default=0, help="an older one that may still be restored")
             command.add_argument("--even-older", action="store_true", help="also one from before what was declared durable")
+    purpose = "an order's evidence in one file, for `doorstep verify`"
+    command = commands.add_parser("bundle", help=purpose, description=purpose)
+    command.set_defaults(act=_bundle)
+    command.add_argument("order", metavar="ORDER", help="number or id")
+    command.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: ORDER.bundle here)")
+    _common(command)
     return parser
 
 
@@ -107,4 +121,4 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
 
 
-NAMES = frozenset({"backup", "restore", "rehearse"})
+NAMES = frozenset({"backup", "restore", "rehearse", "bundle"})

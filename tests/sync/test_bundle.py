@@ -1,6 +1,7 @@
 """One visit's bundle: made by the server, checked with nothing but itself and the trust file; every change is found."""
 
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +10,16 @@ import pytest
 from sqlalchemy import update
 
 from app.domain import bundle as b
+from app.settings import resource
 from app.use_cases.findings import EvidenceReport
 from app.use_cases.verify_bundle import verify_bundle
+from app.wording import sentence
+from sync.server import commands
 from sync.server import tables as t
+from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
 from tests.sync.visited import visited
+from ui.verifying import main as verifying
 
 CHANGES = 60
 
@@ -28,10 +34,15 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerRig, s
     server.stop()
 
 
+def made(server: ServerRig, order: str) -> bytes:
+    server.running.parts.log.sign_now()
+    return server.running.parts.bundles.make(order)
+
+
 @pytest.fixture(scope="module")
 def content(rig: tuple[ServerRig, str]) -> bytes:
     server, order_id = rig
-    return server.running.parts.bundles.make(order_id)
+    return made(server, order_id)
 
 
 def checked(rig: tuple[ServerRig, str], content: bytes, trust: Path | None = None) -> EvidenceReport:
@@ -53,7 +64,7 @@ def test_a_good_bundle_passes_in_both_languages(rig: tuple[ServerRig, str], cont
 def test_the_number_names_the_order_too(rig: tuple[ServerRig, str], content: bytes) -> None:
     server, order_id = rig
     number = msgspec.json.decode(bytes.fromhex(b.unpacked(content).manifest.events[0].raw))["body"]["number"]
-    assert b.unpacked(server.running.parts.bundles.make(number)).manifest.order_id == order_id
+    assert b.unpacked(made(server, number)).manifest.order_id == order_id
 
 
 def test_every_changed_byte_is_found(rig: tuple[ServerRig, str], content: bytes) -> None:
@@ -154,7 +165,7 @@ def test_a_stored_byte_changed_under_the_server_is_in_the_bundle_and_found(rig: 
 
     good = b.unpacked(content).manifest.events[2].receipt_sig
     spoil("0" * 128)
-    report = checked(rig, server.running.parts.bundles.make(order_id))
+    report = checked(rig, made(server, order_id))
     spoil(good)
     assert failing(report) == ["receipts"]
     assert next(f for f in report.findings if f.name == "receipts").ids == (h,)
@@ -165,3 +176,29 @@ def test_the_report_names_every_check_once(rig: tuple[ServerRig, str], content: 
     names = [finding.name for finding in report.findings]
     assert len(names) == len(set(names)) >= 18
     assert msgspec.json.decode(report.as_json())["passed"] is True
+
+
+def test_the_command_writes_the_bundle_that_verify_passes_and_reports_as_pdf(
+    rig: tuple[ServerRig, str], content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server, order_id = rig
+    out, pdf = tmp_path / "visit.bundle", tmp_path / "report.pdf"
+    shutil.copy(resource("sample/organisation.yaml"), server.folders.organisation)
+    assert commands.run(["bundle", order_id, "--data", str(server.data), "--out", str(out)]) == 0
+    words = [str(out), "--trust", str(server.folders.of_replica.trust), "--language", "en", "--pdf", str(pdf)]
+    assert verifying(words) == 0
+    assert sentence("sheet.verdict_pass", "en") in capsys.readouterr().out
+    assert pdf.read_bytes().startswith(b"%PDF-") and b"pdfaid:part" in pdf.read_bytes()
+
+
+def test_a_device_gets_the_bundle_of_an_order_in_its_scope_alone(rig: tuple[ServerRig, str], content: bytes) -> None:
+    server, order_id = rig
+    for label, status in (("desk", 200), ("field-S-ALL", 404)):
+        server.running.tickets.issue(label, server.url)
+        device = RawDevice(server.url, server.ticket(label).org)
+        device.enrol(server.ticket(label).ticket)
+        reply = device.ask("GET", f"/v1/order/{order_id}/bundle")
+        assert reply.status_code == status
+        if status == 200:
+            assert checked(rig, reply.content).passed
+        device.session.close()

@@ -81,11 +81,12 @@ class Shift(QObject):
         except DoorstepError as error:
             self.refused.emit(told(error, self._language))
             return
-        await self.count()
         for order_id in saved.orders:
             self.orderChanged.emit(order_id)
         if then is not None:
             then(saved)
+        # Behind what the screens just asked for: the person looks at the next step, not at the bar.
+        self.background.spawn(self.count())
         self._nudge()
 
     async def count(self) -> None:

@@ -17,7 +17,13 @@ Rectangle {
 
     function lookAtCustomer(): void {
         page.order.customer.look();
-        customer.open();
+        customer.active = true;
+        (customer.item as CustomerSheet).open();
+    }
+
+    function askToLeave(): void {
+        leave.active = true;
+        (leave.item as LeaveSheet).open();
     }
 
     color: Theme.bg
@@ -62,7 +68,7 @@ Rectangle {
                     kind: "quiet"
                     text: page.order.canSuspend ? qsTr("Suspend or return") : qsTr("Return to the desk")
                     iconName: "pause"
-                    onClicked: leave.open()
+                    onClicked: page.askToLeave()
                 }
             }
             ColumnLayout {
@@ -140,20 +146,27 @@ Rectangle {
                         visible: page.upright && page.order.canLeave
                         iconName: "pause"
                         text: page.order.canSuspend ? qsTr("Suspend or return") : qsTr("Return to the desk")
-                        onClicked: leave.open()
+                        onClicked: page.askToLeave()
                     }
                 }
             }
         }
     }
-    LeaveSheet {
+    // Both sheets are made when they are first asked for: most orders are opened, worked through and left without them.
+    Loader {
         id: leave
 
-        order: page.order
+        active: false
+        sourceComponent: LeaveSheet {
+            order: page.order
+        }
     }
-    CustomerSheet {
+    Loader {
         id: customer
 
-        customer: page.order.customer
+        active: false
+        sourceComponent: CustomerSheet {
+            customer: page.order.customer
+        }
     }
 }

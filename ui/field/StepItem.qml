@@ -36,42 +36,50 @@ Column {
     topPadding: item.group !== "" ? 8 : 0
     spacing: 12
 
-    RowLayout {
+    Loader {
         width: item.width
-        visible: item.group !== ""
-        spacing: 10
-
-        Words {
-            text: item.group
-            strong: true
-            font.pixelSize: Theme.headingSize
-            Layout.maximumWidth: item.width * 0.6
-            Accessible.role: Accessible.Heading
-        }
-        Words {
-            Layout.fillWidth: true
-            text: item.groupCode
-            color: Theme.text2
-            font.pixelSize: Theme.labelSize
-        }
-        Words {
-            text: item.groupCount
-            strong: true
-        }
-        PushButton {
-            objectName: "all-" + item.groupCode
-            visible: item.groupCount !== "" && !item.groupClear && item.open
-            kind: "tonal"
-            text: qsTr("All clear")
-            iconName: "check"
-            onClicked: item.model.allClear(item.groupCode)
-        }
+        active: item.group !== ""
+        visible: active
+        sourceComponent: groupHead
     }
     Loader {
         width: item.width
         sourceComponent: item.kind === "check" || item.kind === "teaching" ? check : item.kind === "script" ? script : item.kind === "note" ? note : item.kind === "photo" ? photo : item.kind === "reading" || item.kind === "reading_passfail" ? reading : item.options.length > 0 ? choice : words
     }
 
+    Component {
+        id: groupHead
+
+        RowLayout {
+            spacing: 10
+
+            Words {
+                text: item.group
+                strong: true
+                font.pixelSize: Theme.headingSize
+                Layout.maximumWidth: item.width * 0.6
+                Accessible.role: Accessible.Heading
+            }
+            Words {
+                Layout.fillWidth: true
+                text: item.groupCode
+                color: Theme.text2
+                font.pixelSize: Theme.labelSize
+            }
+            Words {
+                text: item.groupCount
+                strong: true
+            }
+            PushButton {
+                objectName: "all-" + item.groupCode
+                visible: item.groupCount !== "" && !item.groupClear && item.open
+                kind: "tonal"
+                text: qsTr("All clear")
+                iconName: "check"
+                onClicked: item.model.allClear(item.groupCode)
+            }
+        }
+    }
     Component {
         id: check
 

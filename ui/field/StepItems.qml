@@ -51,12 +51,20 @@ ColumnLayout {
         delegate: StepItem {
             Layout.fillWidth: true
             model: items.model
-            onReadingWanted: pad.ask(key, text, hint, unit, value)
+            onReadingWanted: {
+                pad.active = true;
+                (pad.item as ReadingPad).ask(key, text, hint, unit, value);
+            }
         }
     }
-    ReadingPad {
+    // Its keys are made when a reading is first asked for: they would take half the time in which a step's page is built.
+    Loader {
         id: pad
 
-        onGiven: (item, value) => items.model.measure(item, value)
+        active: false
+        visible: false
+        sourceComponent: ReadingPad {
+            onGiven: (item, value) => items.model.measure(item, value)
+        }
     }
 }

@@ -4,7 +4,7 @@ The one rule: an `OpenOrder` is read in the store lane and never changed; after 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain import gates
 from app.domain.events import Answers, Body, kind_of
@@ -109,7 +109,7 @@ def read_open(parts: Parts, order_id: OrderId, step: Step | None, language: str)
         order=shown.order,
         procedure=parts.catalog.procedure(shown.order.fault),
         person=customer_of(parts.store.engine, order_id),
-        draft=parts.store.draft(order_id, step.value, parts.member.member) if step else {},
+        draft=_draft(parts, order_id, step) if step else {},
         language=language,
         now_ms=parts.clock.wall_ms(),
         offset_min=parts.clock.offset_min(),
@@ -118,3 +118,12 @@ def read_open(parts: Parts, order_id: OrderId, step: Step | None, language: str)
         mark=STAGES[rows[0].mark] if rows else "device",
         is_detached=shown.is_detached,
     )
+
+
+def with_draft(parts: Parts, opened: OpenOrder, step: Step) -> OpenOrder:
+    """The same with the draft of `step`. Runs in the store lane."""
+    return replace(opened, draft=_draft(parts, opened.order.id, step))
+
+
+def _draft(parts: Parts, order_id: OrderId, step: Step) -> dict[str, object]:
+    return parts.store.draft(order_id, step.value, parts.member.member)

@@ -15,7 +15,7 @@ from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
 from ui.field.customer_sheet import CustomerSheetModel
 from ui.field.leave_sheet import LeaveSheetModel
-from ui.field.open_order import OpenOrder, read_open
+from ui.field.open_order import OpenOrder, read_open, with_draft
 from ui.field.order_state import SIGNED, OrderPageState, StepRows, derive, rail, shown_first
 from ui.field.pages import page_of
 from ui.field.photo import PhotoSource
@@ -66,6 +66,7 @@ class OrderPageModel(ViewModel):
         self._undoing = UndoModel(shift, self)
         self._undoing.undone.connect(self._undone)
         self.order_id: OrderId | None = None
+        self._is_asked = False
         shift.orderChanged.connect(self._order_changed)
         shift.languageChanged.connect(self.tick)
 
@@ -73,7 +74,7 @@ class OrderPageModel(ViewModel):
         """Shows an order at the step where its visit stands."""
         self._forget()
         self.order_id = order_id
-        self._shift.background.spawn(self._load(order_id))
+        self._reload()
         self._remember(order_id)
 
     @Slot()
@@ -84,21 +85,32 @@ class OrderPageModel(ViewModel):
         self.order_id = None
         self._forget()
 
-    async def _load(self, order_id: OrderId) -> None:
-        shift, language = self._shift, self._shift.language
-        picked = self._picked
+    def _reload(self) -> None:
+        """Reads the order anew, once for all that is asked before the reading begins: a step that closes asks twice."""
+        if not self._is_asked:
+            self._is_asked = True
+            self._shift.background.spawn(self._load())
+
+    async def _load(self) -> None:
+        shift = self._shift
         try:
-            opened = await shift.background.store(lambda: read_open(shift.parts, order_id, picked, language))
-            if opened is None or self.order_id != order_id:
-                return
-            shown = self._picked or shown_first(opened, self._step.step if self._step is not None else None)
-            if picked is not shown:
-                opened = await shift.background.store(lambda: read_open(shift.parts, order_id, shown, language))
+            # Everything it needs is looked up when its turn in the store lane has come.
+            found = await shift.background.store(self._read)
         except DoorstepError as error:
             shift.refused.emit(told(error, shift.language))
             return
-        if opened is not None and self.order_id == order_id:
-            self._show(opened, shown)
+        if found is not None and self.order_id == found[0].order.id:
+            self._show(*found)
+
+    def _read(self) -> tuple[OpenOrder, Step] | None:
+        """In the store lane: the order with the draft of the step to show."""
+        self._is_asked = False
+        order_id, picked, parts, language = self.order_id, self._picked, self._shift.parts, self._shift.language
+        opened = read_open(parts, order_id, picked, language) if order_id is not None else None
+        if opened is None:
+            return None
+        shown = picked or shown_first(opened, self._step.step if self._step is not None else None)
+        return (opened if picked else with_draft(parts, opened, shown)), shown
 
     def _show(self, opened: OpenOrder, shown: Step) -> None:
         wanted = page_of(shown, is_signed=opened.order.state in SIGNED)
@@ -153,7 +165,7 @@ class OrderPageModel(ViewModel):
     @Slot()
     def tick(self) -> None:
         if self.order_id is not None:
-            self._shift.background.spawn(self._load(self.order_id))
+            self._reload()
 
     @Slot(str)
     def _order_changed(self, order_id: str) -> None:

@@ -281,6 +281,7 @@ def test_the_order_page_shows_verified_events_photos_and_the_sheet(station: Call
     key(desk.window, K.Key_Return)
     page = desk.app.order
     assert page is not None and wait_for(lambda: bool(page.state.sheet_pages))
+    desk.rest()
     assert {row.stage for row in page._rows.rows} == {"verified"}
     assert all(photo["source"] for photo in page.state.photos) and page.state.photos
     key(desk.window, K.Key_V)

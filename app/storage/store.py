@@ -18,7 +18,6 @@ from app.domain.errors import Damaged, Refused, Unavailable
 from app.domain.events import Newer, OrderCreated, kind_of, read_fact
 from app.domain.identity import Clock, EventHash, EventId, KeyId, NewId, OrderId, read_order_number
 from app.domain.order import Misfit, Order, apply
-from app.storage import search
 from app.storage.author import Acting, ChainHead, Check, Device, NewEvent, NewFile, Saved, envelope, time_now
 from app.storage.database import reading, writing
 from app.storage.drafts import end_draft, read_draft, save_draft
@@ -29,12 +28,11 @@ from app.storage.mending import put_back, recorded
 from app.storage.persons import put_person
 from app.storage.proofs import seen
 from app.storage.references import referenced
-from app.storage.tables import blob, key_ring, log, metadata, view
+from app.storage.schema import make_schema
+from app.storage.tables import blob, key_ring, log, view
 from app.storage.views import Shown, Views, current, many, order_json
 
 __all__ = ["INLINE_ROLES", "Acting", "Check", "Device", "NewEvent", "NewFile", "Saved", "Store"]
-
-SCHEMA_VERSION = 1
 
 # Small sealed blobs travel inside the push beside their event (evidence.md 1); all other roles are uploaded as files.
 INLINE_ROLES = frozenset({"person", "place", "rating"})
@@ -267,14 +265,7 @@ class Store:
 
     def _make_schema(self) -> None:
         with writing(self.engine) as connection:
-            found = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
-            if found > SCHEMA_VERSION:
-                raise Refused("store.newer_schema", found=found)
-            metadata.create_all(connection)
-            search.SearchIndex.make(connection)
-            # Only when it changes: a full disk must not keep a finished database from opening.
-            if found != SCHEMA_VERSION:
-                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            make_schema(connection)
 
     def count_orders(self) -> int:
         with reading(self.engine) as connection:

@@ -7,8 +7,6 @@ Times are ms since 1970 UTC, hashes and signatures lower-case hex. One server se
 import sqlalchemy
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-SCHEMA = 1
-
 # 64 bits on PostgreSQL too, whose own INTEGER ends in 1970 plus 25 days of ms; SQLite numbers rows by themselves only as INTEGER.
 Integer = BigInteger().with_variant(sqlalchemy.Integer(), "sqlite")
 

@@ -12,11 +12,49 @@ Rectangle {
     required property var lanes
     required property string chosen
 
-    readonly property bool tight: strip.width < 1100
+    // One line of cells, each as wide as its own words; where they do not fit, as many equal columns as there is room for.
+    readonly property bool tight: strip.width < strip.lanes.reduce((sum, lane) => sum + strip.wide(lane), 8)
+    readonly property real narrow: strip.lanes.reduce((most, lane) => Math.max(most, strip.slim(lane)), 1)
+    readonly property int columns: strip.tight ? [6, 4, 3, 2].find(n => n * strip.narrow <= strip.width - 8) ?? 1 : 12
 
     signal picked(string key)
 
-    implicitHeight: 76
+    // What a cell needs with its name above its figures; reading a height binds it to the size of the text.
+    function wide(lane: var): real {
+        const pill = lane.late === "" ? 0 : bold.advanceWidth(lane.late) + 16;
+        return 20 + Math.ceil(Math.max(caption.height && caption.advanceWidth(lane.text), figure.advanceWidth(lane.count) + pill));
+    }
+    // What it needs with both in one line.
+    function slim(lane: var): real {
+        return 28 + Math.ceil((caption.height && caption.advanceWidth(lane.text)) + strong.advanceWidth(lane.count));
+    }
+
+    FontMetrics {
+        id: caption
+
+        font.pixelSize: Theme.captionSize
+        font.bold: Theme.sunlight
+    }
+    FontMetrics {
+        id: bold
+
+        font.pixelSize: Theme.captionSize
+        font.bold: true
+    }
+    FontMetrics {
+        id: strong
+
+        font.pixelSize: Theme.bodySize
+        font.bold: true
+    }
+    FontMetrics {
+        id: figure
+
+        font.pixelSize: 26
+        font.bold: true
+    }
+
+    implicitHeight: strip.tight ? Math.ceil(12 / strip.columns) * Math.max(38, strong.height + 8) : 76
     radius: 12
     color: Theme.surface
     border.width: Theme.hairline
@@ -26,8 +64,8 @@ Rectangle {
         anchors.fill: parent
         anchors.leftMargin: 4
         anchors.rightMargin: 4
-        columns: strip.tight ? 6 : 12
-        uniformCellWidths: true
+        columns: strip.columns
+        uniformCellWidths: strip.tight
         columnSpacing: 0
         rowSpacing: 0
 
@@ -42,8 +80,7 @@ Rectangle {
                 objectName: "lane-" + lane.modelData.key
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                // The count of late ones needs its place beside a count of four figures.
-                Layout.preferredWidth: lane.modelData.late !== "" && !strip.tight ? 150 : 80
+                Layout.preferredWidth: strip.tight ? strip.narrow : strip.wide(lane.modelData)
                 leftPadding: strip.tight ? 7 : 11
                 topPadding: strip.tight ? 0 : 8
                 bottomPadding: strip.tight ? 0 : 10
@@ -85,6 +122,8 @@ Rectangle {
                     Words {
                         Layout.rightMargin: strip.tight ? 10 : 0
                         text: lane.modelData.count
+                        // Where the pill has no place, the figure itself says that some are late.
+                        color: strip.tight && lane.modelData.late !== "" ? Theme.danger : Theme.text
                         strong: true
                         wrapMode: Text.NoWrap
                         font.pixelSize: strip.tight ? Theme.bodySize : 26

@@ -6,6 +6,7 @@ The one rule: a row of `log` changes by an answer with a checked receipt and by 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select, update
 
@@ -16,6 +17,13 @@ from app.storage.tables import blob, key_ring, log, past_receipt, view
 from app.storage.uploads import Uploads
 
 FINAL = ("applied", "accepted", "rejected")
+
+
+_TO_SEND = (
+    select(log.c.h, log.c.raw, log.c.sig, log.c["keys"], past_receipt.c.receipt, past_receipt.c.receipt_sig)
+    .outerjoin(past_receipt, past_receipt.c.h == log.c.h)
+    .order_by(log.c.seq)
+)
 
 
 @dataclass(frozen=True)
@@ -85,20 +93,26 @@ class Outbox(Uploads):
 
     def unsent(self, most: int, most_bytes: int) -> list[Outgoing]:
         """Events without a receipt, in log order, up to both limits but at least one."""
-        columns = (log.c.h, log.c.raw, log.c.sig, log.c["keys"], past_receipt.c.receipt, past_receipt.c.receipt_sig)
-        rows = select(*columns).outerjoin(past_receipt, past_receipt.c.h == log.c.h)
-        rows = rows.where(log.c.receipt.is_(None), log.c.error == "").order_by(log.c.seq)
+        rows = _TO_SEND.where(log.c.receipt.is_(None), log.c.error == "").limit(most)
         outgoing: list[Outgoing] = []
         size = 0
         with reading(self._engine) as connection:
-            for row in connection.execute(rows.limit(most)):
-                sealed = self._inline(connection, row.h)
-                size += len(row.raw) + 2 * sum(map(len, sealed)) + 400
+            for row in connection.execute(rows):
+                event = self._outgoing(connection, row)
+                size += len(event.raw) + 2 * sum(map(len, event.sealed)) + 400
                 if outgoing and size > most_bytes:
                     break
-                shown = (row.receipt or "", row.receipt_sig or "")
-                outgoing.append(Outgoing(row.h, row.raw, row.sig, json.loads(row.keys), sealed, *shown))
+                outgoing.append(event)
         return outgoing
+
+    def outgoing(self, hashes: Sequence[str]) -> list[Outgoing]:
+        """These events as they go out, in log order, whatever was answered."""
+        with reading(self._engine) as connection:
+            return [self._outgoing(connection, row) for row in connection.execute(_TO_SEND.where(log.c.h.in_(hashes)))]
+
+    def _outgoing(self, connection: Connection, row: Any) -> Outgoing:
+        shown = (row.receipt or "", row.receipt_sig or "")
+        return Outgoing(row.h, row.raw, row.sig, json.loads(row.keys), self._inline(connection, row.h), *shown)
 
     def _inline(self, connection: Connection, h: str) -> tuple[bytes, ...]:
         """The small sealed blobs beside an event; one that cannot be read stays behind and never holds its event up."""

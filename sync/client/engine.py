@@ -27,17 +27,16 @@ from sync.client.reply import RefusedByServer
 from sync.client.report import Failure, Progress, SyncReport, Tally, silent
 from sync.client.retry import kind_of_failure
 from sync.client.uploads import Uploader, enter_news
+from sync.client.wire import wire
 from sync.client.witness import watch_log
 from sync.protocol.messages import (
     LARGEST_PAGE_ITEMS,
     LARGEST_PUSH_BYTES,
     LARGEST_PUSH_EVENTS,
     Answer,
-    CustomerKey,
     EventsReply,
     Head,
     KnownRequest,
-    PushedEvent,
     PushReply,
     PushRequest,
     ScopeHead,
@@ -146,7 +145,7 @@ class SyncEngine:
         """S2 in log order; what a reply left unanswered is not asked twice in one sync."""
         asked: frozenset[str] = frozenset()
         while batch := [event for event in self._replica.unsent(LARGEST_PUSH_EVENTS, self._push_bytes) if event.h not in asked]:
-            events = tuple(_wire(event) for event in batch)
+            events = tuple(wire(event) for event in batch)
             hashes = frozenset(event.h for event in batch)
             reply = self._pushed(PushRequest(events=events))
             _same_feed(reply.feed_epoch, feed_epoch)
@@ -278,15 +277,6 @@ class SyncEngine:
 
 def _hashes(answers: Sequence[Answer]) -> frozenset[str]:
     return frozenset(answer.h for answer in answers)
-
-
-def _wire(event: Outgoing) -> PushedEvent:
-    keys = tuple(CustomerKey(customer=customer, key=key) for customer, key in event.keys.items())
-    sealed = tuple(data.hex() for data in event.sealed)
-    receipt = msgspec.json.decode(event.receipt) if event.receipt else None
-    return PushedEvent(
-        raw=msgspec.Raw(event.raw), sig=event.sig, keys=keys, sealed=sealed, receipt=receipt, receipt_sig=event.receipt_sig
-    )
 
 
 def _same_feed(found: int, expected: int) -> None:

@@ -121,6 +121,8 @@ class Setup(Message, frozen=True, kw_only=True):
     staff: tuple[Colleague, ...] = ()
     quality_key: str = ""
     recovery_key: str = ""
+    # What a carrier file for the server is sealed to.
+    carrier_key: str = ""
 
 
 class Trust(Message, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ from sync.server.access import Access
 from sync.server.api import make_app
 from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
+from sync.server.carrier import CarrierDesk, Rooms
 from sync.server.compaction import Compaction
 from sync.server.devices import follow_organisation
 from sync.server.enrolment import EnrolmentDesk
@@ -98,16 +99,20 @@ def assemble(
     blobs = Blobs(folders.of_replica.files, transactions)
     log = Log(transactions, keys, organisation.id, clock)
     log.begin()
+    enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock)
+    scopes = Scopes(transactions, clock, organisation.id)
+    rooms = Rooms(enrolment, ledger, scopes, blobs)
     parts = Parts(
         access=Access(transactions, nonces),
         nonces=nonces,
-        enrolment=EnrolmentDesk(transactions, keys, organisation, tickets, clock),
+        enrolment=enrolment,
         ledger=ledger,
-        scopes=Scopes(transactions, clock, organisation.id),
+        scopes=scopes,
         blobs=blobs,
         waiting=waiting,
         uploads=Uploads(folders.uploads, blobs, clock),
         log=log,
+        carrier=CarrierDesk(rooms, transactions, keys, organisation.id, clock),
         bundles=Bundles(transactions, keys, folders, folder_file(folders), organisation.id, clock),
     )
     return Server(parts, tickets, transactions, keys)

@@ -19,6 +19,7 @@ from sync.protocol import messages as m
 from sync.protocol.log_messages import LARGEST_HASHES, LARGEST_SIZES, LogReply, LogRequest
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
 from sync.server.blobs import check_name
+from sync.server.carrier_api import take_carrier
 from sync.server.nonces import Nonces
 from sync.server.parts import Parts, caller_of, parts_of
 from sync.server.problems import problem
@@ -171,6 +172,7 @@ HANDLERS = (
     blob_state,
     blob,
     take_blob,
+    take_carrier,
     *UPLOADS,
 )
 

@@ -70,6 +70,11 @@ class Blobs:
             for path in (folder / _UNFINISHED).iterdir():
                 path.unlink()
 
+    @property
+    def arrivals(self) -> Path:
+        """Where a file may lie before `promote`: on the same disk, emptied at each start."""
+        return self._folder / _UNFINISHED
+
     def check_named(self, caller: Caller, sha256: str) -> None:
         """Raises Refused("server.file_not_named") unless a stored event of this device names the file."""
         with self._transactions.read() as connection:

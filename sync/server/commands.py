@@ -20,6 +20,7 @@ from sync.server.backups import make_backup
 from sync.server.export import export_bundle
 from sync.server.folder_files import folder_file
 from sync.server.folders import ServerFolders
+from sync.server.hub import carrier_files, hand_on
 from sync.server.restoring import rehearse, restore
 
 PASSPHRASE = "DOORSTEP_BACKUP_PASSPHRASE"
@@ -70,6 +71,16 @@ def _bundle(options: argparse.Namespace) -> int:
     return 0
 
 
+def _take(options: argparse.Namespace) -> int:
+    url = options.server or ServerFolders(options.data).served_at()
+    damaged = 0
+    for file in carrier_files(options.folder):
+        done = hand_on(file, url)
+        damaged += done.passed_over
+        _say(options, "server.carrier_taken", file=file.name, events=done.events, files=done.files, passed=done.passed_over)
+    return 1 if damaged else 0
+
+
 def _passphrase(options: argparse.Namespace, *, new: bool = False) -> str:
     """From a file, the environment, or the keyboard; never from the command line, which other users of the machine see."""
     if options.passphrase_file is not None:
@@ -113,6 +124,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("order", metavar="ORDER", help="number or id")
     command.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: ORDER.bundle here)")
     _common(command)
+    take = commands.add_parser(
+        "take",
+        help="hand carrier files from a stick to a running server",
+        description="Hands carrier files to a running server; this computer can read nothing of them.",
+    )
+    take.set_defaults(act=_take)
+    take.add_argument("folder", type=Path, metavar="FILE", help="a carrier file, or a folder of them; answers are written beside")
+    take.add_argument("--server", metavar="URL", help="the server's address (default: the one that runs on --data)")
+    _common(take)
     return parser
 
 
@@ -121,4 +141,4 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
 
 
-NAMES = frozenset({"backup", "restore", "rehearse", "bundle"})
+NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take"})

@@ -114,7 +114,7 @@ class EnrolmentDesk:
             label=row.label,
             sheet_certificate=key.certificate,
             trust=self._keys.trust(),
-            setup=self._organisation.setup(self._keys.quality_public, self._keys.recovery_public),
+            setup=self._organisation.setup(self._keys.quality_public, self._keys.recovery_public, self._keys.carrier_public),
             grants=tuple(SignedGrant(said=msgspec.to_builtins(grant), sig=self._keys.sign_grant(grant)) for grant in grants),
             place=SignedPlace(said=msgspec.to_builtins(place), sig=self._keys.sign_hash(place_hash(place))),
         )

@@ -6,6 +6,9 @@ The one rule: secrets are 0600 in folders of 0700, and every name is given here.
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
+from app.domain.errors import Refused
 from app.settings import Folders
 
 
@@ -54,3 +57,10 @@ class ServerFolders:
     @property
     def address(self) -> Path:
         return self.data / "address.json"
+
+    def served_at(self) -> str:
+        """Where the server of this folder says that it answers. Raises Refused("server.not_running")."""
+        try:
+            return str(msgspec.json.decode(self.address.read_bytes())["url"])
+        except (OSError, msgspec.MsgspecError, KeyError, TypeError) as error:
+            raise Refused("server.not_running", path=self.data) from error

@@ -70,7 +70,7 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
                 return place
         raise Refused("server.label_unknown", label=label)
 
-    def setup(self, quality_key: str, recovery_key: str) -> Setup:
+    def setup(self, quality_key: str, recovery_key: str, carrier_key: str) -> Setup:
         return Setup(
             org_zh=self.zh,
             org_en=self.en,
@@ -82,6 +82,7 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
             staff=tuple(Colleague(member=m.id, name=m.name, staff_no=m.staff_no) for m in self.members),
             quality_key=quality_key,
             recovery_key=recovery_key,
+            carrier_key=carrier_key,
         )
 
     def grants(self, role: str, crews: tuple[str, ...], areas: tuple[str, ...], now_ms: int) -> tuple[Grant, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sync.server.access import Access
 from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
+from sync.server.carrier import CarrierDesk
 from sync.server.devices import Caller
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.ledger import Ledger
@@ -34,6 +35,7 @@ class Parts:
     log: Log
     bundles: Bundles
     uploads: Uploads
+    carrier: CarrierDesk
 
 
 def parts_of(request: HttpRequest) -> Parts:

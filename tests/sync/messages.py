@@ -44,6 +44,7 @@ SETUP = m.Setup(
     staff=(COLLEAGUE,),
     quality_key="5" * 64,
     recovery_key="6" * 64,
+    carrier_key="7" * 64,
 )
 TRUST = m.Trust(
     version=1, org="org1", server_key="7" * 64, sheet_ca=("-----BEGIN CERTIFICATE-----",), timestamp_ca=("-----BEGIN CERTIFICATE-----",)

@@ -1,0 +1,173 @@
+"""A stick instead of a network: any part, any order, any repeat, both ways."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.domain.errors import Refused
+from app.domain.order import OrderState
+from app.domain.procedure import Step
+from app.storage import carrier
+from app.storage.carrier import parts_of
+from sync.client.carrier import Taken, Written, rescue, take_in, write_out
+from sync.server import tables as t
+from sync.server.__main__ import main
+from sync.server.carrier import CarrierDesk, TakenIn
+from tests.sync.house import Member, house
+from tests.sync.rig import ServerRig
+
+
+@pytest.fixture
+def desk(server: ServerRig, tmp_path: Path) -> Iterator[Member]:
+    member = house(server, tmp_path, "desk")
+    yield member
+    member.close()
+
+
+@pytest.fixture
+def tablet(server: ServerRig, tmp_path: Path) -> Iterator[Member]:
+    member = house(server, tmp_path, "field-N-WATER")
+    yield member
+    member.close()
+
+
+def taking(server: ServerRig) -> CarrierDesk:
+    return server.running.parts.carrier
+
+
+def out(member: Member, path: Path) -> Written:
+    opened = member.opened
+    return write_out(opened.store, opened.replica, opened.key, opened.setup, path)
+
+
+def back(member: Member, path: Path, reply: bytes) -> Taken:
+    path.write_bytes(reply)
+    return take_in(member.opened.store, member.opened.replica, path)
+
+
+def carried(server: ServerRig, member: Member, place: Path) -> TakenIn:
+    """There and back once."""
+    out(member, place / "up.doorstep")
+    done = taking(server).take((place / "up.doorstep").read_bytes())
+    back(member, place / "down.doorstep", done.reply)
+    return done
+
+
+def stored(server: ServerRig) -> int:
+    with server.running.transactions.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(t.event)).scalar_one())
+
+
+def test_a_tablet_that_is_never_online_works_by_stick_alone(server: ServerRig, desk: Member, tablet: Member, tmp_path: Path) -> None:
+    (order,) = desk.dispatch("W03")
+    carried(server, desk, tmp_path)
+    carried(server, tablet, tmp_path)
+    assert tablet.order(order).state is OrderState.DISPATCHED
+    tablet.does.whole_visit(order)
+    done = carried(server, tablet, tmp_path)
+    assert done.events == len(tablet.log()) and done.files > 0 and done.passed_over == 0
+    waiting = tablet.opened.replica.waiting()
+    assert (waiting.events, waiting.files) == (0, 0) and {row.outcome for row in tablet.log()} == {"applied"}
+    carried(server, desk, tmp_path)
+    assert desk.order(order).state is OrderState.SIGNED_OFF and not desk.order(order).pending
+    before = stored(server)
+    carried(server, tablet, tmp_path)
+    tablet.synced()
+    assert stored(server) == before
+
+
+def test_parts_in_any_order_and_twice_bring_the_same(server: ServerRig, desk: Member, tablet: Member, tmp_path: Path) -> None:
+    orders = desk.dispatch("W03", "W02")
+    desk.synced()
+    tablet.synced()
+    for order in orders:
+        tablet.does.until(order, Step.SAFETY)
+    path = tmp_path / "up.doorstep"
+    written = out(tablet, path)
+    pieces = list(parts_of(path, 1))
+    assert len(pieces) >= 2
+    for piece in (*reversed(pieces), *pieces):
+        back(tablet, tmp_path / "down", taking(server).take(piece).reply)
+    assert written.events == len(tablet.log()) and not tablet.opened.replica.waiting().events
+    assert {row.outcome for row in tablet.log()} == {"applied"}
+
+
+def test_a_file_cut_anywhere_is_worth_its_whole_frames(server: ServerRig, desk: Member, tmp_path: Path) -> None:
+    desk.dispatch("W03")
+    path = tmp_path / "up.doorstep"
+    out(desk, path)
+    whole = path.read_bytes()
+    frames = list(carrier.raw_frames(io.BytesIO(whole)))
+    assert len(frames) == 2
+    with pytest.raises(Refused):
+        taking(server).take(whole[:100])
+    assert taking(server).take(whole[:-1]).events == 1
+    assert stored(server) == 1
+    assert taking(server).take(whole).events == 1 and stored(server) == 1
+
+
+def test_a_changed_byte_costs_its_own_frame_only(server: ServerRig, desk: Member, tmp_path: Path) -> None:
+    desk.dispatch("W03")
+    path = tmp_path / "up.doorstep"
+    out(desk, path)
+    data = bytearray(path.read_bytes())
+    data[-80] ^= 1
+    done = taking(server).take(bytes(data))
+    assert (done.events, done.passed_over) == (1, 1)
+
+
+def test_nobody_else_reads_it_and_nobody_else_writes_it(server: ServerRig, desk: Member, tablet: Member, tmp_path: Path) -> None:
+    desk.dispatch("W03")
+    path = tmp_path / "up.doorstep"
+    out(desk, path)
+    assert b"W03" not in path.read_bytes() and b"order.created" not in path.read_bytes()
+    reply = taking(server).take(path.read_bytes()).reply
+    with pytest.raises(Refused, match="carrier_not_ours"):
+        back(tablet, tmp_path / "down", reply)
+    with pytest.raises(Refused, match="carrier_not_ours"):
+        back(desk, tmp_path / "down", path.read_bytes())
+    (tmp_path / "other").write_bytes(b"PK\x03\x04 something else")
+    with pytest.raises(Refused, match="carrier_wrong"):
+        take_in(desk.opened.store, desk.opened.replica, tmp_path / "other")
+
+
+def test_the_journal_alone_is_enough_where_the_database_is_gone(server: ServerRig, desk: Member, tablet: Member, tmp_path: Path) -> None:
+    (order,) = desk.dispatch("W03")
+    desk.synced()
+    tablet.synced()
+    tablet.does.whole_visit(order)
+    opened, path = tablet.opened, tmp_path / "rescued.doorstep"
+    written = rescue(opened.enrolled, opened.key, opened.store.journal.read(), opened.store.files, path, server.clock.wall_ms())
+    assert written.events == len(tablet.log()) and written.files > 0
+    done = taking(server).take(path.read_bytes())
+    assert (done.events, done.passed_over) == (written.events, 0)
+    desk.synced()
+    assert desk.order(order).state is OrderState.SIGNED_OFF and not desk.order(order).pending
+
+
+def test_a_depot_computer_hands_it_on_to_a_running_server(
+    server: ServerRig, desk: Member, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.dispatch("W03")
+    out(desk, tmp_path / "up.doorstep")
+    assert main(["take", str(tmp_path), "--server", server.url]) == 0
+    assert "1 event" in capsys.readouterr().out and stored(server) == 1
+    taken = take_in(desk.opened.store, desk.opened.replica, tmp_path / "up.reply")
+    assert taken.receipts == 1 and not desk.opened.replica.waiting().events
+    assert main(["take", str(tmp_path / "nothing"), "--server", server.url]) == 1
+
+
+def test_a_restored_server_is_brought_up_by_stick(server: ServerRig, desk: Member, tmp_path: Path) -> None:
+    desk.dispatch("W03", "W02")
+    desk.synced()
+    server.stop()
+    for path in server.folders.of_replica.database.parent.iterdir():
+        path.unlink()
+    server.start()
+    carried(server, desk, tmp_path)
+    assert stored(server) == 0 and desk.opened.replica.waiting().events == 2
+    carried(server, desk, tmp_path)
+    assert stored(server) == 2 and desk.opened.replica.waiting().events == 0

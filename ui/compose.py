@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -38,7 +38,10 @@ def run_field(options: argparse.Namespace) -> int:
     """The crew's tablet, until its window is closed."""
     frame = _Frame.begin("field", options)
     from ui.field.field_app import FieldAppModel
-    from ui.field.field_window import open_field
+    from ui.field.field_window import open_field, read_field
+
+    # Beside the loading of keys and card, which wait for no screen; a first start shows another window before this one.
+    ahead = read_field() if frame.folders.trust.exists() else None
     from ui.field.preferences import Preferences
     from ui.station import Station
 
@@ -58,7 +61,7 @@ def run_field(options: argparse.Namespace) -> int:
         demo_pin=station.demo_pin,
     )
     model.lockedAgain.connect(station.write_card)
-    opened = open_field(model)
+    opened = open_field(model, ahead)
 
     async def warm() -> None:
         await station.warm()
@@ -127,21 +130,19 @@ def _details(station: "Station") -> "Details":
     return Details(engine.fetch_events, engine.kept_events, engine.fetch_file, opened.enrolled.reply.trust)
 
 
-@dataclass
 class _Frame:
     """What both windows need around them: the folder's lock, the application, the two lanes, the puppet of the demo."""
 
-    options: argparse.Namespace
-    folders: Folders
-    held: Claim
-    closing: list[Callable[[], None]]
+    def __init__(self, options: argparse.Namespace, folders: Folders, held: Claim) -> None:
+        self.options, self.folders, self.held = options, folders, held
+        self.closing: list[Callable[[], None]] = []
 
     @classmethod
     def begin(cls, role: str, options: argparse.Namespace) -> "_Frame":
         choose_platform()
         folders = Folders(options.data or default_data(role))
         folders.make()
-        frame = cls(options, folders, claim(folders.lock_file), [])
+        frame = cls(options, folders, claim(folders.lock_file))
         frame._make_application(role)
         return frame
 

@@ -18,6 +18,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from ui.common import ink as ink  # registers InkCanvas
 from ui.common.window import OpenWindow, load_fonts_once, open_window
 
 Load = Callable[..., OpenWindow]

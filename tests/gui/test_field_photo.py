@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from app.domain.errors import Refused
 from tests.gui.replica import picture
-from ui.field.photo import LONGEST_SIDE, THUMBNAIL_SIDE, AskedPhotos, GivenPhotos, prepare
+from ui.field.asked_photos import AskedPhotos
+from ui.field.photo import LONGEST_SIDE, THUMBNAIL_SIDE, GivenPhotos, prepare
 
 
 def jpeg_with_notes(width: int = 4000, height: int = 3000) -> bytes:

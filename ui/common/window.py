@@ -11,17 +11,17 @@ The one rule: nothing in here knows a screen.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTranslator, QUrl, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
-from PySide6.QtQml import QQmlApplicationEngine, QQmlEngine, QQmlError
+from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent, QQmlEngine, QQmlError
 from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 
 from app.domain.errors import Broken
 from app.settings import resource
-from ui.common import ink as ink  # registers InkCanvas
 from ui.common.icons import IconImages
 from ui.common.portraits import Portraits
 from ui.common.theme import Theme
@@ -117,15 +117,38 @@ def new_engine() -> tuple[QQmlApplicationEngine, list[str]]:
     return engine, warnings
 
 
+@dataclass(frozen=True)
+class ReadAhead:
+    """An engine that is reading a window's QML on a thread of its own."""
+
+    engine: QQmlApplicationEngine
+    warnings: list[str]
+    component: QQmlComponent
+
+
+def read_ahead(qml: Path) -> ReadAhead:
+    """Begins to read and compile a window's QML, with all files it names, while Python goes on loading what the window shows.
+
+    Every Python type that these files name must be registered by now.
+    """
+    engine, warnings = new_engine()
+    component = QQmlComponent(engine, QUrl.fromLocalFile(str(qml)), QQmlComponent.CompilationMode.Asynchronous)
+    return ReadAhead(engine, warnings, component)
+
+
 def open_window(
-    qml: Path, properties: Mapping[str, object], language: str = "zh", images: Mapping[str, QQuickImageProvider] | None = None
+    qml: Path,
+    properties: Mapping[str, object],
+    language: str = "zh",
+    images: Mapping[str, QQuickImageProvider] | None = None,
+    ahead: ReadAhead | None = None,
 ) -> OpenWindow:
     """Loads a Window from a QML file with its required properties; `images` are further providers by name.
 
     Raises Broken with QML's own words where that fails.
     """
     load_fonts_once()
-    engine, warnings = new_engine()
+    engine, warnings = (ahead.engine, ahead.warnings) if ahead else new_engine()
     opened = OpenWindow(engine, warnings)
     opened.language.speak(language)
     for name, provider in (images or {}).items():

@@ -29,20 +29,20 @@ from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError
 from app.domain.identity import Clock, OrderId
-from app.storage.lock_card import LockCard
 from app.wording import sentence, told
 from ui.background import Background
 from ui.common.viewmodel import ViewModel
+from ui.field.asked_photos import AskedPhotos, PhotoSource
 from ui.field.customer_stage import CustomerStage
 from ui.field.field_state import FieldAppState
 from ui.field.lock_page import LockPageModel
 from ui.field.look import LookModel
-from ui.field.photo import AskedPhotos, PhotoSource
 from ui.field.preferences import Preferences
 
 # Loaded while the lock page stands, not before it.
 if TYPE_CHECKING:
     from app.storage.files import Files
+    from app.storage.lock_card import LockCard
     from ui.common.shift import Shift
     from ui.field.order_page import OrderPageModel
     from ui.field.places import FieldPlacesModel
@@ -79,7 +79,7 @@ class FieldAppModel(ViewModel):
         self,
         background: Background,
         clock: Clock,
-        read_card: Callable[[], LockCard],
+        read_card: "Callable[[], LockCard]",
         unlock: "Callable[[str, str], Awaitable[Shift]]",
         check_pin: Callable[[str, str], None],
         preferences: Preferences,

@@ -5,16 +5,20 @@ The one rule: it knows nothing but the lock card; no name of a customer and no o
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from app.domain.identity import Clock
-from app.storage.lock_card import CardMember, LockCard
 from app.wording import sentence
 from ui.common.listmodel import Rows
 from ui.common.viewmodel import QVariantList, ViewModel
 from ui.field.times import clock_time, day
+
+# The window's QML is read while keys and cards are still being loaded.
+if TYPE_CHECKING:
+    from app.storage.lock_card import CardMember, LockCard
 
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -60,7 +64,7 @@ class LockState:
     telephones: tuple[dict[str, object], ...] = ()
 
 
-def member_rows(members: tuple[CardMember, ...], chosen: str, language: str) -> tuple[MemberRow, ...]:
+def member_rows(members: "tuple[CardMember, ...]", chosen: str, language: str) -> tuple[MemberRow, ...]:
     """One tile a member; `waits` says what is not sent yet."""
     return tuple(
         MemberRow(
@@ -76,7 +80,7 @@ def member_rows(members: tuple[CardMember, ...], chosen: str, language: str) -> 
     )
 
 
-def derive(card: LockCard, language: str, now_ms: int, offset_min: int, demo_pin: str, *, was_unlocked: bool) -> LockState:
+def derive(card: "LockCard", language: str, now_ms: int, offset_min: int, demo_pin: str, *, was_unlocked: bool) -> LockState:
     """What stands on the page beside what is being typed."""
     return LockState(
         utility=card.utility_in(language),
@@ -119,10 +123,10 @@ class LockPageModel(ViewModel):
         super().__init__()
         self._clock, self._demo_pin, self._complete = clock, demo_pin, complete
         self._members = MemberRows(self)
-        self._card = LockCard("", "", "")
+        self._card: LockCard | None = None
         self._language, self._pin, self._was_unlocked = "zh", "", False
 
-    def show(self, card: LockCard, language: str, *, was_unlocked: bool) -> None:
+    def show(self, card: "LockCard", language: str, *, was_unlocked: bool) -> None:
         """Shows the card anew; the member who was here last stays chosen, the PIN does not."""
         self._card, self._language, self._was_unlocked, self._pin = card, language, was_unlocked, ""
         known = {member.member_id for member in card.members}
@@ -140,8 +144,9 @@ class LockPageModel(ViewModel):
         self.become(replace(self.state, time=clock_time(now_ms, offset_min), day=day(now_ms, offset_min, self._language)))
 
     def _take(self, state: LockState) -> None:
-        self._members.show(member_rows(self._card.members, state.chosen, self._language))
-        name = next((m.name for m in self._card.members if m.member_id == state.chosen), "")
+        members = self._card.members if self._card else ()
+        self._members.show(member_rows(members, state.chosen, self._language))
+        name = next((m.name for m in members if m.member_id == state.chosen), "")
         prompt = sentence("field.enter_pin" if name else "field.choose_member", self._language, digits=PIN_DIGITS)
         self.become(replace(state, chosen_name=name, prompt=prompt))
 

@@ -13,12 +13,12 @@ from app.wording import told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
+from ui.field.asked_photos import PhotoSource
 from ui.field.customer_sheet import CustomerSheetModel
 from ui.field.leave_sheet import LeaveSheetModel
 from ui.field.open_order import OpenOrder, read_open, with_draft
 from ui.field.order_state import SIGNED, OrderPageState, StepRows, derive, rail, shown_first
 from ui.field.pages import page_of
-from ui.field.photo import PhotoSource
 from ui.field.step_page import StepModel
 from ui.field.undo import UndoModel
 

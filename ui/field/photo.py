@@ -1,34 +1,22 @@
-"""Photos: where they come from, what is kept of them, and how a kept one reaches the screen.
+"""Photos: what is kept of them, and how a kept one reaches the screen; where they come from is asked_photos.py.
 
 The one rule: what is stored is turned upright, bounded in size and free of the camera's notes (place, owner, serial number).
 """
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
-from PySide6.QtCore import Property, QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter
-from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickImageProvider
 
 from app.domain.errors import DoorstepError, Refused
 from app.storage.files import Files
-from ui.field.camera import has_camera
-
-QML_IMPORT_NAME = "Doorstep.Field"
-QML_IMPORT_MAJOR_VERSION = 1
 
 # A meter's figures stay legible at this side; a tablet's photo is then under 1 MB.
 LONGEST_SIDE = 2048
 THUMBNAIL_SIDE = 320
 _QUALITY, _THUMBNAIL_QUALITY = 85, 75
-
-
-class PhotoSource(Protocol):
-    """Where a photo comes from; `done` gets the picture's bytes as taken, never called where the user gave up."""
-
-    def take(self, role: str, done: Callable[[bytes], None]) -> None: ...
 
 
 class GivenPhotos:
@@ -41,65 +29,6 @@ class GivenPhotos:
         path = self._files[self._taken % len(self._files)]
         self._taken += 1
         done(path.read_bytes())
-
-
-@QmlElement
-class AskedPhotos(QObject):
-    """Photos from the tablet's camera, or from a file where it has none; `PhotoTaker.qml` shows what is asked for.
-
-    `asked(camera)` says whether there is a camera, `answered` that the person is done with it.
-    """
-
-    roleChanged = Signal()
-    asked = Signal(bool)
-    answered = Signal()
-    fileAsked = Signal()
-    refused = Signal(str)
-
-    def __init__(self, parent: QObject | None = None, has_camera: Callable[[], bool] = has_camera) -> None:
-        super().__init__(parent)
-        self._role = ""
-        self._done: Callable[[bytes], None] | None = None
-        self._has_camera = has_camera
-
-    def take(self, role: str, done: Callable[[bytes], None]) -> None:
-        self._role, self._done = role, done
-        self.roleChanged.emit()
-        self.asked.emit(self._has_camera())
-
-    @Property(str, notify=roleChanged)
-    def role(self) -> str:
-        return self._role
-
-    @Slot(QUrl)
-    def give(self, file: QUrl) -> None:
-        """Takes the chosen or captured file."""
-        try:
-            picture = Path(file.toLocalFile()).read_bytes()
-        except OSError:
-            self.giveUp()
-            self.refused.emit("photo.unreadable")
-            return
-        self.giveBytes(picture)
-
-    @Slot(bytes)
-    def giveBytes(self, picture: bytes) -> None:
-        """Takes a picture as its bytes."""
-        done, self._done = self._done, None
-        self.answered.emit()
-        if done is not None:
-            done(bytes(picture))
-
-    @Slot()
-    def askFile(self) -> None:
-        """A file instead of the camera."""
-        self.fileAsked.emit()
-
-    @Slot()
-    def giveUp(self) -> None:
-        """No photo after all."""
-        self._done = None
-        self.answered.emit()
 
 
 def prepare(picture: bytes) -> tuple[bytes, bytes]:

@@ -9,10 +9,10 @@ from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from ui.common.shift import Shift
+from ui.field.asked_photos import PhotoSource
 from ui.field.knowledge_page import KnowledgePageModel
 from ui.field.order_page import OrderPageModel
 from ui.field.pages import CUSTOMER
-from ui.field.photo import PhotoSource
 from ui.field.preferences import Preferences
 from ui.field.settings_page import SettingsPageModel
 from ui.field.sync_page import SyncPageModel

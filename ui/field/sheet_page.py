@@ -19,8 +19,8 @@ from app.wording import sentence, told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList
+from ui.field.asked_photos import PhotoSource
 from ui.field.open_order import OpenOrder
-from ui.field.photo import PhotoSource
 from ui.field.sheet_files import data_url, page_images, print_sheet, save_sheet, svg_url
 from ui.field.step_page import StepModel, StepState
 from ui.field.times import clock_time

@@ -42,8 +42,9 @@ from app.wording import sentence, told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import ViewModel
+from ui.field.asked_photos import PhotoSource
 from ui.field.open_order import OpenOrder, drafted
-from ui.field.photo import PhotoSource, prepare
+from ui.field.photo import prepare
 from ui.field.step_bar import StepState as StepState
 from ui.field.step_bar import action_bar, back_to, leads_to
 from ui.field.step_items import ItemRows, item_rows

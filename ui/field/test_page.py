@@ -17,9 +17,9 @@ from app.wording import sentence, told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList
+from ui.field.asked_photos import PhotoSource
 from ui.field.instruments import Instrument, known, remember
 from ui.field.open_order import OpenOrder
-from ui.field.photo import PhotoSource
 from ui.field.step_page import StepModel, StepState
 from ui.field.test_state import TestRow, TestRows, active_pair, chosen_tool, ids_of, of_phase, pairs, readings_of, shown
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 
+from ui.common import ink as ink  # registers InkCanvas
 from ui.common.window import open_window
 
 POINTS = 2_000

@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from PySide6.QtGui import QGuiApplication
 
+from ui.common import ink as ink  # registers InkCanvas
 from ui.common.window import open_window, theme_of
 from ui.demo.drive import shoot
 

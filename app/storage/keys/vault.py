@@ -10,10 +10,11 @@ holds the doors' salts, the wrong attempts and the key of the lock page's card (
 import hashlib
 import os
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from app.domain.errors import Broken, Damaged, Refused
 from app.storage.disk import replace_file, translated_os
@@ -58,21 +59,19 @@ def new_secrets() -> Secrets:
     )
 
 
-@dataclass(frozen=True)
-class _PinDoor:
+class _PinDoor(msgspec.Struct, frozen=True):
     salt: bytes
     kdf: Kdf
     wrapped: bytes
-    attempts: Attempts = field(default_factory=Attempts)
+    attempts: Attempts = Attempts()
 
 
-@dataclass(frozen=True)
-class _Content:
+class _Content(msgspec.Struct, frozen=True):
     id: str
     sealed: bytes
     card_key: bytes
-    members: dict[str, _PinDoor] = field(default_factory=dict)
-    others: dict[str, bytes] = field(default_factory=dict)
+    members: dict[str, _PinDoor] = {}
+    others: dict[str, bytes] = {}
 
 
 class Vault:

@@ -25,9 +25,9 @@ _seen: dict[str, Any] = {}
 _show, _open_field, _unlock = compose._Frame.show, field_window.open_field, Vault.unlock
 
 
-def _opened(app: Any) -> Any:
+def _opened(app: Any, *more: Any) -> Any:
     _seen["app"] = app
-    return _open_field(app)
+    return _open_field(app, *more)
 
 
 def _accepted(vault: Vault, *given: Any) -> Any:

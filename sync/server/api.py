@@ -34,6 +34,13 @@ _LARGEST_PUSH_BODY = 4 * m.LARGEST_PUSH_BYTES
 _LARGEST_BODY = 256 * 1024
 
 
+# For a browser that somebody points at a stranger's file: it is no page, whatever its bytes look like.
+_OPAQUE = {
+    "Content-Disposition": "attachment",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+
 # Litestar gives the ASGI scope to a parameter named `scope`.
 ScopeId = Annotated[str, QueryParameter(name="scope")]
 
@@ -131,7 +138,7 @@ async def blob_state(request: HttpRequest, sha256: FromPath[str]) -> Response[No
 async def blob(request: HttpRequest, sha256: FromPath[str]) -> Response[bytes]:
     caller = await caller_of(request)
     data = await asyncio.to_thread(parts_of(request).blobs.get, caller, check_name(sha256))
-    return Response(data, media_type="application/octet-stream")
+    return Response(data, media_type="application/octet-stream", headers=_OPAQUE)
 
 
 @put(

@@ -48,6 +48,15 @@ def test_a_stored_file_is_said_so_by_head_and_comes_back_unchanged(crew: RawDevi
     assert crew.ask("GET", target).content == b"photo"
 
 
+def test_a_file_is_given_out_as_bytes_that_no_browser_makes_a_page_of(crew: RawDevice) -> None:
+    page = b"<html><script>alert(1)</script></html>"
+    with_files(crew, page)
+    crew.put(page)
+    reply = crew.ask("GET", f"/v1/blob/{sha(page)}")
+    assert reply.content == page and reply.headers["Content-Type"] == "application/octet-stream"
+    assert reply.headers["Content-Disposition"] == "attachment" and reply.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_a_file_sent_again_changes_nothing(crew: RawDevice) -> None:
     with_files(crew, b"photo")
     assert [crew.put(b"photo").status_code for _ in range(2)] == [200, 200]

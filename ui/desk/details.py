@@ -12,6 +12,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtQuick import QQuickImageProvider
 
 from app.domain.errors import DoorstepError, Refused
+from app.storage.look import look
 from sync.protocol.messages import EventsReply, Trust
 
 # A4 at this width is legible at 100 % and sharp enough to read the small print when opened.
@@ -94,5 +95,16 @@ def fetched(details: Details, sha256: str) -> bytes | DoorstepError:
     """The bytes of a file, or why they are not here: one missing photo must not hide the others."""
     try:
         return details.fetch_file(sha256)
+    except DoorstepError as error:
+        return error
+
+
+def photo_to_show(details: Details, sha256: str) -> bytes | DoorstepError:
+    """A photo as it may be shown, or why it is not.
+
+    What comes from another device is never decoded in this process (app/storage/look); the original stays as it came.
+    """
+    try:
+        return look(details.fetch_file(sha256)).jpeg
     except DoorstepError as error:
         return error

@@ -20,7 +20,7 @@ from sync.protocol.messages import EventsReply
 from ui.common.shift import Shift
 from ui.desk.checking import Seen, checks, seen
 from ui.desk.decision import Chosen, limits, look_at, summary
-from ui.desk.details import Details, Pictures, fetched, pages, picture
+from ui.desk.details import Details, Pictures, pages, photo_to_show, picture
 from ui.desk.names import Names
 from ui.desk.recomputing import Sheet, opened_sheet, recompute
 from ui.desk.timeline import (
@@ -124,7 +124,7 @@ class TimelinePageModel(TimelineShown):
         for photo in self._photos:
             if photo.source:
                 continue
-            data = await self._shift.background.sync(partial(fetched, self._details, photo.sha256))
+            data = await self._shift.background.sync(partial(photo_to_show, self._details, photo.sha256))
             if round_no != self._round:
                 return
             self._show_photo(photo, data)

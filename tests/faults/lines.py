@@ -1,0 +1,68 @@
+"""What the requests of a history meet on their way."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+
+from requests.exceptions import ReadTimeout
+
+from tests.faults.disk import Trip
+from tests.faults.plan import Step
+from tests.faults.theatre import Hall
+from tests.faults.weather import KINDS
+from tests.faults.wire import Answer, Message, Serve
+
+
+@dataclass
+class Lines:
+    """What each request of a step meets: drawn from the step alone, so that leaving out one step leaves the others as they are."""
+
+    is_calm: bool = False
+    trip: Trip | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
+    late: list[Message] = field(default_factory=list)
+    # Faults by the number of the request from the beginning, beside those drawn for a step.
+    at: dict[int, str] = field(default_factory=dict)
+    _faults: dict[int, str] = field(default_factory=dict)
+    _number: int = 0
+
+    def begin(self, step: Step, draw: random.Random) -> None:
+        self._number, self._faults = 0, {}
+        if not step.calm and draw.random() < 0.45:
+            self._faults = {draw.randrange(12): draw.choice([*KINDS, "late"]) for _ in range(draw.choice((1, 1, 2, 6)))}
+
+    def talk(self, device: int, message: Message, hall: Hall) -> Answer:
+        for held in self.late:
+            _quietly(hall, held)
+        self.late.clear()
+        name = "" if self.is_calm else self._faults.get(self._number, "") or self.at.get(self.counts["requests"], "")
+        self._number += 1
+        self.told.append(f"{device} {message.method} {message.target} {name}")
+        self.counts["requests"] += 1
+        if not name:
+            return self._through(hall, message)
+        self.counts[f"fault {name}"] += 1
+        if name == "late":
+            self.late.append(message)
+            raise ReadTimeout("it will arrive later")
+        way: Serve = lambda passed: self._through(hall, passed)  # noqa: E731
+        return KINDS[name](message, way)
+
+    def _through(self, hall: Hall, message: Message) -> Answer:
+        """The server has a disk of its own: the device's tripwire does not lie under it."""
+        trip, held = self.trip, 0
+        if trip is not None:
+            held, trip.count = trip.count, -10_000_000
+        try:
+            return hall.serve(message)
+        finally:
+            if trip is not None:
+                trip.count = held
+
+
+def _quietly(hall: Hall, message: Message) -> None:
+    try:
+        hall.serve(message)
+    except OSError:
+        return

@@ -1,0 +1,39 @@
+"""Known faults, put into the product while it runs: a campaign that does not find them proves nothing.
+
+The simulation plays seeds until its oracle objects; the table says which seed found which fault, and how.
+"""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from tests.faults import planted_client, planted_server
+from tests.faults.report import Report
+from tests.faults.simulation import run
+
+PLANTS = planted_client.PLANTS | planted_server.PLANTS
+_MOST_SEEDS = 6
+
+
+@contextmanager
+def planted(name: str) -> Iterator[None]:
+    with ExitStack() as stack:
+        PLANTS[name](stack)
+        yield
+
+
+def campaign(seeds: range, options: argparse.Namespace) -> Report:
+    """Each fault with one seed after another until it is found."""
+    report = Report("planted")
+    names = [options.only] if options.only else list(PLANTS)[: options.count or None]
+    for name in names:
+        found = None
+        for seed in list(seeds)[:_MOST_SEEDS]:
+            with planted(name):
+                outcome = run(seed)
+            if outcome.violations:
+                found = f"{name:<28} seed {seed}: {outcome.violations[0]}"
+                break
+        print(found or f"{name:<28} NOT FOUND", flush=True)
+        report.add(name, [] if found else ["not found"])
+    return report

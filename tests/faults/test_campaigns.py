@@ -1,0 +1,34 @@
+"""A small run of each campaign, and every history that once failed; the long runs are `python -m tests.faults NAME`."""
+
+import argparse
+
+import pytest
+
+from tests.faults import clocks, corruption, network, simulation, writes
+from tests.faults.report import Report
+from tests.faults.shrink import Regression, kept
+
+SMALL = argparse.Namespace(count=12, shrink=False, twice=True, only="")
+
+
+def told(report: Report) -> None:
+    print("\n", report.told())
+    assert report.wrong == []
+    assert report.runs > 0
+
+
+@pytest.mark.timeout(900)
+def test_histories_of_eight_weeks_keep_every_promise_and_are_the_same_twice() -> None:
+    told(simulation.campaign(range(1, 3), SMALL))
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("past", kept(), ids=lambda past: str(past.seed))
+def test_a_history_that_once_failed_holds(past: Regression) -> None:
+    assert simulation.run(past.seed, past.steps).violations == []
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("campaign", (network, writes, corruption, clocks))
+def test_a_small_run_of_the_campaign_finds_nothing(campaign: object) -> None:
+    told(campaign.campaign(range(1, 2), SMALL))  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from app.storage.database import closed, open_sound
 from app.storage.files import Files
 from app.storage.keys import Secrets, Vault
 from app.storage.mending import open_journal
+from app.storage.recovery import leave_files_key
 from app.storage.replica import Replica
 from app.storage.store import Acting, Store
 from app.storage.views import Views
@@ -85,6 +86,7 @@ def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> O
         recovery_key = enrolled.reply.setup.recovery_key
         journal, was_mended = open_journal(folders.journal, secrets.journal_key, recovery_key, engine, clock.wall_ms())
         unfinished.callback(journal.close)
+        leave_files_key(folders, secrets.files_key, recovery_key)
         views = Views(_fault_words(catalog))
         store = Store(engine, journal, Files(folders.files, secrets.files_key), views, clock, RandomIds(clock), key.sign)
         if store.remembered("device") is None:

@@ -40,7 +40,8 @@ _MOST_HEADER_BYTES = 1024 * 1024
 class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who wrote the stream, in clear; `enrolments` are the messages by which a server knows the writer's keys.
 
-    `wrapped` is the frames' key, sealed for the reader; `reply_to` is where an answer may be sealed to (both hex).
+    `wrapped` is the frames' key, sealed for the reader; `reply_to` is where an answer may be sealed to (both hex). `pubkey` is
+    that of a passing key, where not the device itself wrote but somebody who recovered its journal.
     """
 
     org: str
@@ -50,6 +51,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     wrapped: str
     reply_to: str = ""
     enrolments: tuple[msgspec.Raw, ...] = ()
+    pubkey: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import cached_property
 import msgspec
 
 from app.domain.errors import DoorstepError, Refused, Unavailable
-from app.storage.replica import Outgoing, Replica
+from app.storage.replica import Replica
 from app.storage.store import Store
 from sync.client.ahead import Ahead
 from sync.client.answers import Heard, Witness, heard

@@ -7,9 +7,10 @@ import hashlib
 import io
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
+from sqlalchemy import Connection, select
 
 from app.domain.errors import Refused
 from app.domain.identity import Clock
@@ -18,6 +19,7 @@ from app.storage.carrier import Frame, Header
 from app.storage.disk import write_new
 from sync.protocol import carried
 from sync.protocol.messages import LARGEST_PAGE_ITEMS, EnrolRequest, FileState, Page, PushReply, PushRequest
+from sync.server import tables as t
 from sync.server.blobs import Blobs
 from sync.server.devices import Caller, caller_of
 from sync.server.enrolment import EnrolmentDesk
@@ -85,6 +87,8 @@ class CarrierDesk:
             except (Refused, msgspec.MsgspecError):
                 continue
         with self._transactions.read() as connection:
+            if header.pubkey:
+                return _recovered(connection, header)
             found = caller_of(connection, header.key)
         if found is None or found[0].device != header.device:
             raise Refused("server.key_unknown")
@@ -98,7 +102,7 @@ class CarrierDesk:
                     return [self._pushed(msgspec.json.decode(frame.data, type=PushRequest), done)]
                 case carried.FILE:
                     return [self._kept(caller, frame, done)]
-                case carried.ASK:
+                case carried.ASK if caller.key:
                     return list(self._told(caller, msgspec.json.decode(frame.data, type=carried.Ask)))
         except msgspec.MsgspecError:
             pass
@@ -156,3 +160,12 @@ class CarrierDesk:
     def _sealed(self, header: Header, frames: list[Frame]) -> Iterator[bytes]:
         answer, content = carrier.begin(self._org, header.device, "", self._clock.wall_ms(), header.reply_to)
         return carrier.stream(answer, content, frames, self._keys.sign_hash)
+
+
+def _recovered(connection: Connection, header: Header) -> tuple[Caller, str]:
+    """In the device's name, but without its key: events speak for themselves, files by their hash, and nothing is answered."""
+    known = connection.execute(select(t.key.c.key).where(t.key.c.device == header.device).limit(1)).scalar()
+    found = caller_of(connection, known) if known else None
+    if found is None:
+        raise Refused("server.key_unknown")
+    return replace(found[0], key=""), header.pubkey

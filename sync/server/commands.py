@@ -17,11 +17,14 @@ from app.storage.disk import translated_os
 from app.wording import sentence, told
 from sync.server.backup_folder import open_backups
 from sync.server.backups import make_backup
+from sync.server.dead_tablet import carry, open_tablet, read_private
 from sync.server.export import export_bundle
 from sync.server.folder_files import folder_file
 from sync.server.folders import ServerFolders
 from sync.server.hub import carrier_files, hand_on
+from sync.server.organisation import read_organisation
 from sync.server.restoring import rehearse, restore
+from sync.server.server_keys import load_or_make_keys
 
 PASSPHRASE = "DOORSTEP_BACKUP_PASSPHRASE"
 
@@ -81,6 +84,22 @@ def _take(options: argparse.Namespace) -> int:
     return 1 if damaged else 0
 
 
+def _open_journal(options: argparse.Namespace) -> int:
+    found = open_tablet(options.folder, read_private(options.recovery_key))
+    for entry, made in found.events if options.list else ():
+        sys.stdout.write(f"{entry.seq}\t{at(made.time.wall_ms):%Y-%m-%d %H:%M}\t{made.type}\t{made.order_id or '-'}\n")
+    if options.out:
+        folders, clock = ServerFolders(options.data), SystemClock()
+        if not folders.keys.exists():
+            raise Refused("server.backup_no_store", path=folders.data)
+        organisation = read_organisation(folders.organisation)
+        keys = load_or_make_keys(folders, organisation.id, organisation.en, clock)
+        carry(found, organisation.id, keys.carrier_public, options.out, clock)
+        _say(options, "server.journal_carried", path=options.out)
+    _say(options, "server.journal_opened", events=len(found.events), files=len(found.named()))
+    return 0
+
+
 def _passphrase(options: argparse.Namespace, *, new: bool = False) -> str:
     """From a file, the environment, or the keyboard; never from the command line, which other users of the machine see."""
     if options.passphrase_file is not None:
@@ -133,6 +152,17 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("folder", type=Path, metavar="FILE", help="a carrier file, or a folder of them; answers are written beside")
     take.add_argument("--server", metavar="URL", help="the server's address (default: the one that runs on --data)")
     _common(take)
+    journal = commands.add_parser(
+        "open-journal",
+        help="read a dead or wiped tablet's work with the organisation's recovery key",
+        description="Reads the evidence on a tablet's disk with the recovery key; changes nothing there.",
+    )
+    journal.set_defaults(act=_open_journal)
+    journal.add_argument("folder", type=Path, metavar="DIR", help="the tablet's data folder, or a copy of it")
+    journal.add_argument("--recovery-key", type=Path, required=True, metavar="FILE", help="offline/recovery.key, from the safe")
+    journal.add_argument("--list", action="store_true", help="name every event")
+    journal.add_argument("--out", type=Path, metavar="FILE.doorstep", help="write a carrier file for `doorstep server take`")
+    _common(journal)
     return parser
 
 
@@ -141,4 +171,4 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
 
 
-NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take"})
+NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal"})

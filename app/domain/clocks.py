@@ -3,6 +3,7 @@
 The one rule: a limit starts at intake, not when a crew accepts; a customer's own delay moves the arrival to the new window.
 """
 
+from operator import itemgetter
 from typing import Literal
 
 import msgspec
@@ -15,10 +16,15 @@ State = Literal["running", "met", "broken", "paused"]
 
 # Past this no limit is missed by oversight: what the desk or the customer decided stopped it.
 _STOPPED = TERMINAL | {OrderState.RETURNED}
+_HALTED = _STOPPED | {OrderState.SUSPENDED}
+_FIRST = itemgetter(0)
 _REPAIRED = frozenset({OrderState.FINISHED, OrderState.SIGNED_OFF, OrderState.CLOSED})
 
 
 Name = Literal["contact", "arrival", "repair", "consent"]
+
+# A limit's name, when it is due, and when the thing was done.
+_Limit = tuple[Name, int, int | None]
 
 
 class Clock(msgspec.Struct, frozen=True):
@@ -38,25 +44,39 @@ class Clock(msgspec.Struct, frozen=True):
 
 def clocks(order: Order, now_ms: int) -> tuple[Clock, ...]:
     """The three clocks of an order in the order of the visit, and a fourth where work began before the consent."""
-    contacted = next((a.at_ms for v in order.visits for a in v.attempts), None)
-    arrived = next((a.at_ms for v in order.visits for a in v.arrivals), None)
-    repaired = _repaired_ms(order)
-    return (
-        _clock("contact", order, order.received_ms + order.limits.contact_min * MINUTE_MS, contacted, now_ms),
-        _clock("arrival", order, _arrival_due_ms(order, arrived), arrived, now_ms),
-        _clock("repair", order, order.received_ms + order.limits.repair_min * MINUTE_MS, repaired, now_ms),
-        *_owed_consent(order, now_ms),
-    )
+    three = (_clock(name, order, due_ms, done_ms, now_ms) for name, due_ms, done_ms in _limits(order))
+    return (*three, *_owed_consent(order, now_ms))
 
 
 def next_clock(order: Order, now_ms: int) -> Clock | None:
     """The running limit that ends next; None when nothing runs."""
-    running = [clock for clock in clocks(order, now_ms) if clock.state == "running"]
-    return min(running, key=lambda clock: clock.due_ms, default=None)
+    if order.state in _HALTED:
+        return None
+    # Asked of every order of a pull and of a list, so only the clock that is wanted is made.
+    running = [(due_ms, name) for name, due_ms, done_ms in _limits(order) if done_ms is None]
+    owed = next((clock for clock in _owed_consent(order, now_ms) if clock.state == "running"), None)
+    if not running:
+        return owed
+    due_ms, name = min(running, key=_FIRST)
+    return owed if owed is not None and owed.due_ms < due_ms else _clock(name, order, due_ms, None, now_ms)
+
+
+def _limits(order: Order) -> tuple[_Limit, _Limit, _Limit]:
+    """Name, due_ms and done_ms of contact, arrival and repair."""
+    received_ms, limits = order.received_ms, order.limits
+    contacted = next((a.at_ms for v in order.visits for a in v.attempts), None)
+    arrived = next((a.at_ms for v in order.visits for a in v.arrivals), None)
+    return (
+        ("contact", received_ms + limits.contact_min * MINUTE_MS, contacted),
+        ("arrival", _arrival_due_ms(order, arrived), arrived),
+        ("repair", received_ms + limits.repair_min * MINUTE_MS, _repaired_ms(order)),
+    )
 
 
 def _owed_consent(order: Order, now_ms: int) -> tuple[Clock, ...]:
     """Runs from an emergency start until the customer agreed, or signed the visit off by hand."""
+    if not order.visits:
+        return ()
     visit = order.visit
     start = next((start for start in visit.starts if start.body.emergency and start.body.consent_due_ms is not None), None)
     if start is None or start.body.consent_due_ms is None:
@@ -91,7 +111,7 @@ def _clock(name: Name, order: Order, due_ms: int, done_ms: int | None, now_ms: i
     state: State = "running"
     if done_ms is not None:
         state = "met" if done_ms <= due_ms else "broken"
-    elif order.state in _STOPPED or order.state is OrderState.SUSPENDED:
+    elif order.state in _HALTED:
         state = "paused"
     left_ms = due_ms - (done_ms if done_ms is not None else now_ms)
     return Clock(name, due_ms, max(1, due_ms - order.received_ms), left_ms, state, done_ms)

@@ -145,13 +145,13 @@ class Feed:
         if not fresh:
             return
         replace_rows(connection, base, [(row.order.id, scope, row.ver, False, row.raw) for row in fresh])
-        people = {row.order.id: who for row in fresh if (who := _opened(row)) is not None}
-        replace_rows(connection, person, [who.row for who in people.values()])
+        people = {row.order.id: found for row in fresh if (found := _opened(row)) is not None}
+        replace_rows(connection, person, [row for _, row in people.values()])
         own = _with_own_rows(connection, ids)
         plain = [row for row in fresh if row.order.id not in own]
         if plain:
-            nobody = Person()
-            arrived = [(row.order, people[row.order.id].who if row.order.id in people else nobody) for row in plain]
+            nobody = (Person(), ())
+            arrived = [(row.order, people.get(row.order.id, nobody)[0]) for row in plain]
             self._store.views.put_many(connection, arrived)
         self._store.views.refresh(connection, [row.order.id for row in fresh if row.order.id in own])
 
@@ -199,23 +199,18 @@ class Feed:
             return connection.execute(select(detail.c.json).where(detail.c.order_id == order_id)).scalar()
 
 
-@dataclass(frozen=True)
-class _Opened:
-    """A customer, and the same as a row of `person`."""
+def _opened(arrival: Arrival) -> tuple[Person, tuple[object, ...]] | None:
+    """The customer of an arriving order, and the same as a row of `person`.
 
-    who: Person
-    row: tuple[object, ...]
-
-
-def _opened(arrival: Arrival) -> _Opened | None:
-    """The customer of an arriving order; a blob that does not fit the order's commitment is left out, never shown."""
+    A blob that does not fit the order's commitment is left out, never shown.
+    """
     if not arrival.sealed:
         return None
     try:
         who, text = opened(arrival.key, arrival.sealed, arrival.order.commitment)
     except Damaged:
         return None
-    return _Opened(who, person_row(arrival.order.id, arrival.customer, arrival.key, arrival.order.person or "", text))
+    return who, person_row(arrival.order.id, arrival.customer, arrival.key, arrival.order.person or "", text)
 
 
 def _packed(arrival: Arrival) -> bytes | None:

@@ -45,6 +45,19 @@ def test_the_next_clock_is_the_one_that_ends_first() -> None:
     assert (clock.name, clock.left_ms) == ("contact", 29 * MINUTE)
 
 
+@pytest.mark.parametrize("step", [step for step, _ in build.VISIT])
+@pytest.mark.parametrize("state", [None, OrderState.SUSPENDED, OrderState.RETURNED, OrderState.CANCELLED])
+def test_the_next_clock_is_the_first_of_all_that_run(step: str, state: OrderState | None) -> None:
+    order = build.before(step)
+    if step == "work.finished":
+        started = build.before("work.started", skip=("consent.given",))
+        # A consent that is owed before anything else.
+        order = build.after(started, e.WorkStarted(emergency="water runs", consent_due_ms=_after(1)))
+    order = order if state is None else msgspec.structs.replace(order, state=state)
+    running = [clock for clock in clocks(order, _after(5)) if clock.state == "running"]
+    assert next_clock(order, _after(5)) == min(running, key=lambda clock: clock.due_ms, default=None)
+
+
 def test_nothing_runs_after_all_is_done() -> None:
     assert next_clock(build.before("sheet.issued"), _after(60)) is None
 

@@ -9,17 +9,21 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
 
 from app.domain.errors import Refused
+from app.domain.identity import OrderId
 from app.domain.order import OrderState
+from app.domain.procedure import Step
 from app.settings import resource
 from app.storage.catalog import Catalog, load_catalog
 from app.storage.lock_card import CardMember, EmergencyNumber, LockCard
 from tests.gui.replica import MEMBERS, ORDERS, SETUP, Crew, StandingClock, picture
 from ui.background import Background
-from ui.common.shift import Shift
+from ui.common.shift import Parts, Shift
 from ui.common.window import OpenWindow
 from ui.demo.drive import click, find, look_for, texts, type_text, wait_for
+from ui.field import order_page
 from ui.field.field_app import FieldAppModel
 from ui.field.field_window import open_field
+from ui.field.open_order import OpenOrder, read_open
 from ui.field.photo import GivenPhotos
 from ui.field.settings_page import Preferences
 
@@ -171,6 +175,22 @@ def test_a_visit_up_to_the_customer_goes_by_a_few_taps(tablet: Callable[..., Tab
     assert order is not None and order.visit.diagnosis is not None
     assert order.visit.diagnosis.lines[0].code == "LB01"
     assert len(taps) + 3 <= 16
+
+
+def test_a_step_that_closes_reads_its_order_once(tablet: Callable[..., Tablet], monkeypatch: pytest.MonkeyPatch) -> None:
+    here = tablet()
+    here.crew.take_in(ORDERS[5])
+    here.pin()
+    here.press("primary", "allTold", "outcome-agreed")
+    read: list[Step | None] = []
+
+    def counted(parts: Parts, order_id: OrderId, step: Step | None, language: str) -> OpenOrder | None:
+        read.append(step)
+        return read_open(parts, order_id, step, language)
+
+    monkeypatch.setattr(order_page, "read_open", counted)
+    here.press("primary")
+    assert read == [None]
 
 
 def test_what_yaml_adds_stands_on_the_screen_and_in_the_gate(tablet: Callable[..., Tablet], tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def steps() -> list[Step]:
 
 
 def spent(
-    seed: int, before: Spoil, within: Callable[[ExitStack, History, int], None] | None = None
+    seed: int, before: Spoil, within: Callable[[ExitStack, History, int], None] | None = None, *, ends_with_check: bool = False
 ) -> tuple[list[str], Counter[str], Lines]:
     """(what the oracle found, counts, the lines): `before` is called before each step with its number, `within` around it."""
     lines = Lines()

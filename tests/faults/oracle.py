@@ -72,7 +72,10 @@ class Books:
                 yield f"two envelopes under {event_id}"
         for row in self.events:
             if row["outcome"] == "deferred" and not self._waits_for_lost(row, forgiven):
-                yield f"deferred for ever: {row['type'] if 'type' in row else row['id']} {row['reason']}"
+                yield f"deferred for ever: {row['id']} {row['reason']}"
+            order = self.orders.get(row["order_id"])
+            if row["reason"] == "server.after_elsewhere" and order and self.said[row["h"]]["after"] in order["trail"]:
+                yield f"judged before what it rests on was here: {row['id']}"
 
     def _waits_for_lost(self, row: Row, forgiven: set[str]) -> bool:
         after = self.said[row["h"]]["after"]

@@ -9,15 +9,12 @@ import asyncio
 import ipaddress
 import logging
 import secrets
-import signal
 import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import FrameType
 
 import msgspec
-import uvicorn
 
 from app.domain.errors import DoorstepError, Refused
 from app.domain.identity import Clock, SystemClock
@@ -27,17 +24,17 @@ from app.storage.single import claim
 from app.wording import told
 from sync.server import commands
 from sync.server.access import Access
-from sync.server.api import make_app
 from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
 from sync.server.carrier import CarrierDesk, Rooms
 from sync.server.compaction import Compaction
 from sync.server.devices import follow_organisation
 from sync.server.enrolment import EnrolmentDesk
-from sync.server.folder_files import folder_file
+from sync.server.file_store import checked, open_files
 from sync.server.folders import ServerFolders
 from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
+from sync.server.listening import bound_socket, listener
 from sync.server.log import Log
 from sync.server.nonces import Nonces
 from sync.server.options import parser
@@ -72,9 +69,14 @@ class Server:
 
 @dataclass(frozen=True)
 class Backing:
-    """Where rows are kept: a postgresql:// address, or empty for the data folder itself."""
+    """Where rows and files are kept: a postgresql:// and an s3:// address, or empty for the data folder itself.
+
+    `is_first`: no other process serves this folder yet.
+    """
 
     database: str = ""
+    files: str = ""
+    is_first: bool = True
 
 
 def assemble(
@@ -96,7 +98,8 @@ def assemble(
     waiting = Waiting(transactions)
     transactions.changed = waiting.scopes_changed
     nonces = _nonces(transactions, keys, clock)
-    blobs = Blobs(folders.of_replica.files, transactions)
+    store = open_files(folders.of_replica.files, kept.files)
+    blobs = Blobs(folders.of_replica.files, transactions, store, is_first=kept.is_first)
     log = Log(transactions, keys, organisation.id, clock)
     log.begin()
     enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock)
@@ -113,7 +116,7 @@ def assemble(
         uploads=Uploads(folders.uploads, blobs, clock),
         log=log,
         carrier=CarrierDesk(rooms, transactions, keys, organisation.id, clock),
-        bundles=Bundles(transactions, keys, folders, folder_file(folders), organisation.id, clock),
+        bundles=Bundles(transactions, keys, folders, checked(store), organisation.id, clock),
     )
     return Server(parts, tickets, transactions, keys)
 
@@ -123,66 +126,6 @@ def _nonces(transactions: Transactions, keys: ServerKeys, clock: Clock) -> Nonce
     if transactions.is_shared:
         return Nonces(clock.wall_ms, transactions.spend, keys.derived(b"doorstep.nonce.1"))
     return Nonces(clock.mono_ms, transactions.spend, secrets.token_bytes(32))
-
-
-class Listener(uvicorn.Server):
-    """uvicorn, which says when it is ready and ends the long polls before it waits for connections to close."""
-
-    def __init__(self, config: uvicorn.Config, waiting: Waiting, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._waiting = waiting
-        self._on_ready = on_ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._on_ready()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._waiting.close()
-        await super().shutdown(sockets)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        # Not uvicorn's own: that raises the signal again after the stop, and an ordinary stop must end with code 0.
-        self.force_exit = self.should_exit and sig == signal.SIGINT
-        self.should_exit = True
-
-
-def listener(server: Server, on_ready: Callable[[], None], certificate: str | None = None, private_key: str | None = None) -> Listener:
-    """`on_ready` is called once requests are answered; `certificate` and `private_key` are PEM files."""
-    config = uvicorn.Config(
-        make_app(server.parts),
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=1,
-        timeout_keep_alive=75,
-        ssl_certfile=certificate,
-        ssl_keyfile=private_key,
-    )
-    return Listener(config, server.parts.waiting, on_ready)
-
-
-def bound_socket(host: str, port: int) -> socket.socket:
-    """A listening address of our own, so that its port is known before anyone is told.
-
-    Raises Refused("server.port_taken" | "server.address_wrong").
-    """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # With its protocol: asyncio sends small replies at once (TCP_NODELAY) only where it sees that this is TCP.
-        sock = socket.socket(*found[:3])
-    except OSError as error:
-        raise Refused("server.address_wrong", host=host, port=port) from error
-    if sys.platform != "win32":
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        sock.bind(found[4])
-        sock.listen(1024)
-    except OSError as error:
-        sock.close()
-        raise Refused("server.port_taken", host=host, port=port) from error
-    return sock
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -217,10 +160,11 @@ def _serve(options: argparse.Namespace) -> int:
         held.release()
 
 
-def _assembled(options: argparse.Namespace, folders: ServerFolders) -> Server:
+def _assembled(options: argparse.Namespace, folders: ServerFolders, *, is_first: bool = True) -> Server:
+    kept = Backing(options.database, options.files, is_first)
     organisation = _organisation(options, folders)
     shelf = shipped_procedures(folders.of_replica.procedures)
-    return assemble(folders, organisation, shelf, SystemClock(), is_demo=options.demo, kept=Backing(options.database))
+    return assemble(folders, organisation, shelf, SystemClock(), is_demo=options.demo, kept=kept)
 
 
 def _address(options: argparse.Namespace, folders: ServerFolders, server: Server) -> tuple[socket.socket, str]:
@@ -249,7 +193,7 @@ def _served(options: argparse.Namespace, folders: ServerFolders, server: Server,
     server.close()
 
     def serve(say_ready: Callable[[], None]) -> int:
-        own = _assembled(options, folders)
+        own = _assembled(options, folders, is_first=False)
         try:
             _listen(options, folders, own, sock, say_ready)
         finally:
@@ -262,7 +206,7 @@ def _served(options: argparse.Namespace, folders: ServerFolders, server: Server,
 def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server, sock: socket.socket, on_ready: Callable[[], None]) -> None:
     compaction = Compaction(server.transactions, SystemClock())
     with keeping_time(server.parts.log, _stamps(options, folders, server), compaction):
-        asyncio.run(listener(server, on_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
+        asyncio.run(listener(server.parts, on_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
 
 
 def _stamps(options: argparse.Namespace, folders: ServerFolders, server: Server) -> Stamps | None:

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, and_, select
 
-from app.domain.errors import Damaged, Refused
-from app.storage.disk import make_folder, sync_file, sync_folder, translated_os, write_all
+from app.domain.errors import Refused
+from app.storage.disk import make_folder, sync_file, translated_os, write_all
 from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES, FileState
+from sync.server import names
 from sync.server import tables as t
 from sync.server.devices import Caller
 from sync.server.durable import durable_files
+from sync.server.file_store import FileStore, FolderStore, checked
 from sync.server.recall import came
 from sync.server.scopes import visible_order
 from sync.server.transactions import Transactions
@@ -60,14 +62,17 @@ class Arriving:
 
 
 class Blobs:
-    """The store of one folder and the rows that say what is whole."""
+    """The store's files, a folder for those that arrive, and the rows that say what is whole."""
 
-    def __init__(self, folder: Path, transactions: Transactions) -> None:
+    def __init__(self, folder: Path, transactions: Transactions, store: FileStore | None = None, *, is_first: bool = True) -> None:
+        """`store` None: below `folder`. `is_first`: nobody else may have a file on its way in that folder."""
         self._folder = folder
+        self._store = store or FolderStore(folder)
+        self._read = checked(self._store)
         self._transactions = transactions
         with translated_os(folder):
             make_folder(folder / _UNFINISHED)
-            for path in (folder / _UNFINISHED).iterdir():
+            for path in (folder / _UNFINISHED).iterdir() if is_first else ():
                 path.unlink()
 
     @property
@@ -90,8 +95,7 @@ class Blobs:
             if size is None:
                 return "stored" if _sealed(connection, sha256) is not None else "missing"
             is_durable = bool(durable_files(connection, [sha256]))
-        path = self._path(sha256)
-        if not (path.is_file() and path.stat().st_size == size):
+        if self._store.size(sha256) != size:
             return "missing"
         return "durable" if is_durable else "stored"
 
@@ -119,11 +123,7 @@ class Blobs:
 
     def promote(self, caller: Caller, sha256: str, source: Path, size: int) -> None:
         """The hashed and fsynced file at `source` goes under its name, then its row; the last file of an order completes it."""
-        path = self._path(sha256)
-        with translated_os(path):
-            make_folder(path.parent)
-            source.replace(path)
-            sync_folder(path.parent)
+        self._store.keep(sha256, source)
 
         def enter(work: Work) -> None:
             work.put(t.blob, {"sha256": sha256}, {"size": size})
@@ -131,7 +131,7 @@ class Blobs:
             complete(work, sha256)
             came(work, sha256)
 
-        self._transactions.write(enter)
+        self._transactions.write(enter, self._touched(sha256))
 
     def get(self, caller: Caller, sha256: str) -> bytes:
         """The bytes, hashed again. Raises Refused("server.file_unknown") out of scope, Damaged("server.file_spoiled")."""
@@ -141,17 +141,13 @@ class Blobs:
             inline = _sealed(connection, sha256)
         if inline is not None:
             return inline
-        path = self._path(sha256)
-        if not path.is_file():
-            raise Refused("server.file_unknown")
-        with translated_os(path):
-            data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise Damaged("server.file_spoiled", sha256=sha256)
-        return data
+        return self._read(sha256)
 
-    def _path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / sha256
+    def _touched(self, sha256: str) -> names.Names:
+        """The file and the orders that wait for it now; for one that comes to wait meanwhile, the transaction runs alone."""
+        with self._transactions.read() as connection:
+            waiting = connection.execute(select(t.pending.c.order_id).where(t.pending.c.sha256 == sha256)).scalars().all()
+        return frozenset({names.of_file(sha256), *map(names.of_order, waiting)})
 
 
 def check_name(sha256: str) -> str:

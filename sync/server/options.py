@@ -37,6 +37,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--processes", type=_count, default=1, metavar="N", help="server processes behind the one address; needs --database (default: 1)"
     )
+    made.add_argument(
+        "--files",
+        metavar="s3://…",
+        default=os.environ.get("DOORSTEP_FILES", ""),
+        help="keep photos and sheets there: s3://bucket/prefix?endpoint=https://…&region=…, keys as AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY in the environment (default: $DOORSTEP_FILES, else the data folder)",
+    )
     made.add_argument("--demo", action="store_true", help="sample organisation where none is given, and preset PINs")
     made.add_argument("--ticket", metavar="LABEL", help="also issue a fresh ticket for a label that a device already uses")
     made.add_argument("--tls-certificate", metavar="FILE.pem", help="needed, with --tls-key, to listen beyond this machine")

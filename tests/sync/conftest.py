@@ -1,16 +1,21 @@
 """Fixtures: `server` is a real server with a fake clock; `device(label)` enrols a bare device with a fresh ticket.
 
-The files in `_ON_BOTH` run twice: on the server's own SQLite and on a PostgreSQL that the tests start.
+The files in `_ON_BOTH` run twice: on the server's own SQLite and on a PostgreSQL that the tests start. Those about files then keep
+them in an S3 store too.
 """
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.sync.cluster import Cluster, lacking
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
+
+if TYPE_CHECKING:
+    from tests.sync.bucket import Bucket
 
 _ROLES = {"desk": "dispatcher", "import": "importer"}
 _ON_BOTH = {"test_server_ledger", "test_server_scopes", "test_server_enrolment", "test_server_files", "test_end_to_end"}
@@ -50,9 +55,36 @@ def database(request: pytest.FixtureRequest) -> str:
     return address
 
 
+@pytest.fixture(scope="session")
+def bucket() -> Iterator["Bucket"]:
+    # moto takes a second to load, which only these tests shall pay.
+    from tests.sync.bucket import Bucket
+
+    started = Bucket().start()
+    yield started
+    started.stop()
+
+
 @pytest.fixture
-def server(tmp_path: Path, database: str) -> Iterator[ServerRig]:
-    rig = ServerRig(tmp_path / "server", database=database).start()
+def s3(bucket: "Bucket", monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an empty store."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    return bucket.new()
+
+
+@pytest.fixture
+def files(request: pytest.FixtureRequest, database: str) -> str:
+    """Where `server` keeps files: empty for its own folder, else an address."""
+    if not database or request.node.module.__name__.rpartition(".")[2] != "test_server_files":
+        return ""
+    address: str = request.getfixturevalue("s3")
+    return address
+
+
+@pytest.fixture
+def server(tmp_path: Path, database: str, files: str) -> Iterator[ServerRig]:
+    rig = ServerRig(tmp_path / "server", database=database, files=files).start()
     yield rig
     rig.stop()
 

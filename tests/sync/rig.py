@@ -11,10 +11,11 @@ import msgspec
 
 from app.settings import resource
 from sync.protocol.messages import Ticket
-from sync.server.__main__ import Backing, Listener, Server, assemble, bound_socket, listener
+from sync.server.__main__ import Backing, Server, assemble
 from sync.server.devices import revoke
 from sync.server.folders import ServerFolders
 from sync.server.judge import Procedures
+from sync.server.listening import Listener, bound_socket, listener
 from sync.server.organisation import Organisation, read_organisation
 from sync.server.procedures import shipped_procedures
 
@@ -59,6 +60,7 @@ class ServerRig:
     port: int = 0
     is_demo: bool = True
     database: str = ""
+    files: str = ""
     server: Server | None = None
     _listener: Listener | None = None
     _thread: threading.Thread | None = None
@@ -78,12 +80,12 @@ class ServerRig:
         return self.server
 
     def start(self) -> "ServerRig":
-        kept = Backing(database=self.database)
+        kept = Backing(self.database, self.files)
         self.server = assemble(self.folders, self.organisation, self.procedures, self.clock, is_demo=self.is_demo, kept=kept)
         sock = self._socket = bound_socket("127.0.0.1", self.port)
         self.port = sock.getsockname()[1]
         self.server.tickets.publish(self.url)
-        self._listener = listener(self.server, lambda: None)
+        self._listener = listener(self.server.parts, lambda: None)
         run = self._listener.serve(sockets=[sock])
         self._thread = threading.Thread(target=lambda: asyncio.run(run), name="test-server")
         self._thread.start()

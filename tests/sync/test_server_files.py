@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Callable
 
+import pytest
+
 from app.domain.envelope import BlobRef
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig
@@ -28,6 +30,17 @@ def pending(crew: RawDevice) -> tuple[int, tuple[str, ...]]:
     item = crew.pull("crew:N-WATER").items[-1]
     assert item.order is not None
     return item.ver, item.order.pending
+
+
+def spoil(server: ServerRig, data: bytes, now: bytes | None, request: pytest.FixtureRequest) -> None:
+    """Changes the stored file behind the server's back, or removes it."""
+    path = server.folders.of_replica.files / sha(data)[:2] / sha(data)
+    if not server.files:
+        path.unlink() if now is None else path.write_bytes(now)
+        return
+    assert not path.exists()
+    bucket = request.getfixturevalue("bucket")
+    bucket.lose(server.files, sha(data)) if now is None else bucket.spoil(server.files, sha(data), now)
 
 
 def test_an_order_waits_for_its_files_and_the_last_one_completes_it(crew: RawDevice) -> None:
@@ -106,19 +119,18 @@ def test_a_file_out_of_scope_is_unknown(crew: RawDevice, device: Enrol) -> None:
     assert other.ask("HEAD", f"/v1/blob/{sha(b'photo')}").status_code == 404
 
 
-def test_a_file_spoiled_on_the_server_is_never_served(server: ServerRig, crew: RawDevice) -> None:
+def test_a_file_spoiled_on_the_server_is_never_served(server: ServerRig, crew: RawDevice, request: pytest.FixtureRequest) -> None:
     with_files(crew, b"photo")
     crew.put(b"photo")
-    stored = server.folders.of_replica.files / sha(b"photo")[:2] / sha(b"photo")
-    stored.write_bytes(b"ph0to")
+    spoil(server, b"photo", b"ph0to", request)
     reply = crew.ask("GET", f"/v1/blob/{sha(b'photo')}")
     assert (reply.status_code, reply.json()["code"]) == (500, "server.file_spoiled")
 
 
-def test_a_file_that_vanished_from_the_store_is_asked_for_again(server: ServerRig, crew: RawDevice) -> None:
+def test_a_file_that_vanished_from_the_store_is_asked_for_again(server: ServerRig, crew: RawDevice, request: pytest.FixtureRequest) -> None:
     with_files(crew, b"photo")
     crew.put(b"photo")
-    (server.folders.of_replica.files / sha(b"photo")[:2] / sha(b"photo")).unlink()
+    spoil(server, b"photo", None, request)
     assert crew.ask("HEAD", f"/v1/blob/{sha(b'photo')}").status_code == 404
     assert crew.put(b"photo").status_code == 200
     assert crew.ask("GET", f"/v1/blob/{sha(b'photo')}").content == b"photo"

@@ -18,7 +18,8 @@ import requests
 from app.domain.errors import Refused, Unavailable
 from app.settings import resource
 from sync.protocol.messages import Answer, Ticket
-from sync.server.__main__ import bound_socket, main
+from sync.server.__main__ import main
+from sync.server.listening import bound_socket
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig
 

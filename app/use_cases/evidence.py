@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from app.domain import events as e
 from app.domain.decision import decided
@@ -17,6 +21,7 @@ from app.domain.errors import Refused
 from app.domain.order import Misfit, Order, apply
 from app.domain.receipts import Checkpoint, Plain, checkpoint_hash, receipt_hash
 from app.storage.keys import key_id, verify
+from app.storage.sheet.trust import TrustFile
 from app.use_cases.findings import Found, found
 
 # How far a device's clock may stand from the server's before its times are only the device's word.
@@ -217,3 +222,30 @@ def check_held(pieces: Sequence[Piece]) -> Found:
     """What did not simply take effect: listed, for it is no fault."""
     held = tuple(p.h for p in pieces if p.outcome != "applied")
     return Found("held", "pass", "verify.pass_held", held)
+
+
+def sheet_authorities(trust: TrustFile) -> list[x509.Certificate]:
+    """The sheet authorities of a trust file; none where they cannot be read."""
+    try:
+        return [x509.load_pem_x509_certificate(text.encode()) for text in trust.sheet_ca]
+    except ValueError:
+        return []
+
+
+def is_certificate_of(text: str, device: str, authorities: Sequence[x509.Certificate]) -> bool:
+    """Whether the PEM text, byte for byte, is a certificate that one of the authorities issued to the device."""
+    try:
+        made = x509.load_pem_x509_certificate(text.encode())
+        names = [name.value for name in made.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+        is_whole = made.public_bytes(Encoding.PEM).decode() == text
+    except ValueError:
+        return False
+    return is_whole and names == [device] and any(_has_issued(authority, made) for authority in authorities)
+
+
+def _has_issued(authority: x509.Certificate, made: x509.Certificate) -> bool:
+    try:
+        made.verify_directly_issued_by(authority)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True

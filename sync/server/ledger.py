@@ -11,6 +11,7 @@ from sync.server import tables as t
 from sync.server.answers import answer_of
 from sync.server.docket import Docket
 from sync.server.judge import UPGRADE, Judge
+from sync.server.seals import seal_changed, seal_missing
 from sync.server.server_keys import ServerKeys
 from sync.server.transactions import Transactions
 from sync.server.work import Work
@@ -30,7 +31,9 @@ class Ledger:
 
         def take_all(work: Work) -> tuple[Answer, ...]:
             docket = Docket(work, self._keys, self._judge, self._org)
-            return tuple(docket.take(pushed) for pushed in request.events)
+            taken = tuple(docket.take(pushed) for pushed in request.events)
+            seal_changed(work, self._keys)
+            return taken
 
         answers = self._transactions.write(take_all, names.of_push(request.events))
         return PushReply(feed_epoch=self._transactions.feed_epoch, answers=answers)
@@ -45,4 +48,10 @@ class Ledger:
 
     def judge_again(self) -> None:
         """Judges what waited for a newer server; called at start, after an upgrade of program or reference data."""
-        self._transactions.write(lambda work: Docket(work, self._keys, self._judge, self._org).wake([UPGRADE]))
+
+        def wake(work: Work) -> None:
+            Docket(work, self._keys, self._judge, self._org).wake([UPGRADE])
+            seal_changed(work, self._keys)
+            seal_missing(work, self._keys)
+
+        self._transactions.write(wake)

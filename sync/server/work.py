@@ -53,7 +53,9 @@ class Work:
         self.now_ms = now_ms
         self._own = own
         self._held: dict[str, Held] = {}
-        self._stored: list[tuple[str, str, int]] = []
+        self.stored: list[tuple[str, str, int]] = []
+        # (device, change) of every outcome that this transaction changed.
+        self.judged: list[tuple[str, int]] = []
 
     def held(self, order_id: str) -> Held | None:
         """The order as it stands in this transaction."""
@@ -113,7 +115,9 @@ class Work:
     def next_change(self, device: str) -> int:
         """The number of one more outcome that changed after its answer, by which the device learns of it."""
         counted = update(t.device).where(t.device.c.id == device).values(changes=t.device.c.changes + 1)
-        return int(self.connection.execute(counted.returning(t.device.c.changes)).scalar_one())
+        change = int(self.connection.execute(counted.returning(t.device.c.changes)).scalar_one())
+        self.judged.append((device, change))
+        return change
 
     def put(self, table: Table, where: dict[str, object], values: dict[str, object]) -> None:
         """Update, or insert where there is none: the same on SQLite and PostgreSQL."""
@@ -129,7 +133,7 @@ class Work:
 
     def note_stored(self, h: str, sig: str, received_ms: int) -> None:
         """This transaction stores the event: it becomes a leaf of the log."""
-        self._stored.append((h, sig, received_ms))
+        self.stored.append((h, sig, received_ms))
 
     def finish(self) -> frozenset[str]:
         """Writes the changed orders, then the feed, then the log; answers the scopes that have new rows."""
@@ -141,8 +145,8 @@ class Work:
                 rows[row.scope].append(row)
         for scope in sorted(rows):
             self._write_feed(scope, rows[scope])
-        if self._stored:
-            append(self.connection, self._stored)
+        if self.stored:
+            append(self.connection, self.stored)
         return frozenset(rows)
 
     def _write_orders(self, changed: list[Held]) -> None:

@@ -1,0 +1,120 @@
+"""`doorstep verify store DIR`: a whole server's folder checked again from its bytes, without network and without its private keys.
+
+The one rule: it reads one snapshot and changes nothing; what a signature bears out is the measure of every other column.
+"""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from app.domain.errors import Damaged, DoorstepError, Refused
+from app.storage.database import open_database, reading
+from app.storage.keys import key_id
+from app.storage.sheet.trust import TrustFile, read_trust
+from app.use_cases import evidence as v
+from app.use_cases.findings import EvidenceReport, Found, found
+from sync.server import tables as t
+from sync.server.audit_files import check_commitments, check_files, check_names
+from sync.server.audit_log import check_log
+from sync.server.audit_orders import check_orders
+from sync.server.audit_rows import check_rows
+from sync.server.folders import ServerFolders
+
+
+def verify_store(folder: Path, trust_path: Path | None, language: str) -> EvidenceReport:
+    """The report on a server's folder. Raises Refused("server.no_folder"), Unavailable; damage is a finding."""
+    folders = ServerFolders(folder)
+    if not folders.of_replica.database.exists():
+        raise Refused("server.no_folder", path=folder)
+    path = trust_path or folders.of_replica.trust
+    trust, findings = _trusted(path)
+    if trust is not None:
+        findings += _opened(folders, trust)
+    return EvidenceReport(str(folder), "", str(path), trust.id if trust else "", tuple(findings), language)
+
+
+def _trusted(path: Path) -> tuple[TrustFile | None, list[Found]]:
+    try:
+        trust = read_trust(path)
+    except DoorstepError as error:
+        outcome = Found("trust", "fail", error.code, params={name: str(value) for name, value in error.params.items()})
+        return None, [outcome]
+    return trust, [Found("trust", "pass", "sheet.pass_trust", params={"org": trust.org, "id": trust.id[:16]})]
+
+
+def _opened(folders: ServerFolders, trust: TrustFile) -> list[Found]:
+    try:
+        engine = open_database(folders.of_replica.database, None)
+        try:
+            with reading(engine) as connection:
+                return _checked(connection, folders, trust)
+        finally:
+            engine.dispose()
+    except Damaged:
+        return [found("database", [str(folders.of_replica.database)])]
+
+
+def _checked(connection: Connection, folders: ServerFolders, trust: TrustFile) -> list[Found]:
+    damage = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(10)") if row[0] != "ok"]
+    rows = connection.execute(select(t.event).order_by(t.event.c.seq)).all()
+    pieces = [piece_of(row, trust.org) for row in rows]
+    keys_found, keys = _keys(connection, trust)
+    chain, forks = v.check_chain(pieces, keys)
+    return [
+        found("database", damage),
+        keys_found,
+        v.check_canonical(pieces),
+        v.check_signatures(pieces, keys, trust.org),
+        chain if chain.outcome == "fail" else found("chain", [], _holes(pieces), total=len(pieces)),
+        v.check_receipts(pieces, keys, trust.server_key, trust.org),
+        check_rows(connection, rows, pieces, trust),
+        *check_log(connection, rows, pieces, trust),
+        check_orders(connection, rows, pieces),
+        check_names(connection, rows, pieces),
+        check_files(connection, folders, pieces),
+        check_commitments(connection, pieces),
+        v.check_clocks(pieces),
+        forks,
+        v.check_held(pieces),
+    ]
+
+
+def piece_of(row: Row[Any], org: str) -> v.Piece:
+    """A stored row as evidence; the receipt is made of its columns again, as the server answers it."""
+    receipt: dict[str, object] = dict(
+        org=org, device=row.device, h=row.h, pos=row.pos, feed_epoch=row.feed_epoch, server_time=row.received_ms
+    )
+    return v.Piece(bytes(row.raw), str(row.sig), receipt, str(row.receipt_sig), str(row.outcome), str(row.reason), _int(row.ver))
+
+
+def _int(value: object) -> int:
+    return value if isinstance(value, int) else -1
+
+
+def _keys(connection: Connection, trust: TrustFile) -> tuple[Found, dict[str, v.KeyRecord]]:
+    """The enrolled keys, and their columns held against the records; a certificate has to be one of ours, for that device."""
+    rows = connection.execute(select(t.key)).all()
+    checked, keys = v.check_keys((v.KeyRecord(bytes(row.enrol), str(row.sig), "") for row in rows), trust.server_key, trust.org)
+    authorities = v.sheet_authorities(trust)
+    wrong = [str(row.key) for row in rows if not _is_its_record(row, keys, authorities)]
+    return (checked if checked.outcome == "fail" else found("keys", wrong, total=len(keys))), keys
+
+
+def _is_its_record(row: Row[Any], keys: dict[str, v.KeyRecord], authorities: list[Any]) -> bool:
+    record = keys.get(str(row.key))
+    made = record.enrolment if record else None
+    if made is None or record is None or record.enrol != row.enrol or row.state not in ("open", "forked", "closed"):
+        return False
+    is_same = (row.device, row.pubkey) == (made.device, made.pubkey) and key_id(made.pubkey) == row.key
+    return is_same and v.is_certificate_of(str(row.certificate), made.device, authorities)
+
+
+def _holes(pieces: list[v.Piece]) -> list[str]:
+    """Events whose predecessor never came: known holes, for an auditor to ask about."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for piece in pieces:
+        if piece.envelope:
+            numbers[piece.envelope.key].add(piece.envelope.n)
+    return [p.h for p in pieces if p.envelope and p.envelope.n > 1 and p.envelope.n - 1 not in numbers[p.envelope.key]]

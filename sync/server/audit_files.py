@@ -1,0 +1,88 @@
+"""Files against the events that name them: re-hashed, none changed, missing or extra; sealed personal data opened.
+
+The one rule: a file counts as missing only if it was ever handed in; what has not come yet is unknown, not lost.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from app.domain import events as e
+from app.domain.errors import Damaged
+from app.storage.keys.sealing import commitment, open_person
+from app.use_cases.evidence import Piece
+from app.use_cases.findings import Found, found
+from sync.server import tables as t
+from sync.server.folders import ServerFolders
+
+
+def check_names(connection: Connection, rows: Sequence[Row[Any]], pieces: Sequence[Piece]) -> Found:
+    """The table of named files is what the events name, no row more or less."""
+    expected = {
+        (ref.sha256, p.h, row.device, row.order_id, ref.size)
+        for row, p in zip(rows, pieces, strict=True)
+        if p.envelope
+        for ref in {each.sha256: each for each in p.envelope.blobs}.values()
+    }
+    stored = {(row.sha256, row.h, row.device, row.order_id, row.size) for row in connection.execute(select(t.named))}
+    return found("names", sorted(str(each[0]) for each in expected ^ stored), total=len(expected))
+
+
+def check_files(connection: Connection, folders: ServerFolders, pieces: Sequence[Piece]) -> Found:
+    """Every named file that was handed in, and every file that lies there."""
+    named = {ref.sha256 for p in pieces if p.envelope for ref in p.envelope.blobs}
+    beside = {str(p.envelope.body.get(name)) for p in pieces if p.envelope for name in ("person", "sealed_sha256")}
+    inline = {str(row.sha256): bytes(row.data) for row in connection.execute(select(t.sealed))}
+    sizes = {str(row.sha256): row.size for row in connection.execute(select(t.blob))}
+    handed_in = {str(row.sha256) for row in connection.execute(select(t.delivered))}
+    wrong = [sha for sha, data in inline.items() if hashlib.sha256(data).hexdigest() != sha]
+    on_disk = dict(_on_disk(folders.of_replica.files))
+    wrong += [sha for sha, path in on_disk.items() if not _is_file(path, sha, sizes.get(sha))]
+    wrong += sorted((sizes.keys() - on_disk.keys()) | ((sizes.keys() | inline.keys()) - named - beside) | (on_disk.keys() - sizes.keys()))
+    absent = named - sizes.keys() - inline.keys()
+    return found("files", [*wrong, *sorted(absent & handed_in)], sorted(absent - handed_in), total=len(named))
+
+
+def _on_disk(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(folder.glob("[0-9a-f][0-9a-f]/*")):
+        yield path.name, path
+
+
+def _is_file(path: Path, sha256: str, size: object) -> bool:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+    return digest.hexdigest() == sha256 and path.stat().st_size == size
+
+
+def check_commitments(connection: Connection, pieces: Sequence[Piece]) -> Found:
+    """Each customer's data are what the order's event committed to; a key that opens nothing is a fault."""
+    keys = {(row.customer, row.order_id): str(row.key) for row in connection.execute(select(t.subject))}
+    data = {str(row.sha256): bytes(row.data) for row in connection.execute(select(t.sealed))}
+    failed, unknown, opened, used = [], [], 0, set[tuple[str, str]]()
+    for piece in pieces:
+        body = piece.fact.body if piece.fact else None
+        if not isinstance(body, e.OrderCreated) or not body.customer or not body.person or not piece.fact:
+            continue
+        place = (str(body.customer), str(piece.fact.order_id))
+        used.add(place)
+        if place not in keys or str(body.person) not in data:
+            unknown.append(piece.h)
+        elif _opens(keys[place], data[str(body.person)], body.commitment):
+            opened += 1
+        else:
+            failed.append(piece.h)
+    failed += [customer for customer, order_id in keys.keys() - used]
+    return found("commitments", failed, unknown, opened=opened, erased=0)
+
+
+def _opens(key: str, sealed: bytes, committed: str | None) -> bool:
+    try:
+        person = open_person(bytes.fromhex(key), sealed)
+    except (Damaged, ValueError):
+        return False
+    return commitment(person.salt, person.data) == committed

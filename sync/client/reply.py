@@ -66,6 +66,8 @@ def translated() -> Iterator[None]:
 
 def refusal(reply: Reply) -> DoorstepError:
     """What a status from 400 up means: trouble of the server, a Problem of ours, or a stranger."""
+    if reply.status == 408:
+        return Unavailable("sync.too_slow")
     if reply.status >= 500:
         return Unavailable("sync.server_trouble", status=reply.status)
     if reply.content_type != JSON:

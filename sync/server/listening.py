@@ -12,8 +12,11 @@ from types import FrameType
 import uvicorn
 
 from app.domain.errors import Refused
+from app.domain.identity import SystemClock
 from sync.server.api import make_app
+from sync.server.guard import Impatient, guarded
 from sync.server.parts import Parts
+from sync.server.rates import Rates
 from sync.server.waiting import Waiting
 
 
@@ -42,7 +45,8 @@ class Listener(uvicorn.Server):
 def listener(parts: Parts, on_ready: Callable[[], None], certificate: str | None = None, private_key: str | None = None) -> Listener:
     """`on_ready` is called once requests are answered; `certificate` and `private_key` are PEM files."""
     config = uvicorn.Config(
-        make_app(parts),
+        guarded(make_app(parts), Rates(SystemClock())),
+        http=Impatient,
         log_config=None,
         access_log=False,
         lifespan="off",

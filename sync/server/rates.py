@@ -1,0 +1,72 @@
+"""How often somebody may ask: a bucket of requests for each device, and one for each address of strangers.
+
+The one rule: evidence has its own lane and is never told to wait; whatever else asks too often gets 429 with Retry-After,
+before a thread, a signature check or the database is spent on it.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from app.domain.identity import Clock
+from sync.protocol import tus
+
+# A desk that reads ten thousand orders and opens fifty of them asks a few hundred times in a minute.
+DEVICE_BURST, DEVICE_PER_S = 2000, 100.0
+# Whoever has not proved a key yet: enrolments, first requests after a start, and everybody else. All may come from one proxy.
+STRANGER_BURST, STRANGER_PER_S = 500, 50.0
+
+# Bounds of memory; the longest unused goes first and is then as new.
+_MOST_BUCKETS = 20_000
+_MOST_PROVED = 200_000
+
+_UNPROVING = ("/v1/head", "/v1/enrol")
+
+
+@dataclass
+class _Bucket:
+    left: float
+    at_ms: int
+
+
+class Rates:
+    """Called on the server's loop only."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._buckets: OrderedDict[tuple[str, str], _Bucket] = OrderedDict()
+        self._proved: OrderedDict[str, None] = OrderedDict()
+
+    def wait_s(self, method: str, path: str, address: str, key: str) -> int:
+        """Whole seconds until the request may be made, 0 for now. `key` is whom it says it comes from."""
+        if is_evidence(method, path):
+            return 0
+        known = key if key in self._proved else ""
+        burst, per_s = (DEVICE_BURST, DEVICE_PER_S) if known else (STRANGER_BURST, STRANGER_PER_S)
+        return self._take((address, known), burst, per_s)
+
+    def proved(self, path: str, key: str, status: int) -> None:
+        """A reply went out: whoever got past the signature holds the key."""
+        if key and status < 400 and path.startswith("/v1/") and path not in _UNPROVING:
+            self._proved[key] = None
+            self._proved.move_to_end(key)
+            if len(self._proved) > _MOST_PROVED:
+                self._proved.popitem(last=False)
+
+    def _take(self, name: tuple[str, str], burst: int, per_s: float) -> int:
+        now_ms = self._clock.mono_ms()
+        bucket = self._buckets.setdefault(name, _Bucket(burst, now_ms))
+        self._buckets.move_to_end(name)
+        if len(self._buckets) > _MOST_BUCKETS:
+            self._buckets.popitem(last=False)
+        bucket.left = min(burst, bucket.left + (now_ms - bucket.at_ms) * per_s / 1000)
+        bucket.at_ms = now_ms
+        if bucket.left >= 1:
+            bucket.left -= 1
+            return 0
+        return max(1, round((1 - bucket.left) / per_s))
+
+
+def is_evidence(method: str, path: str) -> bool:
+    """Events, files and what belongs to handing them in."""
+    is_file = path.startswith("/v1/blob/") and method in ("HEAD", "PUT")
+    return path == "/v1/push" or is_file or (path.startswith(tus.UPLOADS) and method != "OPTIONS")

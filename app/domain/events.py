@@ -245,6 +245,22 @@ class QuarantineDecided(Body, frozen=True, kw_only=True, tag="quarantine.decided
     reason: str
 
 
+class DeviceRevoked(Body, frozen=True, kw_only=True, tag="device.revoked"):
+    """About no order: what this device sends from now on is held. `lost` = it is not in the right hands, since `lost_since_ms`."""
+
+    device: DeviceId
+    reason: str
+    lost: bool = False
+    lost_since_ms: int | None = None
+
+
+class MemberRevoked(Body, frozen=True, kw_only=True, tag="member.revoked"):
+    """About no order: what this member records is held from now on, on whatever device."""
+
+    member: MemberId
+    reason: str
+
+
 EventBody = (
     OrderCreated
     | OrderLinked
@@ -275,6 +291,8 @@ EventBody = (
     | SheetIssued
     | StepCorrected
     | QuarantineDecided
+    | DeviceRevoked
+    | MemberRevoked
 )
 
 DESK = frozenset({"dispatcher"})
@@ -297,6 +315,8 @@ def _kinds() -> dict[str, Kind]:
         OrderCancelled: DESK,
         OrderClosed: DESK,
         QuarantineDecided: DESK,
+        DeviceRevoked: DESK,
+        MemberRevoked: DESK,
     }
     bodies: tuple[type[Body], ...] = EventBody.__args__
     return {kind_of(body): Kind(body, 1, roles.get(body, CREW)) for body in bodies}

@@ -8,6 +8,9 @@ from sqlalchemy import Engine, select
 from app.storage.database import reading
 from app.storage.tables import log
 
+# How long the crew is told that the desk accepted what had been held: a week.
+_LATELY_MS = 7 * 86_400_000
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -19,9 +22,9 @@ class Accepted:
     count: int
 
 
-def accepted(engine: Engine, since_ms: int) -> tuple[Accepted, ...]:
-    """What was recorded since then and accepted, oldest first; one line for each order and reason."""
-    rows = select(log.c.order_id, log.c.type, log.c.params).where(log.c.outcome == "accepted", log.c.at_ms >= since_ms)
+def accepted(engine: Engine, now_ms: int) -> tuple[Accepted, ...]:
+    """What was recorded lately and accepted, oldest first; one line for each order and reason."""
+    rows = select(log.c.order_id, log.c.type, log.c.params).where(log.c.outcome == "accepted", log.c.at_ms >= now_ms - _LATELY_MS)
     found: dict[tuple[str, str], list[str]] = {}
     with reading(engine) as connection:
         for row in connection.execute(rows.order_by(log.c.seq)):

@@ -18,6 +18,7 @@ from sync.client.answers import Heard, Witness, heard
 from sync.client.detail import fetched_events, fetched_file
 from sync.client.device_key import DeviceKey
 from sync.client.enrolled import trust_of
+from sync.client.grants import renew_grants
 from sync.client.letting_go import let_go_of
 from sync.client.link import Link, query
 from sync.client.pages import RawPage, rows_of
@@ -42,10 +43,7 @@ from sync.protocol.messages import (
     ScopeHead,
 )
 
-IsOver = Callable[[], bool]
-
-_UPLOADS = 2
-_ASKED_AT_ONCE = 1000
+_UPLOADS, _ASKED_AT_ONCE = 2, 1000
 
 # The server's word for an event under a key that it never met.
 UNKNOWN_KEY = "server.key_unknown"
@@ -98,6 +96,7 @@ class SyncEngine:
         self._replica.keep_scopes([scope.id for scope in head.scopes])
         self._pull_all(head, tally)
         watch_log(self._main, self._store, self._witness, head, tally)
+        renew_grants(self._main, self._store, self._replica, head, self._keep, tally.note)
         # Last: what goes needs the proof that the log holds it.
         tally.let_go = let_go_of(self._main, self._store, self._replica, head)
 
@@ -252,7 +251,7 @@ class SyncEngine:
             tally.sent(0)
             more = page.more
 
-    def wait(self, is_over: IsOver) -> bool:
+    def wait(self, is_over: Callable[[], bool]) -> bool:
         """S9: True when a sync is worth while, False when nothing came or `is_over` became true. Raises Unavailable, Refused."""
         cursors = ",".join(f"{scope}={seq}" for scope, seq in self._replica.cursors().items())
         if not cursors:

@@ -32,6 +32,7 @@ from sync.server.devices import follow_organisation
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.file_store import checked, open_files
 from sync.server.folders import ServerFolders
+from sync.server.grants import Grants
 from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
 from sync.server.listening import bound_socket, listener
@@ -93,7 +94,8 @@ def assemble(
     transactions = open_transactions(folders, organisation.id, clock, kept.database)
     transactions.write(lambda work: follow_organisation(work, organisation))
     tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
-    ledger = Ledger(transactions, keys, Judge(organisation, procedures), organisation.id)
+    grants = Grants(organisation, keys.derived(b"doorstep.grant.1"))
+    ledger = Ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
     ledger.judge_again()
     waiting = Waiting(transactions)
     transactions.changed = waiting.scopes_changed
@@ -102,7 +104,7 @@ def assemble(
     blobs = Blobs(folders.of_replica.files, transactions, store, is_first=kept.is_first)
     log = Log(transactions, keys, organisation.id, clock)
     log.begin()
-    enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock)
+    enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock, grants)
     scopes = Scopes(transactions, clock, organisation.id)
     rooms = Rooms(enrolment, ledger, scopes, blobs)
     parts = Parts(

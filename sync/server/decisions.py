@@ -24,6 +24,8 @@ decision = Table(
 
 def enter(work: Work, decided: Decided, by: EventId) -> int:
     """Saves the order and gives each target its outcome, which its author learns by `known`; the order's new version."""
+    # The authors' rows change too, and nobody has named those.
+    work.be_alone()
     order = work.with_pending(decided.order, _named(work, decided))
     ver = work.save(order)
     columns = decided_columns(decided, ver)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from app.domain.errors import Broken, Refused
+from app.domain.errors import Broken
 from sync.protocol.messages import KeyState
 from sync.server import tables as t
-from sync.server.judge import Author
+from sync.server.authors import Author
 from sync.server.organisation import Organisation
 from sync.server.work import Work
 
@@ -60,13 +60,6 @@ def caller_of(connection: Connection, key: str) -> tuple[Caller, str] | None:
     if row is None:
         return None
     return Caller(key, row.state, author_of(connection, row.device)), row.pubkey
-
-
-def revoke(work: Work, device: str) -> None:
-    """From now on its events are stored but quarantined, and it pulls nothing. Raises Refused("server.device_unknown")."""
-    changed = work.connection.execute(update(t.device).where(t.device.c.id == device).values(state="revoked"))
-    if changed.rowcount == 0:
-        raise Refused("server.device_unknown")
 
 
 def follow_organisation(work: Work, organisation: Organisation) -> None:

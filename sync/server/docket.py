@@ -10,21 +10,20 @@ from collections import deque
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.envelope import SUITE, Envelope, event_hash, parse
-from app.domain.errors import Refused, Unavailable
-from app.domain.events import Fact, read_fact
+from app.domain.envelope import SUITE, Envelope, event_hash
+from app.domain.errors import Unavailable
 from app.domain.identity import EventHash
-from app.domain.order import Order
 from app.storage.keys import verify
 from sync.protocol.messages import Answer, CustomerKey, PushedEvent
 from sync.server import decisions
 from sync.server import tables as t
 from sync.server.answers import answer_of, columns_of
-from sync.server.devices import author_of
-from sync.server.header import Header, has_nul, read_header, storable
-from sync.server.judge import Applied, Author, Case, Decided, Judge, Quarantined, Recorded, needs_order
+from sync.server.header import Header, read_header, storable
+from sync.server.judge import Applied, Case, Decided, Judge, Quarantined, Withdrawn, needs_order
 from sync.server.recall import came
 from sync.server.receipts import receipt_for
+from sync.server.register import Register, envelope_of
+from sync.server.revocations import revoke_device, revoke_member
 from sync.server.server_keys import ServerKeys
 from sync.server.work import Work, complete
 
@@ -32,30 +31,17 @@ _KEY_BYTES = 32
 
 
 class Docket:
-    """The judging inside one transaction; it is also what the judge may ask (`Standing`)."""
+    """The judging inside one transaction."""
 
     def __init__(self, work: Work, keys: ServerKeys, judge: Judge, org: str) -> None:
         self._work = work
         self._keys = keys
         self._judge = judge
         self._org = org
-        # Within one transaction keys and devices stay as they are, and waiting rows come from here alone.
+        self._register = Register(work)
+        # Within one transaction keys stay as they are, and waiting rows come from here alone.
         self._signers: dict[str, tuple[str, str] | None] = {}
-        self._authors: dict[str, Author] = {}
         self._has_waiting = work.connection.execute(select(t.wait.c.h).limit(1)).first() is not None
-
-    def outcome_of(self, event_id: str) -> str | None:
-        join = t.first.join(t.event, t.event.c.h == t.first.c.h)
-        asked = select(t.event.c.outcome).select_from(join).where(t.first.c.event_id == event_id)
-        return self._work.connection.execute(asked).scalar_one_or_none()
-
-    def order(self, order_id: str) -> Order | None:
-        return self._work.order(order_id)
-
-    def recorded(self, event_id: str) -> Recorded | None:
-        join = t.first.join(t.event, t.event.c.h == t.first.c.h)
-        row = self._work.connection.execute(select(t.event).select_from(join).where(t.first.c.event_id == event_id)).one_or_none()
-        return None if row is None else Recorded(row.order_id, row.device, row.outcome, _fact(row.raw, row.h))
 
     def take(self, pushed: PushedEvent) -> Answer:
         """Stores and judges one event, or says why it cannot be stored."""
@@ -73,7 +59,7 @@ class Docket:
         if self._stored(h) is None:
             self._store(header, h, raw, pushed, device)
         else:
-            self._keep_beside(_envelope(raw), pushed, device)
+            self._keep_beside(envelope_of(raw), pushed, device)
             came(self._work, h)
         row = self._stored(h)
         assert row is not None
@@ -100,17 +86,12 @@ class Docket:
             self._signers[key] = (found.pubkey, found.device) if found else None
         return self._signers[key]
 
-    def _author(self, device: str) -> Author:
-        if device not in self._authors:
-            self._authors[device] = author_of(self._work.connection, device)
-        return self._authors[device]
-
     def _stored(self, h: str) -> RowMapping | None:
         return self._work.connection.execute(select(t.event).where(t.event.c.h == h)).mappings().one_or_none()
 
     def _store(self, header: Header, h: EventHash, raw: bytes, pushed: PushedEvent, device: str) -> None:
         work, connection = self._work, self._work.connection
-        envelope = _envelope(raw)
+        envelope = envelope_of(raw)
         receipt, receipt_sig = receipt_for(work, self._keys, self._org, device, h, pushed)
         is_forked = self._has_sibling(header)
         row = {
@@ -131,7 +112,7 @@ class Docket:
         }
         self._name_files(envelope, h, device)
         self._keep_beside(envelope, pushed, device)
-        outcome = self._first_outcome(header, envelope, h, device)
+        outcome = self._first_outcome(header, envelope, h, device, receipt.server_time)
         connection.execute(insert(t.event).values(**row, **outcome))
         work.note_stored(h, pushed.sig, receipt.server_time)
         if is_forked:
@@ -144,27 +125,29 @@ class Docket:
         asked = select(func.count()).select_from(t.event).where(t.event.c.key == header.key, t.event.c.prev == header.prev)
         return self._work.connection.execute(asked).scalar_one() > 0
 
-    def _first_outcome(self, header: Header, envelope: Envelope | None, h: EventHash, device: str) -> dict[str, object]:
-        if self.outcome_of(header.id) is not None:
+    def _first_outcome(self, header: Header, envelope: Envelope | None, h: EventHash, device: str, received_ms: int) -> dict[str, object]:
+        if self._register.outcome_of(header.id) is not None:
             return columns_of(Quarantined("server.id_reused"), 0)
         if envelope is None:
             return columns_of(Quarantined("event.malformed"), 0)
-        return self._judged(envelope, h, device)
+        return self._judged(envelope, h, device, received_ms)
 
-    def _judged(self, envelope: Envelope, h: EventHash, device: str) -> dict[str, object]:
+    def _judged(self, envelope: Envelope, h: EventHash, device: str, received_ms: int) -> dict[str, object]:
         """The outcome's columns, after its effect on the order.
 
         A deterministic error in apply or in a gate quarantines this event alone. Nothing of it has been written by then,
         so there is nothing to roll back; database errors pass, and abort the transaction.
         """
-        author = self._author(device)
+        author = self._register.own_author(device)
         try:
-            decision = self._judge.decide(Case(envelope, h, author, self))
+            decision = self._judge.decide(Case(envelope, h, author, self._register, received_ms))
             if isinstance(decision, Applied):
                 named = {ref.sha256 for ref in envelope.blobs}
                 return columns_of(decision, self._work.save(self._work.with_pending(decision.order, named)))
             if isinstance(decision, Decided):
                 return columns_of(decision, decisions.enter(self._work, decision, envelope.id))
+            if isinstance(decision, Withdrawn):
+                self._withdraw(decision, envelope.id)
         except (SQLAlchemyError, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this event's, and the batch goes on
@@ -172,6 +155,15 @@ class Docket:
         if isinstance(decision, Quarantined) and envelope.order_id:
             return columns_of(decision, self._work.hold(envelope.order_id, envelope.id))
         return columns_of(decision, 0)
+
+    def _withdraw(self, decision: Withdrawn, by: str) -> None:
+        """What arrives later, in this batch too, meets it."""
+        self._work.be_alone()
+        if decision.device:
+            revoke_device(self._work, decision.device, by, is_lost=decision.is_lost)
+        else:
+            revoke_member(self._work, decision.member, by)
+        self._register.forget()
 
     def _settle(self, h: str, header: Header, outcome: dict[str, object]) -> None:
         """Takes the id for this hash; then the event waits for what it needs, or wakes what waited for it."""
@@ -190,10 +182,10 @@ class Docket:
         """Judges a deferred event again; answers what its new outcome may wake."""
         connection = self._work.connection
         row = self._stored(h)
-        envelope = _envelope(row["raw"]) if row else None
+        envelope = envelope_of(row["raw"]) if row else None
         if row is None or envelope is None:
             return []
-        outcome = self._judged(envelope, h, row["device"])
+        outcome = self._judged(envelope, h, row["device"], row["received_ms"])
         if outcome["outcome"] == "deferred":
             connection.execute(update(t.wait).where(t.wait.c.h == h).values(needs=outcome["reason"]))
             return []
@@ -238,31 +230,12 @@ class Docket:
     def _customer(self, envelope: Envelope) -> object:
         if "customer" in envelope.body:
             return envelope.body["customer"]
-        order = self.order(envelope.order_id) if envelope.order_id else None
+        order = self._work.order(envelope.order_id) if envelope.order_id else None
         return order.customer if order else None
 
 
 def _moved(event_id: str, order_id: str | None) -> list[str]:
     return [event_id, needs_order(order_id)] if order_id else [event_id]
-
-
-def _envelope(raw: bytes) -> Envelope | None:
-    """None for a signed record that is no envelope, or holds a NUL: stored as evidence, and quarantined."""
-    if has_nul(raw):
-        return None
-    try:
-        return parse(raw)
-    except Refused:
-        return None
-
-
-def _fact(raw: bytes, h: EventHash) -> Fact | None:
-    envelope = _envelope(raw)
-    try:
-        fact = read_fact(envelope, h) if envelope else None
-    except Refused:
-        return None
-    return fact if isinstance(fact, Fact) else None
 
 
 def _unhexed(text: str) -> bytes:

@@ -4,7 +4,7 @@ The one rule: idempotent by key; a lost reply is asked for again and brings the 
 """
 
 import msgspec
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from app.domain.envelope import Enrolment, canonical, enrolment_hash
 from app.domain.errors import Refused
@@ -13,9 +13,12 @@ from app.storage.keys import key_id, verify
 from sync.protocol.messages import DevicePlace, EnrolReply, EnrolRequest, SignedGrant, SignedPlace
 from sync.protocol.signing import place_hash
 from sync.server import tables as t
+from sync.server.authors import Author
 from sync.server.devices import author_of
+from sync.server.grants import Grants
 from sync.server.organisation import Organisation, Place
 from sync.server.returning import let_in_again, state_of
+from sync.server.revocations import revoked_members
 from sync.server.server_keys import ServerKeys
 from sync.server.tickets import Tickets
 from sync.server.transactions import Transactions
@@ -25,12 +28,15 @@ from sync.server.work import Work
 class EnrolmentDesk:
     """Takes enrolments and answers with all a device needs to work offline."""
 
-    def __init__(self, transactions: Transactions, keys: ServerKeys, organisation: Organisation, tickets: Tickets, clock: Clock) -> None:
+    def __init__(
+        self, transactions: Transactions, keys: ServerKeys, organisation: Organisation, tickets: Tickets, clock: Clock, grants: Grants
+    ) -> None:
         self._transactions = transactions
         self._keys = keys
         self._organisation = organisation
         self._tickets = tickets
         self._clock = clock
+        self._grants = grants
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Raises Refused("server.enrol_malformed" | "server.enrol_refused" | "server.ticket_used" | "server.ticket_unknown" | …)."""
@@ -104,7 +110,6 @@ class EnrolmentDesk:
         key = work.connection.execute(select(t.key).where(t.key.c.key == enrolment.key)).one()
         author = author_of(work.connection, enrolment.device)
         place = DevicePlace(org=enrolment.org, device=enrolment.device, number=row.number, role=row.role, label=row.label)
-        grants = self._organisation.grants(author.role, author.crews, author.areas, self._clock.wall_ms())
         return EnrolReply(
             feed_epoch=work.feed_epoch,
             countersig=self._keys.sign_hash(enrolment_hash(raw)),
@@ -115,9 +120,18 @@ class EnrolmentDesk:
             sheet_certificate=key.certificate,
             trust=self._keys.trust(),
             setup=self._organisation.setup(self._keys.quality_public, self._keys.recovery_public, self._keys.carrier_public),
-            grants=tuple(SignedGrant(said=msgspec.to_builtins(grant), sig=self._keys.sign_grant(grant)) for grant in grants),
+            grants=self._granted(work.connection, author),
             place=SignedPlace(said=msgspec.to_builtins(place), sig=self._keys.sign_hash(place_hash(place))),
         )
+
+    def _granted(self, connection: Connection, author: Author) -> tuple[SignedGrant, ...]:
+        """Signed, for every member who may act on this device; nobody may on one that was withdrawn."""
+        if author.is_revoked:
+            return ()
+        withdrawn = revoked_members(connection)
+        given = self._grants.issue(author.device, author.role, author.crews, author.areas, self._clock.wall_ms())
+        still = (grant for grant in given if grant.member not in withdrawn)
+        return tuple(SignedGrant(said=msgspec.to_builtins(grant), sig=self._keys.sign_grant(grant)) for grant in still)
 
 
 def _checked(raw: bytes, sig: str) -> Enrolment:

@@ -14,6 +14,9 @@ from app.domain.gates import GATES, Reason, unmet
 from app.domain.identity import EventHash, EventId, OrderId
 from app.domain.order import Misfit, Order, apply
 from app.domain.procedure import Procedure
+from sync.server.actors import Actors
+from sync.server.authors import Author
+from sync.server.grants import Grants
 from sync.server.organisation import Organisation
 
 UPGRADE = "upgrade"
@@ -49,28 +52,16 @@ class Decided:
     why: str
 
 
-Decision = Applied | Quarantined | Deferred | Decided
-
-
 @dataclass(frozen=True)
-class Author:
-    """The enrolled device that recorded the event, as it stands now."""
+class Withdrawn:
+    """A device or a member is withdrawn; about no order."""
 
-    device: str
-    role: str
-    crews: tuple[str, ...]
-    areas: tuple[str, ...]
-    is_revoked: bool
+    device: str = ""
+    member: str = ""
+    is_lost: bool = False
 
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """What it may pull: a crew's orders, or an area's."""
-        if self.role == "crew":
-            return tuple(f"crew:{crew}" for crew in self.crews)
-        return tuple(f"area:{area}" for area in self.areas)
 
-    def reaches(self, crew: str | None, area: str) -> bool:
-        return crew in self.crews if self.role == "crew" else area in self.areas
+Decision = Applied | Quarantined | Deferred | Decided | Withdrawn
 
 
 @dataclass(frozen=True)
@@ -96,6 +87,18 @@ class Standing(Protocol):
         """The first event stored under that id."""
         ...
 
+    def there_since_ms(self, event_id: str, device: str) -> int | None:
+        """Since when that device may have known of the event."""
+        ...
+
+    def bar_of(self, key: str) -> str | None:
+        """ "lost" or "revoked" for a key that was taken away."""
+        ...
+
+    def is_member_revoked(self, member: str) -> bool: ...
+
+    def author(self, device: str) -> Author | None: ...
+
 
 class Procedures(Protocol):
     """The reference data in every version that the server has."""
@@ -113,18 +116,20 @@ class Case:
     h: EventHash
     author: Author
     standing: Standing
+    received_ms: int
 
 
 class Judge:
-    """Decides by the organisation's scopes and by the procedures."""
+    """Decides by the organisation's scopes and grants and by the procedures."""
 
-    def __init__(self, organisation: Organisation, procedures: Procedures) -> None:
+    def __init__(self, organisation: Organisation, procedures: Procedures, grants: Grants) -> None:
         self._organisation = organisation
         self._procedures = procedures
+        self._actors = Actors(organisation, grants)
 
     def decide(self, case: Case) -> Decision:
         """The decision on an event whose id is not reused (the ledger looks at that first)."""
-        for rule in (_known_kind, _rests_on, self._allowed):
+        for rule in (_known_kind, _rests_on, self._allowed, self._actor):
             decision = rule(case)
             if decision is not None:
                 return decision
@@ -136,17 +141,44 @@ class Judge:
             return Deferred(UPGRADE)
         if not e.files_of(fact.body) <= {ref.sha256 for ref in fact.blobs}:
             return Quarantined("server.file_not_in_event")
+        if isinstance(fact.body, e.DeviceRevoked | e.MemberRevoked):
+            return self._withdrawal(case, fact.body)
         return self._in_scope(case, fact) or self._folded(case, fact)
 
     def _allowed(self, case: Case) -> Decision | None:
         author, envelope = case.author, case.envelope
-        if author.is_revoked:
+        bar = case.standing.bar_of(envelope.key)
+        if bar == "lost":
+            return Quarantined("server.device_lost")
+        if bar or author.is_revoked:
             return Quarantined("server.device_revoked")
         if envelope.org != self._organisation.id or envelope.device != author.device:
             return Quarantined("server.other_device")
         if author.role not in e.KINDS[envelope.type].roles:
             return Quarantined("server.role_not_allowed", {"kind": envelope.type})
         return None
+
+    def _actor(self, case: Case) -> Decision | None:
+        reason = self._actors.wrong(case.envelope, case.author, case.standing, case.received_ms)
+        return Quarantined(reason, {"member": case.envelope.actor.member}) if reason else None
+
+    def _withdrawal(self, case: Case, body: e.DeviceRevoked | e.MemberRevoked) -> Decision:
+        """A desk withdraws whom it could reach in every area where they work."""
+        if not body.reason.strip():
+            return Quarantined("decision.incomplete")
+        if isinstance(body, e.MemberRevoked):
+            member = self._organisation.member(body.member)
+            if member is None:
+                return Quarantined("server.member_unknown", {"member": body.member})
+            areas = self._organisation.areas_of(member.crews, member.areas)
+            done = Withdrawn(member=body.member)
+        else:
+            device = case.standing.author(body.device)
+            if device is None:
+                return Quarantined("server.device_unknown")
+            areas = self._organisation.areas_of(device.crews, device.areas)
+            done = Withdrawn(device=body.device, is_lost=body.lost)
+        return done if areas <= set(case.author.areas) else Quarantined("server.not_own_scope")
 
     def _in_scope(self, case: Case, fact: e.Fact) -> Decision | None:
         order = case.standing.order(fact.order_id) if fact.order_id else None

@@ -15,7 +15,7 @@ from app.storage.disk import translated_os
 from sync.protocol.messages import Colleague, Grant, Setup, Telephone, Unit
 
 Role = Literal["crew", "dispatcher", "importer"]
-_DAY_MS = 86_400_000
+DAY_MS = 86_400_000
 
 
 class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -63,6 +63,13 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     def has_area(self, area: str) -> bool:
         return any(unit.id == area for unit in self.areas)
 
+    def member(self, member: str) -> Member | None:
+        return next((known for known in self.members if known.id == member), None)
+
+    def areas_of(self, crews: tuple[str, ...], areas: tuple[str, ...]) -> frozenset[str]:
+        """All areas that somebody of these crews and areas works in."""
+        return frozenset(areas) | {area for crew in crews if (area := self.crew_area(crew))}
+
     def place(self, label: str) -> Place:
         """Raises Refused("server.label_unknown")."""
         for place in self.devices:
@@ -99,7 +106,7 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
                 role=member.role,
                 crews=member.crews,
                 areas=member.areas,
-                not_after_ms=now_ms + self.grant_days * _DAY_MS,
+                not_after_ms=now_ms + self.grant_days * DAY_MS,
             )
             for member in self.members
             if member.role == role and set(member.crews) <= set(crews) and set(member.areas) <= set(areas)

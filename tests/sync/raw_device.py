@@ -63,6 +63,7 @@ class RawDevice:
     seed: bytes = field(default_factory=new_seed)
     member: str = "m-0417"
     role: str = "crew"
+    grant: str = "g"
     n: int = 0
     last: str = ""
     nonce: str = ""
@@ -92,7 +93,13 @@ class RawDevice:
     def enrol(self, ticket: str) -> m.EnrolReply:
         reply = self.post_enrol(self.enrol_request(ticket))
         assert reply.status_code == 200, reply.text
-        return msgspec.json.decode(reply.content, type=m.EnrolReply)
+        return self.act_under(msgspec.json.decode(reply.content, type=m.EnrolReply))
+
+    def act_under(self, enrolled: m.EnrolReply) -> m.EnrolReply:
+        """The first of the device's members is at it from now on."""
+        first = enrolled.grants[0].grant
+        self.role, self.member, self.grant = enrolled.role, first.member, first.id
+        return enrolled
 
     # --- talking
 
@@ -160,7 +167,7 @@ class RawDevice:
             "after": after,
             "type": kind_of(fact),
             "v": 1,
-            "actor": v.Actor(self.member, self.role, "pin", 5, "g"),  # type: ignore[arg-type]
+            "actor": v.Actor(self.member, self.role, "pin", 5, self.grant),  # type: ignore[arg-type]
             "time": v.Time(1_795_250_000_000 + self.n, 480, 1, "b"),
             "body": plain_body(fact),
             "blobs": (),
@@ -172,7 +179,7 @@ class RawDevice:
         return Signed(envelope, raw, h, sign(self.seed, h), sealed, keys)
 
     def create(self, crew: str | None = "N-WATER", area: str = "north", **more: Any) -> Signed:
-        beside = {name: more.pop(name) for name in ("sealed", "keys", "blobs", "id") if name in more}
+        beside = {name: more.pop(name) for name in ("sealed", "keys", "blobs", "id", "time", "actor") if name in more}
         body = OrderCreated(
             number="W20261121-010001-6",
             sector="water",

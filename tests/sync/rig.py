@@ -12,12 +12,12 @@ import msgspec
 from app.settings import resource
 from sync.protocol.messages import Ticket
 from sync.server.__main__ import Backing, Server, assemble
-from sync.server.devices import revoke
 from sync.server.folders import ServerFolders
 from sync.server.judge import Procedures
 from sync.server.listening import Listener, bound_socket, listener
 from sync.server.organisation import Organisation, read_organisation
 from sync.server.procedures import shipped_procedures
+from sync.server.revocations import revoke_device
 
 sample_organisation = functools.cache(lambda: read_organisation(resource("sample/organisation.yaml")))
 shipped = functools.cache(shipped_procedures)
@@ -112,4 +112,4 @@ class ServerRig:
         return msgspec.json.decode(self.ticket_file(label).read_bytes(), type=Ticket)
 
     def revoke(self, device: str) -> None:
-        self.running.transactions.write(lambda work: revoke(work, device))
+        self.running.transactions.write(lambda work: revoke_device(work, device, "operator"))

@@ -61,7 +61,7 @@ def test_an_accepted_visit_is_signed_off_on_both_sides(desk: Member, tablet: Mem
     tablet.synced()
     assert desk.order(worked_on).state is OrderState.SIGNED_OFF and not desk.order(worked_on).held
     assert tablet.shown() == desk.shown()
-    (told,) = accepted(tablet.opened.store.engine, 0)
+    (told,) = accepted(tablet.opened.store.engine, tablet.clock.wall_ms())
     assert (told.why, told.count) == ("the customer had signed", len(facts))
     assert [each["text"] for each in accepted_words((told,), "zh")] == [
         f"调度已接受：the customer had signed 另有 {len(facts) - 1} 条一并生效。"

@@ -218,7 +218,7 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
         path = server.tickets.issue(label, "http://127.0.0.1")
         devices[label] = RawDevice("", organisation.id, role=role)
         ticket = msgspec.json.decode(path.read_bytes())["ticket"]
-        server.parts.enrolment.enrol(devices[label].enrol_request(ticket))
+        devices[label].act_under(server.parts.enrolment.enrol(devices[label].enrol_request(ticket)))
     yield World(server, random.Random(request.param), devices)
     server.close()
 

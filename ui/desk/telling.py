@@ -43,6 +43,8 @@ ICONS = {
     "sheet.issued": "doc",
     "step.corrected": "undo",
     "quarantine.decided": "shieldok",
+    "device.revoked": "ban",
+    "member.revoked": "ban",
 }
 
 
@@ -99,7 +101,7 @@ class Teller:
                 return self._say("desk.told_linked")
             case e.OrderAssigned():
                 return self._join(self.names.crew(body.crew), body.reason)
-            case e.OrderCancelled() | e.WorkReturned():
+            case e.OrderCancelled() | e.WorkReturned() | e.DeviceRevoked() | e.MemberRevoked():
                 return body.reason
             case e.QuarantineDecided():
                 return self._say(f"desk.told_{body.verdict}", n=len(body.targets), reason=body.reason)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from app.domain.clocks import MINUTE_MS
 from app.domain.errors import DoorstepError
 from app.storage.accepted import Accepted, accepted
 from app.storage.listing import list_orders
@@ -27,8 +26,6 @@ QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
 
 MOST_ROWS = 300
-# How long the crew is told that the desk accepted what had been held.
-_TOLD_MS = 7 * 24 * 60 * MINUTE_MS
 
 
 @dataclass(frozen=True)
@@ -116,8 +113,7 @@ class SyncPageModel(ViewModel):
                 fault = parts.catalog.faults.get(row.fault)
                 title = fault.name.said(language) if fault else row.fault
                 names[str(row.order_id)] = (f"{title}　{row.customer}".strip(), row.number)
-            taken = accepted(engine, parts.clock.wall_ms() - _TOLD_MS)
-            return found, parts.replica.held(), taken, parts.replica.unsent_by_member(), names
+            return found, parts.replica.held(), accepted(engine, parts.clock.wall_ms()), parts.replica.unsent_by_member(), names
 
         try:
             found, held, taken, unsent, names = await shift.background.store(work)

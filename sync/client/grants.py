@@ -1,0 +1,57 @@
+"""The members' grants anew, long before they end: the enrolment is shown once more, and the reply kept in the place of the old.
+
+The one rule: it is asked for seldom and never in the way of anything; grants that are kept are used from the next start on.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+
+from app.domain.envelope import Enrolment
+from app.domain.errors import DoorstepError
+from app.storage.replica import Replica
+from app.storage.store import Store
+from sync.client.enrolled import Enrolled, check, trust_of
+from sync.client.link import Link
+from sync.client.renewal import Keep
+from sync.protocol.messages import EnrolReply, EnrolRequest, Head
+
+_DAY_MS = 86_400_000
+# After a first enrolment, whose grants may be short; later at half of what is left.
+_FIRST_MS = 10 * _DAY_MS
+_DUE = "grants_due_ms"
+
+
+def renew_grants(link: Link, store: Store, replica: Replica, head: Head, keep: Keep, note: Callable[[DoorstepError], None]) -> None:
+    """Renews the grants if it is time; `note` is told what went wrong, and it is tried again in a day."""
+    due_ms = store.remembered(_DUE)
+    if head.key_state != "open" or (isinstance(due_ms, int) and head.server_time < due_ms):
+        return
+    if not isinstance(due_ms, int):
+        store.remember(_DUE, head.server_time + _FIRST_MS)
+        return
+    store.remember(_DUE, head.server_time + _DAY_MS)
+    try:
+        enrolled = _shown_again(link, store, replica)
+        if enrolled is None or not enrolled.grants:
+            return
+        keep(enrolled)
+    except DoorstepError as error:
+        note(error)
+        return
+    left_ms = min(grant.not_after_ms for grant in enrolled.grants) - head.server_time
+    store.remember(_DUE, head.server_time + max(_DAY_MS, left_ms // 2))
+
+
+def _shown_again(link: Link, store: Store, replica: Replica) -> Enrolled | None:
+    """The server's present answer to the enrolment of our key; idempotent by key (sync.md S0)."""
+    key, csr = store.remembered("key"), str(store.remembered("csr", ""))
+    for raw, sig, countersig in replica.enrolments():
+        if msgspec.json.decode(raw, type=Enrolment).key == key:
+            request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, countersig=countersig)
+            reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
+            url, demo_pin = str(store.remembered("url", "")), str(store.remembered("demo_pin", ""))
+            enrolled = Enrolled(raw=raw, sig=sig, csr=csr, reply=reply, url=url, demo_pin=demo_pin)
+            check(enrolled, trust_of(store))
+            return enrolled
+    return None

@@ -1,0 +1,55 @@
+"""Devices and members whose later records wait for a desk: what was taken away, by whose word.
+
+The one rule: revoking never refuses or deletes; from then on what arrives is stored and held. A lost device's keys stay
+barred even when the device is let in again by a new ticket: whoever copied them signs nothing that takes effect.
+"""
+
+from sqlalchemy import Column, Connection, Table, Text, delete, select, update
+
+from app.domain.errors import Refused
+from sync.server import tables as t
+from sync.server.work import Work
+
+# `lost` is "yes" where the device is not in the right hands; `by` is the desk's event, or "operator".
+barred_key = Table(
+    "barred_key",
+    t.metadata,
+    Column("key", Text, primary_key=True),
+    Column("lost", Text, nullable=False),
+    Column("by", Text, nullable=False),
+)
+
+revoked_member = Table("revoked_member", t.metadata, Column("member", Text, primary_key=True), Column("by", Text, nullable=False))
+
+
+def revoke_device(work: Work, device: str, by: str, *, is_lost: bool = False) -> None:
+    """From now on it pulls nothing, and its events are held. Raises Refused("server.device_unknown")."""
+    changed = work.connection.execute(update(t.device).where(t.device.c.id == device).values(state="revoked"))
+    if changed.rowcount == 0:
+        raise Refused("server.device_unknown")
+    for key in work.connection.execute(select(t.key.c.key).where(t.key.c.device == device)).scalars().all():
+        work.put(barred_key, {"key": key}, {"lost": "yes" if is_lost else "", "by": by})
+
+
+def revoke_member(work: Work, member: str, by: str) -> None:
+    """From now on nothing that this member records takes effect by itself, on any device."""
+    work.put(revoked_member, {"member": member}, {"by": by})
+
+
+def restore_member(work: Work, member: str) -> None:
+    """The member may act again; what was held meanwhile stays with the desk."""
+    work.connection.execute(delete(revoked_member).where(revoked_member.c.member == member))
+
+
+def bar_of(connection: Connection, key: str) -> str | None:
+    """ "lost", "revoked", or None for a key that may sign."""
+    lost = connection.execute(select(barred_key.c.lost).where(barred_key.c.key == key)).scalar_one_or_none()
+    return None if lost is None else "lost" if lost else "revoked"
+
+
+def is_member_revoked(connection: Connection, member: str) -> bool:
+    return connection.execute(select(revoked_member.c.member).where(revoked_member.c.member == member)).first() is not None
+
+
+def revoked_members(connection: Connection) -> frozenset[str]:
+    return frozenset(connection.execute(select(revoked_member.c.member)).scalars())

@@ -116,7 +116,7 @@ class World:
             caller = next((c for c in map(self.caller, sorted(self.devices)) if self.is_named(c, sha)), None)
             if caller and self.random.random() < 0.5:
                 arriving = asyncio.run(self.server.parts.blobs.receive(sha, once(data)))
-                self.server.parts.blobs.promote(caller, sha, arriving)
+                self.server.parts.blobs.promote(caller, sha, arriving.path, arriving.size)
 
     def is_named(self, caller: Caller, sha: str) -> bool:
         try:

@@ -60,7 +60,7 @@ def _checked(connection: Connection, folders: ServerFolders, trust: TrustFile) -
     damage = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(10)") if row[0] != "ok"]
     rows = connection.execute(select(t.event).order_by(t.event.c.seq)).all()
     pieces = [piece_of(row, trust.org) for row in rows]
-    keys_found, keys = _keys(connection, trust)
+    keys_found, keys = _keys(connection, trust, pieces)
     chain, forks = v.check_chain(pieces, keys)
     return [
         found("database", damage),
@@ -93,13 +93,16 @@ def _int(value: object) -> int:
     return value if isinstance(value, int) else -1
 
 
-def _keys(connection: Connection, trust: TrustFile) -> tuple[Found, dict[str, v.KeyRecord]]:
+def _keys(connection: Connection, trust: TrustFile, pieces: list[v.Piece]) -> tuple[Found, dict[str, v.KeyRecord]]:
     """The enrolled keys, and their columns held against the records; a certificate has to be one of ours, for that device."""
     rows = connection.execute(select(t.key)).all()
     checked, keys = v.check_keys((v.KeyRecord(bytes(row.enrol), str(row.sig), "") for row in rows), trust.server_key, trust.org)
     authorities = v.sheet_authorities(trust)
     wrong = [str(row.key) for row in rows if not _is_its_record(row, keys, authorities)]
-    return (checked if checked.outcome == "fail" else found("keys", wrong, total=len(keys))), keys
+    nameless = sorted(keys.keys() - {str(row.key) for row in rows})
+    failed = checked.ids if checked.outcome == "fail" else ()
+    unenrolled = sorted({p.envelope.key for p in pieces if p.envelope} - keys.keys())
+    return found("keys", [*failed, *wrong, *nameless, *unenrolled], total=len(keys)), keys
 
 
 def _is_its_record(row: Row[Any], keys: dict[str, v.KeyRecord], authorities: list[Any]) -> bool:

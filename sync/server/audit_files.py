@@ -71,12 +71,14 @@ def check_commitments(connection: Connection, pieces: Sequence[Piece]) -> Found:
         place = (str(body.customer), str(piece.fact.order_id))
         used.add(place)
         if place not in keys or str(body.person) not in data:
-            unknown.append(piece.h)
+            unknown.append(place[1])
         elif _opens(keys[place], data[str(body.person)], body.commitment):
             opened += 1
         else:
-            failed.append(piece.h)
-    failed += [customer for customer, order_id in keys.keys() - used]
+            failed.append(place[1])
+    # A key for another order than the one it came with: both are named.
+    strays = sorted(order_id for _, order_id in keys.keys() - used)
+    failed += [*strays, *unknown] if strays else []
     return found("commitments", failed, unknown, opened=opened, erased=0)
 
 

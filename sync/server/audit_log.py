@@ -52,9 +52,8 @@ def _leaf(piece: Piece | None) -> bytes:
 def _wrong_places(connection: Connection, edge: Edge, full: dict[Place, bytes]) -> list[str]:
     stored = {(row.level, row.idx): bytes(row.hash) for row in connection.execute(select(log_node))}
     wrong = [f"log {level}:{index}" for level, index in sorted({place for place, _ in stored.items() ^ full.items()})]
-    indices = [row.idx for row in connection.execute(select(log_leaf.c.idx).order_by(log_leaf.c.idx))]
-    if indices != list(range(edge.size)):
-        wrong.append("log leaves")
+    leaves = connection.execute(select(log_leaf).order_by(log_leaf.c.idx)).all()
+    wrong += [str(row.h) for at, row in enumerate(leaves) if row.idx != at]
     head = connection.execute(select(log_head)).all()
     if [(row.id, row.size, bytes(row.edge)) for row in head] != ([(1, edge.size, b"".join(edge.hashes))] if edge.size else []):
         wrong.append("log head")

@@ -165,6 +165,7 @@ class _Frame:
 
     def enrol(self, station: "Station") -> bool:
         """Begins on the folder, enrolling it where that was not done; False where the window for the first PINs was closed."""
+        station.leave = self.app.quit
         ticket = self._ticket_without_pin(station)
         if ticket is None:
             station.begin(self.options.ticket)

@@ -14,6 +14,7 @@ from app.domain.identity import Clock, RandomIds, SystemClock
 from app.settings import Folders
 from app.storage.keys import Vault, system_keyring
 from app.storage.lock_card import CardMember, EmergencyNumber, LockCard, read_card, write_card
+from app.storage.wiping import is_ordered, order_wipe, wipe
 from app.wording import sentence, told
 from ui.background import Background
 
@@ -55,6 +56,8 @@ class Station:
         # How many items the lock card tells of.
         self._on_card = -1
         self._has_told_rebuilt = False
+        # What closes the window; set by whoever made it.
+        self.leave: Callable[[], None] = lambda: None
         self._counted_ms = -_COUNTS_EVERY_MS
 
     def begin(self, ticket: Path | None) -> None:
@@ -62,6 +65,9 @@ class Station:
 
         Raises Refused("store.not_enrolled") without a ticket, and whatever enrolment refuses.
         """
+        if is_ordered(self.folders):
+            # Ordered, and killed before it was done.
+            wipe(self.folders, self.clock.wall_ms())
         keyring = system_keyring()
         if self.is_enrolled:
             self._vault = Vault(self.folders.vault, keyring=keyring)
@@ -207,6 +213,8 @@ class Station:
         if self.opened is not None:
             self.write_card()
             self.opened.close()
+        if is_ordered(self.folders):
+            wipe(self.folders, self.clock.wall_ms())
 
     def _unlocked(self, member_id: str, pin: str) -> "Opened":
         self.vault.unlock(member_id, pin, self.clock.wall_ms())
@@ -236,7 +244,15 @@ class Station:
 
     def _heard(self, report: "SyncReport") -> None:
         """Called in the sync lane; what follows belongs on the GUI thread."""
+        if report.wipe:
+            order_wipe(self.folders)
+            self._loop_over()
         self.background.call_soon(lambda: self._tell(report))
+
+    def _loop_over(self) -> None:
+        """The window closes by itself, and the wipe follows when nothing is open any more."""
+        self.background.stopping.set()
+        self.background.call_soon(self.leave)
 
     def _progressed(self, _done: int, _total: int, _bytes: int) -> None:
         """Called in the sync lane while a sync runs: the screens count again, once a second at most."""

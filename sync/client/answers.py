@@ -10,8 +10,8 @@ from app.domain.envelope import canonical, event_hash
 from app.domain.errors import Refused
 from app.storage.keys import verify
 from app.storage.replica import Verdict
-from sync.protocol.messages import Answer, Plain, Receipt, StoredEvent, Trust
-from sync.protocol.signing import receipt_hash
+from sync.protocol.messages import Answer, Plain, Receipt, SignedWipe, StoredEvent, Trust
+from sync.protocol.signing import receipt_hash, wipe_hash
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,15 @@ class Witness:
             return False
         is_possible = receipt.pos > 0 and 0 < receipt.feed_epoch <= feed_epoch
         return is_possible and is_receipt(answer.said, answer.receipt_sig, answer.h, self.trust)
+
+    def is_wipe(self, order: SignedWipe) -> bool:
+        """Whether it is the trusted server's order to this very device."""
+        try:
+            signed = wipe_hash(order.said)
+        except Refused:
+            return False
+        is_for_us = (order.wipe.org, order.wipe.device) == (self.trust.org, self.device)
+        return is_for_us and verify(self.trust.server_key, order.sig, signed)
 
     def is_foreign_receipt(self, stored: StoredEvent) -> bool:
         """The same for an event of any device (S3b)."""

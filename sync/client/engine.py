@@ -114,6 +114,9 @@ class SyncEngine:
         if head.feed_epoch != self._replica.feed_epoch:
             self._begin_full_read(head.feed_epoch)
         self._enter(heard(head.known, _hashes(head.known), head.feed_epoch, self._witness), tally)
+        if head.wipe is not None and self._witness.is_wipe(head.wipe):
+            # Noted at once: what waits is still handed in, but nothing that fails there may save the keys.
+            tally.wipe = True
         if head.recall:
             self._replica.send_once_more(head.recall)
         if head.changed != self._store.remembered("changes_seen"):

@@ -52,6 +52,8 @@ class SyncReport:
 
     # Files remain whose turn comes in the next sync, at once: what was recorded meanwhile goes before them.
     has_more: bool = False
+    # The server's signed order to destroy what this device can read of people (app/storage/wiping.py).
+    wipe: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -77,6 +79,7 @@ class Tally:
     refused: int = 0
     changed: int = 0
     let_go: int = 0
+    wipe: bool = False
     outcomes: Counter[str] = field(default_factory=Counter)
     trouble: DoorstepError | None = None
     has_more: bool = False
@@ -91,4 +94,4 @@ class Tally:
 
     def report(self, failure: Failure | None) -> SyncReport:
         counts = (self.pushed, self.receipts, self.pulled, self.files, self.bytes, self.refused)
-        return SyncReport(*counts, dict(self.outcomes), failure, self.let_go, self.has_more)
+        return SyncReport(*counts, dict(self.outcomes), failure, self.let_go, self.has_more, self.wipe)

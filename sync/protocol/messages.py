@@ -222,6 +222,28 @@ class Answer(Message, frozen=True, kw_only=True, rename={"said": "receipt"}):
         return None if self.said is None else msgspec.convert(self.said, Receipt)
 
 
+class Wipe(Message, frozen=True, kw_only=True):
+    """An order to destroy what a device can read of people; evidence stays (survive.md TM3)."""
+
+    org: str
+    device: str
+    ordered_ms: int
+
+
+class SignedWipe(Message, frozen=True, kw_only=True, rename={"said": "wipe"}):
+    """`sig` is Ed25519 by the server over SHA-256("doorstep.wipe.1" 00 JCS(wipe))."""
+
+    said: Plain
+    sig: str
+
+    def __post_init__(self) -> None:
+        _ = self.wipe  # refuses, while decoding, what is no order
+
+    @property
+    def wipe(self) -> Wipe:
+        return msgspec.convert(self.said, Wipe)
+
+
 class Head(Message, frozen=True, kw_only=True):
     """S1. `known` are outcomes that changed for this device past `since`; `changed` is the newest change they cover (the next `since`).
 
@@ -237,6 +259,7 @@ class Head(Message, frozen=True, kw_only=True):
     changed: int = 0
     # Own events and files, by hash, that the server asks to be sent once more.
     recall: tuple[str, ...] = ()
+    wipe: SignedWipe | None = None
     log_size: int = 0
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from app.domain import receipts
 from app.domain.envelope import canonical, tagged_hash
-from sync.protocol.messages import DevicePlace, Grant, Plain, Receipt
+from sync.protocol.messages import DevicePlace, Grant, Plain, Receipt, Wipe
 
 KEY_HEADER = "Doorstep-Key"
 NONCE_HEADER = "Doorstep-Nonce"
@@ -36,6 +36,11 @@ def receipt_hash(receipt: Receipt | Plain) -> str:
 def place_hash(place: DevicePlace | Plain) -> str:
     """As `receipt_hash`."""
     return tagged_hash("doorstep.place.1", canonical(msgspec.to_builtins(place)))
+
+
+def wipe_hash(wipe: Wipe | Plain) -> str:
+    """As `receipt_hash`."""
+    return tagged_hash("doorstep.wipe.1", canonical(msgspec.to_builtins(wipe)))
 
 
 def grant_hash(grant: Grant | Plain) -> str:

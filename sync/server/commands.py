@@ -22,9 +22,10 @@ from sync.server.export import export_bundle
 from sync.server.folder_files import folder_file
 from sync.server.folders import ServerFolders
 from sync.server.hub import carrier_files, hand_on
-from sync.server.organisation import read_organisation
+from sync.server.organisation import Organisation, read_organisation
 from sync.server.restoring import rehearse, restore
-from sync.server.server_keys import load_or_make_keys
+from sync.server.server_keys import ServerKeys, load_or_make_keys
+from sync.server.wipes import order_wipe
 
 PASSPHRASE = "DOORSTEP_BACKUP_PASSPHRASE"
 
@@ -90,14 +91,26 @@ def _open_journal(options: argparse.Namespace) -> int:
         sys.stdout.write(f"{entry.seq}\t{at(made.time.wall_ms):%Y-%m-%d %H:%M}\t{made.type}\t{made.order_id or '-'}\n")
     if options.out:
         folders, clock = ServerFolders(options.data), SystemClock()
-        if not folders.keys.exists():
-            raise Refused("server.backup_no_store", path=folders.data)
-        organisation = read_organisation(folders.organisation)
-        keys = load_or_make_keys(folders, organisation.id, organisation.en, clock)
+        organisation, keys = _of_folder(folders)
         carry(found, organisation.id, keys.carrier_public, options.out, clock)
         _say(options, "server.journal_carried", path=options.out)
     _say(options, "server.journal_opened", events=len(found.events), files=len(found.named()))
     return 0
+
+
+def _wipe_device(options: argparse.Namespace) -> int:
+    folders, clock = ServerFolders(options.data), SystemClock()
+    organisation, keys = _of_folder(folders)
+    count = order_wipe(folders, keys, organisation.id, options.device, clock)
+    _say(options, "server.wipe_ordered", count=count)
+    return 0
+
+
+def _of_folder(folders: ServerFolders) -> tuple[Organisation, ServerKeys]:
+    if not folders.keys.exists():
+        raise Refused("server.backup_no_store", path=folders.data)
+    organisation = read_organisation(folders.organisation)
+    return organisation, load_or_make_keys(folders, organisation.id, organisation.en, SystemClock())
 
 
 def _passphrase(options: argparse.Namespace, *, new: bool = False) -> str:
@@ -163,6 +176,14 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument("--list", action="store_true", help="name every event")
     journal.add_argument("--out", type=Path, metavar="FILE.doorstep", help="write a carrier file for `doorstep server take`")
     _common(journal)
+    wipe = commands.add_parser(
+        "wipe-device",
+        help="order a lost device to destroy what it can read of people; its evidence stays",
+        description="The order reaches the device with its next sync, after which it still hands in what waits.",
+    )
+    wipe.set_defaults(act=_wipe_device)
+    wipe.add_argument("device", metavar="DEVICE", help="id or label")
+    _common(wipe)
     return parser
 
 
@@ -171,4 +192,4 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
 
 
-NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal"})
+NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal", "wipe-device"})

@@ -27,6 +27,7 @@ from sync.server.devices import Caller
 from sync.server.durable import durable_pos
 from sync.server.recall import recalled
 from sync.server.transactions import Transactions
+from sync.server.wipes import wipe_of
 
 MIN_APP = "0.1.0"
 _MOST_KNOWN = 200
@@ -53,9 +54,10 @@ class Scopes:
             changed = select(t.event).where(t.event.c.device == caller.device, t.event.c.change > since)
             rows = connection.execute(changed.order_by(t.event.c.change).limit(_MOST_KNOWN)).all()
             durable, recall = durable_pos(connection, caller.device), recalled(connection, caller.device)
+            wipe = wipe_of(connection, caller.device)
         heads = tuple(_mark(scope, marks.get(scope)) for scope in caller.scopes)
         head = self._head(caller.key_state, heads, rows[-1].change if rows else since, durable)
-        return msgspec.structs.replace(head, known=tuple(answer_of(row, self._org) for row in rows), recall=recall)
+        return msgspec.structs.replace(head, known=tuple(answer_of(row, self._org) for row in rows), recall=recall, wipe=wipe)
 
     def _head(self, key_state: str, scopes: tuple[ScopeHead, ...], changed: int, durable: int) -> Head:
         return Head(

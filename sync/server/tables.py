@@ -183,6 +183,11 @@ pending = Table(
     Index("pending_order", "order_id"),
 )
 
+# Orders to wipe, as signed (wipes.py).
+wipe = Table(
+    "wipe", metadata, Column("device", Text, primary_key=True), Column("said", Text, nullable=False), Column("sig", Text, nullable=False)
+)
+
 # Where a scope stood on a day: tells which departures are old enough to be dropped (compaction.py).
 scope_note = Table(
     "scope_note",

@@ -32,6 +32,8 @@ GRANT = m.Grant(
 )
 SIGNED_GRANT = m.SignedGrant(said=msgspec.to_builtins(GRANT), sig=_SIG)
 PLACE = m.DevicePlace(org="org1", device="d1", number=7, role="crew", label="field-N-WATER")
+WIPE = m.Wipe(org="org1", device="d1", ordered_ms=_NOW_MS)
+SIGNED_WIPE = m.SignedWipe(said=msgspec.to_builtins(WIPE), sig=_SIG)
 SIGNED_PLACE = m.SignedPlace(said=msgspec.to_builtins(PLACE), sig=_SIG)
 SETUP = m.Setup(
     org_zh="清河热力",
@@ -130,6 +132,7 @@ def full() -> dict[str, m.Message]:
             known=(ANSWER,),
             changed=7,
             recall=(_HASH,),
+            wipe=SIGNED_WIPE,
             log_size=12,
         ),
         CHECKPOINT,
@@ -139,6 +142,8 @@ def full() -> dict[str, m.Message]:
         PUSHED_AGAIN,
         PLACE,
         SIGNED_PLACE,
+        WIPE,
+        SIGNED_WIPE,
         m.PushRequest(events=(PUSHED,)),
         m.PushReply(feed_epoch=2, answers=(ANSWER,)),
         m.KnownRequest(h=(_HASH,)),

@@ -49,7 +49,12 @@ def printed_photo(image: bytes) -> bytes:
 
 
 def warm_up() -> None:
-    """Renders an empty sheet once, which loads fonts and template: the first real one then takes under 100 ms. Any lane will do."""
+    """Loads the signing and renders an empty sheet, which loads fonts and template: the first real one then takes under 100 ms.
+
+    Any lane will do.
+    """
+    import app.storage.sheet.sign  # noqa: F401
+
     nobody = SheetModel(
         language="zh",
         utility="",

@@ -1,4 +1,4 @@
-"""What is loaded before the lock page is on the screen."""
+"""What is loaded before the lock page is on the screen, and what an unlocked tablet holds before it makes a sheet."""
 
 import subprocess
 import sys
@@ -26,3 +26,13 @@ def test_the_reading_of_qml_begins_before_keys_and_cards_are_loaded() -> None:
     assert loaded("ui.__main__, ui.field.field_app, ui.field.field_window", *LATER, *BESIDE) == []
     # compose may know what it puts together by name only.
     assert loaded("ui.compose", *LATER, *BESIDE) == []
+
+
+def test_a_tablet_that_shows_orders_holds_no_signing_library() -> None:
+    # 27 MB, of which nothing is needed before a sheet; warm_up loads it while the customer reads.
+    unlocked = "ui.opening, ui.shifts, ui.sheet_making, ui.field.places, sync.client.loop"
+    assert loaded(unlocked, "pyhanko", "pyhanko_certvalidator", "aiohttp") == []
+
+
+def test_what_signs_is_loaded_before_the_first_sheet_is_asked_for() -> None:
+    assert loaded("ui.sheet_making; ui.sheet_making.warm_up(); import sys", "pyhanko") == ["pyhanko"]

@@ -21,7 +21,6 @@ from app.domain.errors import Broken, Damaged
 from app.storage.sheet.container import Container, NotOurs, Range, find_range, rebuild, take_apart
 from app.storage.sheet.der import SET, write
 from app.storage.sheet.facts import SheetFacts, sheet_facts
-from app.storage.sheet.library import ask_library
 
 Outcome = Literal["pass", "fail", "unknown"]
 # In the order of checking. Sentences: sheet.pass_<name>, sheet.fail_<reason>, sheet.unknown_….
@@ -176,7 +175,12 @@ def _check_digest(case: _Case) -> _Case:
 
 
 def _check_library(case: _Case) -> _Case:
-    return replace(case, signed_at=ask_library(case.pdf, case.known)) if case.known else case
+    if not case.known:
+        return case
+    # With the first sheet that is checked: pyHanko is large.
+    from app.storage.sheet.library import ask_library
+
+    return replace(case, signed_at=ask_library(case.pdf, case.known))
 
 
 def _check_facts(case: _Case) -> _Case:

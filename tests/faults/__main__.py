@@ -18,6 +18,7 @@ CAMPAIGNS = {
     "writes": "the nth write of a day's work fails, is cut short, or is the last",
     "corruption": "database, its log, journal and files spoiled on the disk",
     "powercut": "the disk as a power cut leaves it: torn, reordered and missing writes under SQLCipher's own format",
+    "tampering": "stored evidence changed by column, row and file under a stopped server",
     "planted": "known faults put into the product: each must be found",
 }
 
@@ -42,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--count", type=int, default=0, help="at most so many runs; 0: all")
     parser.add_argument("--shrink", action="store_true", help="simulation: keep the first failing history, made small")
     parser.add_argument("--twice", action="store_true", help="simulation: each history twice; the traces must be equal")
-    parser.add_argument("--only", default="", help="planted: only this fault")
+    parser.add_argument("--only", default="", help="planted: only this fault; powercut: with this fault of planted_disk.py")
     return parser
 
 

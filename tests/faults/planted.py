@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from tests.faults import planted_client, planted_server
+from tests.faults.plan import planned
 from tests.faults.report import Report
 from tests.faults.simulation import run
 
 PLANTS = planted_client.PLANTS | planted_server.PLANTS
-_MOST_SEEDS = 6
+_MOST_SEEDS = 8
+_LENGTH = 110
 
 
 @contextmanager
@@ -25,12 +27,12 @@ def planted(name: str) -> Iterator[None]:
 def campaign(seeds: range, options: argparse.Namespace) -> Report:
     """Each fault with one seed after another until it is found."""
     report = Report("planted")
-    names = [options.only] if options.only else list(PLANTS)[: options.count or None]
+    names = options.only.split(",") if options.only else list(PLANTS)[: options.count or None]
     for name in names:
         found = None
         for seed in list(seeds)[:_MOST_SEEDS]:
             with planted(name):
-                outcome = run(seed)
+                outcome = run(seed, planned(seed, _LENGTH))
             if outcome.violations:
                 found = f"{name:<28} seed {seed}: {outcome.violations[0]}"
                 break

@@ -18,6 +18,7 @@ from app.wording import sentence, told
 from sync.server.backup_folder import open_backups
 from sync.server.backups import make_backup
 from sync.server.dead_tablet import carry, open_tablet, read_private
+from sync.server.doctor import examine, recall_missing
 from sync.server.export import export_bundle
 from sync.server.folder_files import folder_file
 from sync.server.folders import ServerFolders
@@ -106,6 +107,16 @@ def _wipe_device(options: argparse.Namespace) -> int:
     return 0
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    folders = ServerFolders(options.data)
+    found = examine(folders, SystemClock())
+    for one in found:
+        sys.stdout.write(f"{'ok ' if one.is_well else '!! '} {sentence(one.code, options.language, **one.params)}\n")
+    if options.recall:
+        _say(options, "server.doctor_recalled", count=recall_missing(folders))
+    return 0 if all(one.is_well for one in found) else 1
+
+
 def _of_folder(folders: ServerFolders) -> tuple[Organisation, ServerKeys]:
     if not folders.keys.exists():
         raise Refused("server.backup_no_store", path=folders.data)
@@ -184,6 +195,10 @@ def _parser() -> argparse.ArgumentParser:
     wipe.set_defaults(act=_wipe_device)
     wipe.add_argument("device", metavar="DEVICE", help="id or label")
     _common(wipe)
+    doctor = commands.add_parser("doctor", help="look at everything the server stands on", description="Says of each trouble what to do.")
+    doctor.set_defaults(act=_doctor)
+    doctor.add_argument("--recall", action="store_true", help="ask the devices for files that are missing or spoiled")
+    _common(doctor)
     return parser
 
 
@@ -192,4 +207,4 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
 
 
-NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal", "wipe-device"})
+NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal", "wipe-device", "doctor"})

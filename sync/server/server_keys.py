@@ -78,14 +78,19 @@ def load_or_make_keys(folders: ServerFolders, org: str, name: str, clock: Clock)
     """The keys of this folder, made if there are none; writes the trust file. Raises Damaged("server.keys_damaged")."""
     if not folders.keys.exists():
         _make(folders, name, clock)
+    keys = read_keys(folders, org)
+    replace_file(folders.of_replica.trust, msgspec.json.format(msgspec.json.encode(keys.trust()), indent=1))
+    return keys
+
+
+def read_keys(folders: ServerFolders, org: str) -> ServerKeys:
+    """The keys as they stand; writes nothing. Raises Damaged("server.keys_damaged"), Unavailable."""
     with translated_os(folders.keys):
         content = folders.keys.read_bytes()
     try:
-        keys = ServerKeys(msgspec.json.decode(content, type=_Kept), org, _timestamp_ca(folders))
+        return ServerKeys(msgspec.json.decode(content, type=_Kept), org, _timestamp_ca(folders))
     except (msgspec.MsgspecError, ValueError) as error:
         raise Damaged("server.keys_damaged", path=str(folders.keys)) from error
-    replace_file(folders.of_replica.trust, msgspec.json.format(msgspec.json.encode(keys.trust()), indent=1))
-    return keys
 
 
 def _timestamp_ca(folders: ServerFolders) -> tuple[str, ...]:

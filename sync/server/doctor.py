@@ -1,0 +1,173 @@
+"""`doorstep server doctor`: looks at everything a server stands on, and says of each trouble what to do.
+
+The one rule: it looks and mends nothing; `--recall` alone changes something: it asks the devices for what is missing.
+"""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+
+from app.domain.errors import Damaged, DoorstepError, Refused
+from app.domain.identity import Clock
+from app.storage.database import check, open_database, reading, writing
+from app.storage.single import claim
+from sync.server import tables as t
+from sync.server.folder_files import folder_file
+from sync.server.folders import ServerFolders
+from sync.server.recall import ask_again_on
+from sync.server.server_keys import read_keys
+
+# Below this an evening's photos of fifty crews no longer fit.
+LEAST_FREE_BYTES = 2 * 1024**3
+OLDEST_BACKUP_MS = 26 * 3_600_000
+# More than any clock drifts in a day without anybody noticing.
+MOST_CLOCK_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: `code` names the sentence, with what to do where it is not well."""
+
+    code: str
+    is_well: bool
+    params: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A server's folder being looked at."""
+
+    folders: ServerFolders
+    clock: Clock
+    engine: Engine
+
+
+def examine(folders: ServerFolders, clock: Clock) -> list[Finding]:
+    """Every finding, the folder first; where there is no database, that alone."""
+    if not folders.of_replica.database.is_file():
+        return [Finding("server.doctor_no_store", False, {"path": folders.data})]
+    found = [*_keys(folders), *_secret_modes(folders), *_disk(folders.data), *_running(folders)]
+    try:
+        engine = open_database(folders.of_replica.database, None)
+    except DoorstepError as error:
+        return [*found, Finding("server.doctor_database", False, {"what": error.code})]
+    try:
+        for look in _LOOKS:
+            found += look(Visit(folders, clock, engine))
+    finally:
+        engine.dispose()
+    return found
+
+
+def recall_missing(folders: ServerFolders) -> int:
+    """Asks the devices for every file that is missing or spoiled; a spoiled one is set aside. Answers how many requests."""
+    engine = open_database(folders.of_replica.database, None)
+    try:
+        missing = list(_missing_files(folders, engine))
+        for sha256 in missing:
+            path = folders.of_replica.files / sha256[:2] / sha256
+            if path.exists():
+                path.rename(path.with_name(path.name + ".spoiled"))
+        with writing(engine) as connection:
+            return ask_again_on(connection, missing)
+    finally:
+        engine.dispose()
+
+
+def _keys(folders: ServerFolders) -> Iterator[Finding]:
+    if not folders.keys.exists():
+        yield Finding("server.doctor_keys", False, {"path": folders.keys})
+        return
+    try:
+        read_keys(folders, "")
+    except DoorstepError:
+        yield Finding("server.doctor_keys", False, {"path": folders.keys})
+    else:
+        yield Finding("server.doctor_keys_well", True)
+
+
+def _secret_modes(folders: ServerFolders) -> Iterator[Finding]:
+    if sys.platform == "win32":
+        return
+    secret = [folders.keys, *folders.offline.glob("*.key"), *folders.tickets.glob("*.json")]
+    open_ones = [path for path in secret if path.is_file() and path.stat().st_mode & 0o077]
+    yield Finding("server.doctor_mode", False, {"path": open_ones[0]}) if open_ones else Finding("server.doctor_mode_well", True)
+    in_safe = [path for path in folders.offline.glob("*.key") if path.is_file()]
+    if in_safe:
+        yield Finding("server.doctor_offline", False, {"path": folders.offline})
+
+
+def _disk(data: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(data).free
+    gib = f"{free / 1024**3:.1f}"
+    code = "server.doctor_disk_well" if free >= LEAST_FREE_BYTES else "server.doctor_disk"
+    yield Finding(code, free >= LEAST_FREE_BYTES, {"free": gib})
+
+
+def _running(folders: ServerFolders) -> Iterator[Finding]:
+    try:
+        claim(folders.of_replica.lock_file).release()
+    except Refused:
+        yield Finding("server.doctor_running", True)
+    else:
+        yield Finding("server.doctor_stopped", True)
+
+
+def _database(visit: Visit) -> Iterator[Finding]:
+    try:
+        check(visit.engine)
+    except Damaged as error:
+        yield Finding("server.doctor_database", False, {"what": error.code})
+        return
+    with reading(visit.engine) as connection:
+        events = connection.execute(select(func.count()).select_from(t.event)).scalar_one()
+        orders = connection.execute(select(func.count()).select_from(t.orders)).scalar_one()
+    yield Finding("server.doctor_database_well", True, {"events": events, "orders": orders})
+
+
+def _missing_files(folders: ServerFolders, engine: Engine) -> Iterator[str]:
+    read = folder_file(folders)
+    with reading(engine) as connection:
+        hashes = list(connection.execute(select(t.blob.c.sha256).order_by(t.blob.c.sha256)).scalars())
+    for sha256 in hashes:
+        try:
+            read(sha256)
+        except (Refused, Damaged):
+            yield sha256
+
+
+def _files(visit: Visit) -> Iterator[Finding]:
+    missing = list(_missing_files(visit.folders, visit.engine))
+    if missing:
+        yield Finding("server.doctor_files", False, {"count": len(missing), "first": missing[0]})
+    else:
+        yield Finding("server.doctor_files_well", True)
+
+
+def _clock(visit: Visit) -> Iterator[Finding]:
+    """The newest thing the server stored must not lie in the future: then its clock was set back, or is wrong now."""
+    with reading(visit.engine) as connection:
+        newest = connection.execute(select(func.max(t.event.c.received_ms))).scalar() or 0
+    ahead_ms = newest - visit.clock.wall_ms()
+    if ahead_ms > MOST_CLOCK_MS:
+        yield Finding("server.doctor_clock", False, {"minutes": ahead_ms // 60_000})
+    else:
+        yield Finding("server.doctor_clock_well", True)
+
+
+def _backup(visit: Visit) -> Iterator[Finding]:
+    with reading(visit.engine) as connection:
+        made_ms = connection.execute(select(func.max(t.backup.c.made_ms))).scalar()
+    if made_ms is None:
+        yield Finding("server.doctor_no_backup", False)
+        return
+    age_ms = visit.clock.wall_ms() - made_ms
+    code = "server.doctor_backup_well" if age_ms <= OLDEST_BACKUP_MS else "server.doctor_backup"
+    yield Finding(code, age_ms <= OLDEST_BACKUP_MS, {"hours": age_ms // 3_600_000})
+
+
+_LOOKS: tuple[Callable[[Visit], Iterator[Finding]], ...] = (_database, _files, _clock, _backup)

@@ -15,6 +15,7 @@ from app.domain.identity import SystemClock, at
 from app.settings import default_data
 from app.storage.disk import translated_os
 from app.wording import sentence, told
+from sync.server import operator_commands
 from sync.server.backup_folder import open_backups
 from sync.server.backups import make_backup
 from sync.server.dead_tablet import carry, open_tablet, read_private
@@ -199,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(act=_doctor)
     doctor.add_argument("--recall", action="store_true", help="ask the devices for files that are missing or spoiled")
     _common(doctor)
+    operator_commands.add(commands, _common)
     return parser
 
 
@@ -207,4 +209,4 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
 
 
-NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal", "wipe-device", "doctor"})
+NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal", "wipe-device", "doctor"}) | operator_commands.NAMES

@@ -26,6 +26,7 @@ _STATUS = {
     "server.enrol_refused": 403,
     "server.ticket_unknown": 403,
     "server.ticket_used": 403,
+    "server.ticket_ended": 403,
     "server.label_unknown": 403,
     "server.other_organisation_ticket": 403,
     "server.not_own_scope": 403,

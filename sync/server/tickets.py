@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import BigInteger, Column, Table, Text, insert, select, update
 
 from app.domain.errors import Refused
 from app.storage.disk import replace_file, translated_os
@@ -18,6 +18,10 @@ from sync.server.folders import ServerFolders
 from sync.server.organisation import Organisation, Place
 from sync.server.transactions import Transactions
 from sync.server.work import Work
+
+# A ticket made for somebody who stands there lasts ten minutes (survive.md, Enrol); those in the folder last until used.
+TICKET_LIFE_MS = 10 * 60_000
+ticket_end = Table("ticket_end", t.metadata, Column("sha256", Text, primary_key=True), Column("end_ms", BigInteger, nullable=False))
 
 
 class Tickets:
@@ -45,13 +49,17 @@ class Tickets:
         return path
 
     def redeem(self, work: Work, ticket: str, key: str) -> Place:
-        """The place a ticket stands for, now used up by `key`. Raises Refused("server.ticket_unknown" | "server.ticket_used")."""
+        """The place a ticket stands for, now used up by `key`. Raises Refused("server.ticket_unknown" | "server.ticket_used" | …)."""
         sha = _sha256(ticket)
         row = work.connection.execute(select(t.ticket).where(t.ticket.c.sha256 == sha)).one_or_none()
         if row is None:
             raise Refused("server.ticket_unknown")
         if row.key not in (None, key):
             raise Refused("server.ticket_used")
+        end_ms = work.connection.execute(select(ticket_end.c.end_ms).where(ticket_end.c.sha256 == sha)).scalar_one_or_none()
+        # Asked for again by the key that used it in time, it has the same answer as then.
+        if row.key is None and end_ms is not None and work.now_ms > end_ms:
+            raise Refused("server.ticket_ended")
         work.connection.execute(update(t.ticket).where(t.ticket.c.sha256 == sha).values(key=key))
         return self._organisation.place(row.label)
 

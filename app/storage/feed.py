@@ -14,6 +14,7 @@ from app.domain.errors import Damaged
 from app.domain.order import Order
 from app.domain.privacy import Person
 from app.storage.database import reading, writing
+from app.storage.erased import forget
 from app.storage.outbox import FINAL
 from app.storage.persons import opened, person_row
 from app.storage.rows import of_ids, replace_rows
@@ -31,6 +32,7 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     customer: str = ""
     key: bytes = b""
     sealed: bytes = b""
+    is_erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ class Feed:
         if not fresh:
             return
         replace_rows(connection, base, [(row.order.id, scope, row.ver, False, row.raw) for row in fresh])
+        forget(connection, [row.order for row in fresh if row.is_erased])
         people = {row.order.id: found for row in fresh if (found := _opened(row)) is not None}
         replace_rows(connection, person, [row for _, row in people.values()])
         own = _with_own_rows(connection, ids)
@@ -214,17 +217,18 @@ def _opened(arrival: Arrival) -> tuple[Person, tuple[object, ...]] | None:
 
 
 def _packed(arrival: Arrival) -> bytes | None:
-    if not arrival.sealed:
+    if not (arrival.sealed or arrival.is_erased):
         return None
-    return msgspec.msgpack.encode((arrival.customer, arrival.key, arrival.sealed))
+    return msgspec.msgpack.encode((arrival.customer, arrival.key, arrival.sealed, arrival.is_erased))
 
 
 def _unpacked(raw: bytes, ver: int, packed: bytes | None) -> Arrival:
     order = msgspec.json.decode(raw, type=Order)
     if packed is None:
         return Arrival(order, raw, ver)
-    customer, key, sealed = msgspec.msgpack.decode(packed, type=tuple[str, bytes, bytes])
-    return Arrival(order, raw, ver, customer, key, sealed)
+    # Staged by an earlier program, which had no fourth part.
+    customer, key, sealed, *more = msgspec.msgpack.decode(packed)
+    return Arrival(order, raw, ver, customer, key, sealed, bool(more and more[0]))
 
 
 def _holds(connection: Connection, scope: str) -> bool:

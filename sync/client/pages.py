@@ -21,6 +21,7 @@ class RawItem(Message, frozen=True, kw_only=True):
     ver: int
     order: msgspec.Raw = msgspec.Raw()
     person: PersonSealed | None = None
+    erased: bool = False
     reason: str = ""
 
 
@@ -54,4 +55,4 @@ def _row(item: RawItem) -> Arrival | Departure:
         raise Unavailable("sync.update_needed") from error
     if order.id != item.entity:
         raise Unavailable("sync.not_our_server")
-    return Arrival(order, raw, item.ver, item.person.customer if item.person else "", key, sealed)
+    return Arrival(order, raw, item.ver, item.person.customer if item.person else "", key, sealed, item.erased)

@@ -306,13 +306,16 @@ class PersonSealed(Message, frozen=True, kw_only=True):
 
 
 class Item(Message, frozen=True, kw_only=True):
-    """One row of the feed: U brings the order at `ver`, R says that it left this scope at `ver`."""
+    """One row of the feed: U brings the order at `ver`, R says that it left this scope at `ver`.
+
+    `erased`: the order's customer was; keys and data of theirs go."""
 
     kind: Literal["U", "R"]
     entity: str
     ver: int
     order: Order | None = None
     person: PersonSealed | None = None
+    erased: bool = False
     reason: str = ""
 
 

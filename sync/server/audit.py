@@ -74,7 +74,7 @@ def _checked(connection: Connection, folders: ServerFolders, trust: TrustFile) -
         check_orders(connection, rows, pieces),
         check_names(connection, rows, pieces),
         check_files(connection, folders, pieces),
-        check_commitments(connection, pieces),
+        check_commitments(connection, pieces, trust),
         v.check_clocks(pieces),
         forks,
         v.check_held(pieces),

@@ -13,9 +13,11 @@ from sqlalchemy import Connection, Row, select
 from app.domain import events as e
 from app.domain.errors import Damaged
 from app.storage.keys.sealing import commitment, open_person
+from app.storage.sheet.trust import TrustFile
 from app.use_cases.evidence import Piece
 from app.use_cases.findings import Found, found
 from sync.server import tables as t
+from sync.server.erasing import erased_customers
 from sync.server.folders import ServerFolders
 
 
@@ -59,10 +61,12 @@ def _is_file(path: Path, sha256: str, size: object) -> bool:
     return digest.hexdigest() == sha256 and path.stat().st_size == size
 
 
-def check_commitments(connection: Connection, pieces: Sequence[Piece]) -> Found:
-    """Each customer's data are what the order's event committed to; a key that opens nothing is a fault."""
+def check_commitments(connection: Connection, pieces: Sequence[Piece], trust: TrustFile) -> Found:
+    """Each customer's data are what the order's event committed to, or were erased; a key that opens nothing is a fault."""
     keys = {(row.customer, row.order_id): str(row.key) for row in connection.execute(select(t.subject))}
     data = {str(row.sha256): bytes(row.data) for row in connection.execute(select(t.sealed))}
+    gone, bad_notes = erased_customers(connection, trust.org, trust.server_key)
+    erased = 0
     failed, unknown, opened, used = [], [], 0, set[tuple[str, str]]()
     for piece in pieces:
         body = piece.fact.body if piece.fact else None
@@ -70,16 +74,20 @@ def check_commitments(connection: Connection, pieces: Sequence[Piece]) -> Found:
             continue
         place = (str(body.customer), str(piece.fact.order_id))
         used.add(place)
-        if place not in keys or str(body.person) not in data:
+        if place[0] in gone:
+            erased += 1
+            failed += [place[1]] if place in keys else []
+        elif place not in keys or str(body.person) not in data:
             unknown.append(place[1])
         elif _opens(keys[place], data[str(body.person)], body.commitment):
             opened += 1
         else:
             failed.append(place[1])
+    failed += bad_notes
     # A key for another order than the one it came with: both are named.
     strays = sorted(order_id for _, order_id in keys.keys() - used)
     failed += [*strays, *unknown] if strays else []
-    return found("commitments", failed, unknown, opened=opened, erased=0)
+    return found("commitments", failed, unknown, opened=opened, erased=erased)
 
 
 def _opens(key: str, sealed: bytes, committed: str | None) -> bool:

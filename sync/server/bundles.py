@@ -21,6 +21,7 @@ from app.storage.disk import translated_os
 from sync.server import tables as t
 from sync.server.answers import answer_of
 from sync.server.devices import Caller
+from sync.server.erasing import is_erased, named_order
 from sync.server.folders import ServerFolders
 from sync.server.log_tables import checkpoint, stamp
 from sync.server.log_tree import indices_of, stored_places
@@ -51,7 +52,7 @@ class Bundles:
         customers; Refused("server.log_behind") where the newest head does not cover all of its events.
         """
         with self._source.read() as connection:
-            order_id = _order_id(connection, order) if caller is None else order
+            order_id = named_order(connection, order) if caller is None else order
             if caller is not None:
                 visible_order(connection, caller, order_id)
                 if not caller.may_read_persons:
@@ -113,16 +114,6 @@ class Bundles:
             return None
 
 
-def _order_id(connection: Connection, named: str) -> str:
-    """By id, or by number among the orders' bodies. Raises Refused("server.order_unknown")."""
-    if connection.execute(select(t.orders.c.id).where(t.orders.c.id == named)).first() is not None:
-        return named
-    for row in connection.execute(select(t.order_body.c.id, t.order_body.c.json)):
-        if msgspec.json.decode(row.json, type=Order).number == named.strip().upper():
-            return str(row.id)
-    raise Refused("server.order_unknown")
-
-
 def _order(connection: Connection, order_id: str) -> Order:
     json = connection.execute(select(t.order_body.c.json).where(t.order_body.c.id == order_id)).scalar_one()
     return msgspec.json.decode(json, type=Order)
@@ -161,7 +152,9 @@ def _event(row: Any, org: str, index: int, path: Sequence[str]) -> b.BundledEven
 def _customers(connection: Connection, order_id: str) -> tuple[dict[str, str], tuple[str, ...]]:
     """The keys that open the order's customer, and who was erased."""
     rows = connection.execute(select(t.subject.c.customer, t.subject.c.key).where(t.subject.c.order_id == order_id))
-    return {row.customer: row.key for row in rows}, ()
+    customer = connection.execute(select(t.orders.c.customer).where(t.orders.c.id == order_id)).scalar_one_or_none()
+    is_gone = customer is not None and is_erased(connection, customer)
+    return {row.customer: row.key for row in rows}, (str(customer),) if is_gone else ()
 
 
 def _named(manifest: b.Manifest) -> list[str]:

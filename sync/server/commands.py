@@ -14,12 +14,13 @@ from app.domain.errors import DoorstepError, Refused
 from app.domain.identity import SystemClock, at
 from app.settings import default_data
 from app.storage.disk import translated_os
+from app.storage.single import claim
 from app.wording import sentence, told
-from sync.server import operator_commands
 from sync.server.backup_folder import open_backups
 from sync.server.backups import make_backup
 from sync.server.dead_tablet import carry, open_tablet, read_private
 from sync.server.doctor import examine, recall_missing
+from sync.server.erasing import erase
 from sync.server.export import export_bundle
 from sync.server.folder_files import folder_file
 from sync.server.folders import ServerFolders
@@ -27,6 +28,7 @@ from sync.server.hub import carrier_files, hand_on
 from sync.server.organisation import Organisation, read_organisation
 from sync.server.restoring import rehearse, restore
 from sync.server.server_keys import ServerKeys, load_or_make_keys
+from sync.server.transactions import open_transactions
 from sync.server.wipes import order_wipe
 
 PASSPHRASE = "DOORSTEP_BACKUP_PASSPHRASE"
@@ -118,6 +120,23 @@ def _doctor(options: argparse.Namespace) -> int:
     return 0 if all(one.is_well for one in found) else 1
 
 
+def _erase(options: argparse.Namespace) -> int:
+    folders, clock = ServerFolders(options.data), SystemClock()
+    organisation, keys = _of_folder(folders)
+    # Not beside a server that runs: both would count the database's commits.
+    held = claim(folders.of_replica.lock_file)
+    try:
+        transactions = open_transactions(folders, organisation.id, clock)
+        try:
+            count = transactions.write(lambda work: erase(work, keys, organisation.id, options.order))
+        finally:
+            transactions.close()
+    finally:
+        held.release()
+    _say(options, "server.erased", count=count)
+    return 0
+
+
 def _of_folder(folders: ServerFolders) -> tuple[Organisation, ServerKeys]:
     if not folders.keys.exists():
         raise Refused("server.backup_no_store", path=folders.data)
@@ -194,6 +213,11 @@ def _parser() -> argparse.ArgumentParser:
         description="The order reaches the device with its next sync, after which it still hands in what waits.",
     )
     wipe.set_defaults(act=_wipe_device)
+    purpose = "destroy the keys of an order's customer; the signed chain stays whole (the server must be stopped)"
+    erasing = commands.add_parser("erase", help=purpose, description=purpose)
+    erasing.set_defaults(act=_erase)
+    erasing.add_argument("order", metavar="ORDER", help="number or id of any order of theirs")
+    _common(erasing)
     wipe.add_argument("device", metavar="DEVICE", help="id or label")
     _common(wipe)
     doctor = commands.add_parser("doctor", help="look at everything the server stands on", description="Says of each trouble what to do.")
@@ -209,4 +233,4 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
 
 
-NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal", "wipe-device", "doctor"}) | operator_commands.NAMES
+NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal", "wipe-device", "erase", "doctor"})

@@ -18,6 +18,7 @@ from sync.protocol.messages import Answer, CustomerKey, PushedEvent
 from sync.server import decisions
 from sync.server import tables as t
 from sync.server.answers import answer_of, columns_of
+from sync.server.erasing import is_erased
 from sync.server.header import Header, read_header, storable
 from sync.server.judge import Applied, Case, Decided, Judge, Quarantined, Withdrawn, needs_order
 from sync.server.recall import came
@@ -224,7 +225,7 @@ class Docket:
         """A customer's key for one order; another order of theirs has to bring the same key."""
         asked = select(t.subject.c.order_id, t.subject.c.key).where(t.subject.c.customer == pair.customer)
         known = {row.order_id: row.key for row in self._work.connection.execute(asked)}
-        if order_id not in known and set(known.values()) <= {pair.key}:
+        if order_id not in known and set(known.values()) <= {pair.key} and not is_erased(self._work.connection, pair.customer):
             self._work.connection.execute(insert(t.subject).values(customer=pair.customer, order_id=order_id, key=pair.key))
 
     def _customer(self, envelope: Envelope) -> object:

@@ -25,6 +25,7 @@ from sync.server.answers import answer_of
 from sync.server.decisions import decision
 from sync.server.devices import Caller
 from sync.server.durable import durable_pos
+from sync.server.erasing import erased
 from sync.server.recall import recalled
 from sync.server.transactions import Transactions
 from sync.server.wipes import wipe_of
@@ -135,9 +136,10 @@ def _feed_after(connection: Connection, scope: str, cursor: int, most: int) -> l
         .outerjoin(t.orders, and_(t.orders.c.id == t.feed.c.entity, t.feed.c.kind == "U"))
         .outerjoin(t.subject, and_(t.subject.c.customer == t.orders.c.customer, t.subject.c.order_id == t.orders.c.id))
         .outerjoin(t.sealed, t.sealed.c.sha256 == t.orders.c.person)
+        .outerjoin(erased, erased.c.customer == t.orders.c.customer)
     )
     asked = (
-        select(t.feed, t.order_body.c.json, t.orders.c.customer, t.subject.c.key, t.sealed.c.data)
+        select(t.feed, t.order_body.c.json, t.orders.c.customer, t.subject.c.key, t.sealed.c.data, erased.c.at_ms.label("erased_ms"))
         .select_from(join)
         .where(t.feed.c.scope == scope, t.feed.c.seq > cursor)
         .order_by(t.feed.c.seq)
@@ -167,6 +169,8 @@ def _item(row: Row[tuple[object, ...]], with_persons: bool) -> bytes:
     if with_persons and row.key and row.data:
         sealed = PersonSealed(customer=row.customer, key=row.key, sealed=row.data.hex())
         person = b',"person":' + msgspec.json.encode(sealed)
+    elif row.erased_ms is not None:
+        person = b',"erased":true'
     return b"".join((start[:-1], b',"order":', row.json, person, b"}"))
 
 

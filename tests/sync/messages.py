@@ -82,7 +82,7 @@ STORED = m.StoredEvent(
 
 
 def _item() -> m.Item:
-    return m.Item(kind="U", entity=build.ORDER, ver=3, order=build.before("sheet.issued"), person=PERSON, reason="assigned")
+    return m.Item(kind="U", entity=build.ORDER, ver=3, order=build.before("sheet.issued"), person=PERSON, erased=True, reason="assigned")
 
 
 def full() -> dict[str, m.Message]:

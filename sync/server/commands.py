@@ -16,6 +16,7 @@ from app.settings import default_data
 from app.storage.disk import translated_os
 from app.storage.single import claim
 from app.wording import sentence, told
+from sync.server import operator_commands
 from sync.server.backup_folder import open_backups
 from sync.server.backups import make_backup
 from sync.server.dead_tablet import carry, open_tablet, read_private
@@ -233,4 +234,7 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
 
 
-NAMES = frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal", "wipe-device", "erase", "doctor"})
+NAMES = (
+    frozenset({"backup", "restore", "rehearse", "bundle", "take", "open-journal", "wipe-device", "erase", "doctor"})
+    | operator_commands.NAMES
+)

@@ -14,6 +14,9 @@ LEAST_PART_BYTES = 16 * 1024
 FIRST_PART_BYTES = 128 * 1024
 MOST_PART_BYTES = 4 * 1024 * 1024
 
+# A small file's time is that of the round trip and says nothing of the line, unless it was very long.
+_TELLING_BYTES, _TELLING_MS = 32 * 1024, 2000
+
 # What was sent longer ago than this no longer says how fast the line is.
 _SEEN_MS = 60_000
 
@@ -43,6 +46,8 @@ class Rate:
     def note(self, size: int, began_ms: int) -> None:
         """`size` bytes have arrived, sent from `began_ms` until now."""
         now_ms = self._clock.mono_ms()
+        if size < _TELLING_BYTES and now_ms - began_ms < _TELLING_MS:
+            return
         with self._lock:
             self._seen.append((began_ms, now_ms, size))
             while self._seen[0][1] < now_ms - _SEEN_MS:

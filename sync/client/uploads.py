@@ -7,8 +7,9 @@ others by more than one try, and no photo keeps an event waiting for longer than
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from app.domain.errors import Damaged, DoorstepError, Refused, Unavailable
 from app.storage.files import Files
@@ -25,6 +26,8 @@ _ENOUGH = 3
 
 # Then what was recorded meanwhile has its turn; the files go on in the sync that follows at once.
 _SLICE_MS = 20_000
+
+_TOLD_AT_ONCE, _TOLD_AFTER_S = 32, 0.1
 
 # A file that one PUT would hold up for longer goes in parts although it is small: a line that comes for a minute gets it through.
 _LONGEST_PUT_S = 10
@@ -124,6 +127,11 @@ def enter_news(replica: Replica, tally: Tally, news: Sequence[News]) -> None:
             tally.sent(one.size)
 
 
+def _is_urgent(news: News | None) -> bool:
+    """What decides whether more is begun."""
+    return news is None or (isinstance(news, Sent) and news.error is not None)
+
+
 class _Slice:
     """One bounded stretch of sending: the workers take files from one list and tell what is new over one queue."""
 
@@ -156,8 +164,10 @@ class _Slice:
         """What the workers say, as much at a time as there is, until all have ended."""
         while workers:
             found = [self._said.get()]
-            while not self._said.empty():
-                found.append(self._said.get())
+            # Several in one transaction: a state that a stop loses is asked of the server again.
+            with suppress(Empty):
+                while len(found) < _TOLD_AT_ONCE and not _is_urgent(found[-1]):
+                    found.append(self._said.get(timeout=_TOLD_AFTER_S))
             workers -= found.count(None)
             yield [one for one in found if one is not None]
 

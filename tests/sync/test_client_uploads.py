@@ -188,7 +188,7 @@ def test_what_was_recorded_meanwhile_goes_before_the_rest_of_the_files(crew: Tab
 def test_a_small_file_goes_in_parts_on_a_line_on_which_one_put_would_take_too_long(server: ServerRig, crew: Tablet, line: Line) -> None:
     data = _DRAW.randbytes(100_000)
     captured(crew, data)
-    crew.engine.rate.note(4_000, -1_000 + crew.clock.mono_ms())
+    crew.engine.rate.note(40_000, -10_000 + crew.clock.mono_ms())
     crew.synced()
     assert asked(line, "PUT") == [] and len(asked(line, "PATCH")) == -(-len(data) // r.LEAST_PART_BYTES)
     assert stored(server, data)
@@ -219,6 +219,14 @@ def test_the_rate_is_unknown_until_something_arrived() -> None:
     rate.note(100_000, began)
     assert rate.bytes_per_s == 200_000
     assert rate.part_bytes() == 400_000
+
+
+def test_a_small_files_round_trip_is_not_taken_for_the_lines_rate() -> None:
+    rate = Rate(FakeClock())
+    rate.note(1_000, rate.now_ms() - 500)
+    assert rate.bytes_per_s is None
+    rate.note(1_000, rate.now_ms() - 5_000)
+    assert rate.bytes_per_s == 200
 
 
 def test_the_rate_follows_the_line_and_a_part_keeps_its_bounds() -> None:

@@ -30,7 +30,7 @@ from app.domain.events import (
 from app.domain.order import Order, apply, scopes_of
 from app.settings import resource
 from sync.protocol.messages import Answer, Page, PushRequest
-from sync.server.__main__ import Server, assemble
+from sync.server.__main__ import Backing, Server, assemble
 from sync.server.devices import Caller, caller_of
 from sync.server.folders import ServerFolders
 from sync.server.organisation import read_organisation
@@ -116,7 +116,7 @@ class World:
             caller = next((c for c in map(self.caller, sorted(self.devices)) if self.is_named(c, sha)), None)
             if caller and self.random.random() < 0.5:
                 arriving = asyncio.run(self.server.parts.blobs.receive(sha, once(data)))
-                self.server.parts.blobs.promote(caller, sha, arriving.path, arriving.size)
+                self.server.parts.blobs.take(caller, sha, arriving)
 
     def is_named(self, caller: Caller, sha: str) -> bool:
         try:
@@ -131,8 +131,9 @@ class World:
         assert found is not None
         return found[0]
 
-    def pull(self, label: str) -> None:
-        """One page of each scope, taken as a replica takes it."""
+    def pull(self, label: str) -> bool:
+        """One page of each scope, taken as a replica takes it; whether there is more."""
+        is_more = False
         caller, replica = self.caller(label), self.replicas.setdefault(label, Replica())
         for scope in caller.scopes:
             raw = self.server.parts.scopes.pull(caller, scope, replica.cursors.get(scope, 0), self.random.randrange(1, 6))
@@ -145,6 +146,8 @@ class World:
                     assert item.order is not None and scope in scopes_of(item.order), "leak"
                     replica.orders[scope, item.entity] = (item.ver, item.order)
             replica.cursors[scope] = page.end
+            is_more = is_more or page.more
+        return is_more
 
     # --- the oracle
 
@@ -154,8 +157,8 @@ class World:
         for _ in range(12):
             self.upload()
         for label in self.devices:
-            for _ in range(200):
-                self.pull(label)
+            while self.pull(label):
+                continue
         outcomes = self.outcomes()
         orders = self.orders_of("desk") | {}
         assert set(outcomes) == {event.h for event in self.made}, "evidence was lost"
@@ -209,10 +212,15 @@ async def once(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
+# Seeds of histories that run on the tests' PostgreSQL.
+ON_POSTGRESQL = range(100, 103)
+
+
 @pytest.fixture
 def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
+    kept = Backing(request.getfixturevalue("postgresql") if request.param in ON_POSTGRESQL else "")
     organisation = read_organisation(resource("sample/organisation.yaml"))
-    server = assemble(ServerFolders(tmp_path), organisation, shipped(), FakeClock(), is_demo=True)
+    server = assemble(ServerFolders(tmp_path), organisation, shipped(), FakeClock(), is_demo=True, kept=kept)
     devices: dict[str, RawDevice] = {}
     for label, role in LABELS.items():
         path = server.tickets.issue(label, "http://127.0.0.1")
@@ -223,7 +231,7 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
     server.close()
 
 
-@pytest.mark.parametrize("world", range(12), indirect=True)
+@pytest.mark.parametrize("world", [*range(12), *ON_POSTGRESQL], indirect=True)
 def test_whatever_the_network_does_the_server_holds_the_fold_of_its_events(world: World) -> None:
     for _ in range(world.random.randrange(30, 90)):
         step = world.random.random()

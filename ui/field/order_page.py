@@ -74,7 +74,7 @@ class OrderPageModel(ViewModel):
         """Shows an order at the step where its visit stands."""
         self._forget()
         self.order_id = order_id
-        self._reload()
+        self.tick()
         self._remember(order_id)
 
     @Slot()
@@ -85,7 +85,8 @@ class OrderPageModel(ViewModel):
         self.order_id = None
         self._forget()
 
-    def _reload(self) -> None:
+    @Slot()
+    def tick(self) -> None:
         """Reads the order anew, once for all that is asked before the reading begins: a step that closes asks twice."""
         if not self._is_asked:
             self._is_asked = True
@@ -94,7 +95,6 @@ class OrderPageModel(ViewModel):
     async def _load(self) -> None:
         shift = self._shift
         try:
-            # Everything it needs is looked up when its turn in the store lane has come.
             found = await shift.background.store(self._read)
         except DoorstepError as error:
             shift.refused.emit(told(error, shift.language))
@@ -103,13 +103,13 @@ class OrderPageModel(ViewModel):
             self._show(*found)
 
     def _read(self) -> tuple[OpenOrder, Step] | None:
-        """In the store lane: the order with the draft of the step to show."""
+        """In the store lane, all looked up when its turn has come: the order with the draft of the step to show."""
         self._is_asked = False
         order_id, picked, parts, language = self.order_id, self._picked, self._shift.parts, self._shift.language
         opened = read_open(parts, order_id, picked, language) if order_id is not None else None
         if opened is None:
             return None
-        shown = picked or shown_first(opened, self._step.step if self._step is not None else None)
+        shown = picked or shown_first(opened, self._step.step if self._step else None)
         return (opened if picked else with_draft(parts, opened, shown)), shown
 
     def _show(self, opened: OpenOrder, shown: Step) -> None:
@@ -118,14 +118,13 @@ class OrderPageModel(ViewModel):
             self._swap(wanted(self._shift, opened, self._photos))
         else:
             self._step.show(opened)
-        is_first = not self.state.order_id
+        was_shown = self.state.order_id
         self._show_head(opened, shown)
-        if is_first:
+        if not was_shown:
             self.opened.emit()
 
     def _show_head(self, opened: OpenOrder, shown: Step) -> None:
-        blocked = self._step is not None and self._step.state.is_blocked
-        self._steps.show(rail(opened, shown, is_blocked=blocked))
+        self._steps.show(rail(opened, shown, is_blocked=self._step is not None and self._step.state.is_blocked))
         self._customer.show(opened)
         self._leaving.show(opened)
         self.become(derive(opened, self._shift.parts.catalog, shown))
@@ -161,11 +160,6 @@ class OrderPageModel(ViewModel):
             await background.store(lambda: parts.store.remember(f"open.{parts.member.member}", order_id))
 
         background.spawn(write())
-
-    @Slot()
-    def tick(self) -> None:
-        if self.order_id is not None:
-            self._reload()
 
     @Slot(str)
     def _order_changed(self, order_id: str) -> None:

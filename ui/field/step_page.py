@@ -258,10 +258,11 @@ class StepModel(ViewModel):
     @Slot()
     def mend(self) -> None:
         """The reason was pressed: to the step, or to the item on this page, that mends it."""
-        if self.state.reason_step and self.state.reason_step != self.step.value:
-            self.mendWanted.emit(self.state.reason_step, self.state.reason_target)
+        step, item = self.state.reason_step, self.state.reason_target
+        if step and step != self.step.value:
+            self.mendWanted.emit(step, item)
         else:
-            self.itemWanted.emit(self.state.reason_target)
+            self.itemWanted.emit(item)
 
     @Slot(str)
     def tick(self, item: str) -> None:
@@ -294,8 +295,4 @@ class StepModel(ViewModel):
         self.record(lambda: self.visits.measure(self.order_id, item, value), undo="field.undo_reading")
 
     def _keep_photo(self, item: str, role: str, picture: bytes) -> None:
-        def work() -> Saved:
-            jpeg, thumbnail = prepare(picture)
-            return self.visits.take_photo(self.order_id, item, role, jpeg, thumbnail)
-
-        self.record(work, undo="field.undo_photo")
+        self.record(lambda: self.visits.take_photo(self.order_id, item, role, *prepare(picture)), undo="field.undo_photo")

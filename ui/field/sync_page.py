@@ -144,16 +144,7 @@ class SyncPageModel(ViewModel):
             can_resend=any(item.stage == "failed" for item in found) or bool(shift.failure),
             # Without network nothing is wrong; only what needs someone stands out (look-field.md: red is not for offline).
             troubles=(*_failures("" if shift.network == "offline" else shift.failure, language), *troubles(found, held, language)),
-            members=tuple(
-                {
-                    "name": member.name,
-                    "text": sentence(
-                        "field.waits" if unsent.get(member.member) else "field.all_sent", language, n=unsent.get(member.member, 0)
-                    ),
-                    "stage": "device" if unsent.get(member.member) else "verified",
-                }
-                for member in shift.parts.members
-            ),
+            members=tuple(_member(member.name, unsent.get(member.member, 0), language) for member in shift.parts.members),
         )
 
     @Slot()
@@ -298,3 +289,9 @@ def troubles(found: list[Pending], held: list[Held], language: str) -> tuple[dic
 
 def _failures(failure: str, language: str) -> tuple[dict[str, str], ...]:
     return ({"title": sentence("field.sync_failed", language), "text": failure},) if failure else ()
+
+
+def _member(name: str, unsent: int, language: str) -> dict[str, str]:
+    """What one member has waiting on this tablet: {name, text, stage}."""
+    text = sentence("field.waits" if unsent else "field.all_sent", language, n=unsent)
+    return {"name": name, "text": text, "stage": "device" if unsent else "verified"}

@@ -16,7 +16,8 @@ from app.domain.errors import Refused
 from app.storage.look import look
 from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES
 from tests.bench.company import Company
-from tests.faults.hostile_files import Hostile, corpus
+from tests.faults.hostile_files import corpus
+from tests.faults.hostile_making import Hostile
 from tests.sync.raw_device import RawDevice
 from tests.sync.tus_device import create, send
 

@@ -15,7 +15,8 @@ import app.storage.look as parent
 from app.domain.errors import Refused, Unavailable
 from app.storage.look import REASONS, child, look
 from app.wording import has_sentence
-from tests.faults.hostile_files import Hostile, few, picture, png, segment, with_segments
+from tests.faults.hostile_files import few
+from tests.faults.hostile_making import Hostile, picture, png, segment, with_segments
 
 SORTS = list(few())
 

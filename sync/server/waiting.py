@@ -16,7 +16,7 @@ from sync.server.transactions import Transactions
 # Under a minute, because many proxies cut an idle request after 60 s; the jitter spreads a restart's crowd.
 _LONGEST_S = 55.0
 
-# How long news of another process may take to be seen by this one (decision 0010).
+# How long news of another process may take to be seen by this one (decision 13).
 _GLANCE_S = 0.5
 
 

@@ -7,7 +7,6 @@ loses nothing that was answered.
 import argparse
 import asyncio
 import ipaddress
-import logging
 import secrets
 import socket
 import sys
@@ -33,12 +32,14 @@ from sync.server.enrolment import EnrolmentDesk
 from sync.server.file_store import checked, open_files
 from sync.server.folders import ServerFolders
 from sync.server.grants import Grants
+from sync.server.health import Health
 from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
 from sync.server.listening import bound_socket, listener
 from sync.server.log import Log
 from sync.server.nonces import Nonces
 from sync.server.options import parser
+from sync.server.log_lines import log_to
 from sync.server.organisation import Organisation, read_organisation
 from sync.server.parts import Parts
 from sync.server.procedures import shipped_procedures
@@ -117,6 +118,7 @@ def assemble(
         waiting=waiting,
         uploads=Uploads(folders.uploads, blobs, clock),
         log=log,
+        health=Health(transactions, folders.data, clock),
         carrier=CarrierDesk(rooms, transactions, keys, organisation.id, clock),
         bundles=Bundles(transactions, keys, folders, checked(store), organisation.id, clock),
     )
@@ -136,7 +138,7 @@ def main(argv: list[str] | None = None) -> int:
     if words and words[0] in commands.NAMES:
         return commands.run(words)
     options = parser().parse_args(words)
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    log_to()
     try:
         return _serve(options)
     except DoorstepError as error:

@@ -20,6 +20,7 @@ from sync.protocol.log_messages import LARGEST_HASHES, LARGEST_SIZES, LogReply, 
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
 from sync.server.blobs import check_name
 from sync.server.carrier_api import take_carrier
+from sync.server.health import HEALTH, measured
 from sync.server.nonces import Nonces
 from sync.server.parts import Parts, caller_of, parts_of
 from sync.server.problems import problem
@@ -180,6 +181,7 @@ HANDLERS = (
     blob,
     take_blob,
     take_carrier,
+    *HEALTH,
     *UPLOADS,
 )
 
@@ -199,7 +201,7 @@ def make_app(parts: Parts) -> ASGIApp:
         debug=False,
     )
     app.state.parts = parts
-    return with_nonce(app, parts.nonces)
+    return measured(with_nonce(app, parts.nonces), parts.health)
 
 
 def with_nonce(app: ASGIApp, nonces: Nonces) -> ASGIApp:

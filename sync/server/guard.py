@@ -58,7 +58,10 @@ async def _turn_away(send: Send, wait_s: int) -> None:
 
 
 def _patient(receive: Receive) -> Receive:
-    """Raises Refused("server.body_slow") in the place of a body that does not come. A long poll's hang-up is no body."""
+    """Raises Refused("server.body_slow" | "server.body_cut") in the place of a body that does not come.
+
+    A long poll's hang-up is no body.
+    """
     loop = asyncio.get_running_loop()
     began, size, is_whole = loop.time(), 0, False
 
@@ -72,6 +75,9 @@ def _patient(receive: Receive) -> Receive:
                 found: dict[str, Any] = dict(await receive())
         except TimeoutError as error:
             raise Refused("server.body_slow") from error
+        if found["type"] == "http.disconnect":
+            # Tablets lose their line in mid-push every day; that is no error of ours.
+            raise Refused("server.body_cut")
         size += len(found.get("body", b""))
         is_whole = not found.get("more_body", False)
         return found

@@ -12,6 +12,7 @@ from sync.server.bundles import Bundles
 from sync.server.carrier import CarrierDesk
 from sync.server.devices import Caller
 from sync.server.enrolment import EnrolmentDesk
+from sync.server.health import Health
 from sync.server.ledger import Ledger
 from sync.server.log import Log
 from sync.server.nonces import Nonces
@@ -36,6 +37,7 @@ class Parts:
     bundles: Bundles
     uploads: Uploads
     carrier: CarrierDesk
+    health: Health
 
 
 def parts_of(request: HttpRequest) -> Parts:

@@ -91,7 +91,9 @@ def _reply(status: int, code: str, params: dict[str, Any], headers: dict[str, st
 def _note(request: Request[Any, Any, Any], error: Exception) -> None:
     where = "".join(traceback.format_tb(error.__traceback__)[-3:])
     cause = f" from {_told(error.__cause__)}" if error.__cause__ else ""
-    log.error("%s %s: %s%s\n%s", request.method, request.scope["path"], _told(error), cause, where)
+    # The route, not the path: who asks may have put anything into it.
+    route = request.scope.get("path_template") or "other"
+    log.error("%s %s: %s%s\n%s", request.method, route, _told(error), cause, where)
 
 
 def _told(error: BaseException) -> str:

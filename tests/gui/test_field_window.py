@@ -24,6 +24,7 @@ from ui.field import order_page
 from ui.field.field_app import FieldAppModel
 from ui.field.field_window import open_field
 from ui.field.open_order import OpenOrder, read_open
+from ui.field.pages import page_files
 from ui.field.photo import GivenPhotos
 from ui.field.settings_page import Preferences
 
@@ -150,6 +151,13 @@ def test_the_lock_page_speaks_before_the_first_pin(tablet: Callable[..., Tablet]
     here.press("language")
     assert here.sees("Nothing syncs before the first PIN") and here.kept.language == "en"
     assert here.sees("Hedong Heat and Power 1") and here.sees("Crew leader") and not here.sees("班长")
+
+
+def test_the_pages_of_all_steps_are_read_while_the_list_stands(tablet: Callable[..., Tablet]) -> None:
+    here = tablet()
+    here.pin()
+    assert wait_for(lambda: len(here.opened.kept) == len(page_files()) and not any(page.isLoading() for page in here.opened.kept))
+    assert [page.url().fileName() for page in here.opened.kept if not page.isReady()] == []
 
 
 def test_locking_takes_every_order_off_the_screen(tablet: Callable[..., Tablet]) -> None:

@@ -80,6 +80,8 @@ class OpenWindow:
         self.language = Language(engine)
         # Every warning QML gave since the start; a test fails on them, the app logs them.
         self.warnings = warnings
+        # Components that were read before they are needed; the engine forgets what nobody holds.
+        self.kept: list[QQmlComponent] = []
 
     @cached_property
     def window(self) -> QQuickWindow:
@@ -90,6 +92,7 @@ class OpenWindow:
 
     def close(self) -> None:
         """Destroys the QML side first: QML holds no Python reference and would touch dead view models."""
+        self.kept.clear()
         self.window.close()
         self.engine.deleteLater()
         QCoreApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete)

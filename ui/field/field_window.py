@@ -6,12 +6,16 @@ The one rule: keep both; close the window before dropping the model.
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtQml import QQmlComponent
 
 from ui.common.window import OpenWindow, ReadAhead, open_window, read_ahead
 from ui.field.field_app import FieldAppModel
 
 _QML = Path(__file__).with_name("FieldWindow.qml")
+_ONCE = Qt.ConnectionType.SingleShotConnection
+# The list of the day is there and at rest by then.
+_AFTER_LIST_MS = 1000
 
 
 def read_field() -> ReadAhead:
@@ -23,8 +27,17 @@ def open_field(app: FieldAppModel, ahead: ReadAhead | None = None) -> OpenWindow
     """Opens the crew's window on `app`."""
     opened = open_window(_QML, {"app": app}, app.preferences.language, ahead=ahead)
     app.spoken.connect(opened.language.speak)
-    app.pagesChanged.connect(partial(_show_photos, opened, app), Qt.ConnectionType.SingleShotConnection)
+    app.pagesChanged.connect(partial(_show_photos, opened, app), _ONCE)
+    app.unlocked.connect(lambda _: QTimer.singleShot(_AFTER_LIST_MS, opened.engine, partial(_read_pages, opened)), _ONCE)
     return opened
+
+
+def _read_pages(opened: OpenWindow) -> None:
+    """Reads and compiles the pages of all steps, on Qt's own thread, so that no step waits for its page to be read."""
+    from ui.field.pages import page_files
+
+    beside = QQmlComponent.CompilationMode.Asynchronous
+    opened.kept += [QQmlComponent(opened.engine, QUrl.fromLocalFile(str(_QML.with_name(name))), beside) for name in page_files()]
 
 
 def _show_photos(opened: OpenWindow, app: FieldAppModel) -> None:

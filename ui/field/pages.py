@@ -43,3 +43,8 @@ CUSTOMER: Callable[[Shift, OrderId, str, Callable[[str], None]], QObject] = Cust
 def page_of(step: Step, *, is_signed: bool) -> type[StepModel]:
     """The model that shows a step; the last step of a signed visit shows its sheet."""
     return SHEET if step is Step.SIGN_OFF and is_signed else PAGES[step]
+
+
+def page_files() -> list[str]:
+    """The QML files of all of them beside this module, each once, in the order of a visit."""
+    return list(dict.fromkeys([*(model.page for model in PAGES.values()), SHEET.page, "CustomerView.qml"]))

@@ -167,66 +167,55 @@ def _say(options: argparse.Namespace, code: str, **params: object) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="doorstep server", description="The operator's commands; without one, the server serves.")
     commands = parser.add_subparsers(required=True)
+    for add in (_add_backups, _add_evidence, _add_care):
+        add(commands)
+    return parser
+
+
+def _add_backups(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     for name, act, purpose in (
         ("backup", _backup, "copy everything into a folder of backups, sealed under a passphrase; what it holds is durable"),
         ("restore", _restore, "make a fresh server folder from the newest backup"),
         ("rehearse", _rehearse, "restore into a passing folder to know that it can be done"),
     ):
-        command = commands.add_parser(name, help=purpose, description=purpose)
-        command.set_defaults(act=act)
+        command = _command(commands, name, act, purpose)
         command.add_argument("folder", type=Path, metavar="DIR", help="the folder of backups, on another disk")
-        _common(command)
         command.add_argument("--passphrase-file", type=Path, metavar="FILE", help=f"else the variable {PASSPHRASE}, else you are asked")
         if name == "backup":
             command.add_argument("--copies", type=int, default=1, choices=range(1, 10), help="durable is what so many backups hold")
         if name == "restore":
             command.add_argument("--number", type=int, default=0, help="an older one that may still be restored")
             command.add_argument("--even-older", action="store_true", help="also one from before what was declared durable")
-    purpose = "an order's evidence in one file, for `doorstep verify`"
-    command = commands.add_parser("bundle", help=purpose, description=purpose)
-    command.set_defaults(act=_bundle)
-    command.add_argument("order", metavar="ORDER", help="number or id")
-    command.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: ORDER.bundle here)")
-    _common(command)
-    take = commands.add_parser(
-        "take",
-        help="hand carrier files from a stick to a running server",
-        description="Hands carrier files to a running server; this computer can read nothing of them.",
-    )
-    take.set_defaults(act=_take)
+
+
+def _add_evidence(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    bundle = _command(commands, "bundle", _bundle, "an order's evidence in one file, for `doorstep verify`")
+    bundle.add_argument("order", metavar="ORDER", help="number or id")
+    bundle.add_argument("--out", type=Path, metavar="FILE", help="where to write it (default: ORDER.bundle here)")
+    take = _command(commands, "take", _take, "hand carrier files from a stick to a running server; nothing in them is readable here")
     take.add_argument("folder", type=Path, metavar="FILE", help="a carrier file, or a folder of them; answers are written beside")
     take.add_argument("--server", metavar="URL", help="the server's address (default: the one that runs on --data)")
-    _common(take)
-    journal = commands.add_parser(
-        "open-journal",
-        help="read a dead or wiped tablet's work with the organisation's recovery key",
-        description="Reads the evidence on a tablet's disk with the recovery key; changes nothing there.",
-    )
-    journal.set_defaults(act=_open_journal)
+    journal = _command(commands, "open-journal", _open_journal, "read a dead or wiped tablet's work with the recovery key")
     journal.add_argument("folder", type=Path, metavar="DIR", help="the tablet's data folder, or a copy of it")
     journal.add_argument("--recovery-key", type=Path, required=True, metavar="FILE", help="offline/recovery.key, from the safe")
     journal.add_argument("--list", action="store_true", help="name every event")
     journal.add_argument("--out", type=Path, metavar="FILE.doorstep", help="write a carrier file for `doorstep server take`")
-    _common(journal)
-    wipe = commands.add_parser(
-        "wipe-device",
-        help="order a lost device to destroy what it can read of people; its evidence stays",
-        description="The order reaches the device with its next sync, after which it still hands in what waits.",
-    )
-    wipe.set_defaults(act=_wipe_device)
-    purpose = "destroy the keys of an order's customer; the signed chain stays whole (the server must be stopped)"
-    erasing = commands.add_parser("erase", help=purpose, description=purpose)
-    erasing.set_defaults(act=_erase)
-    erasing.add_argument("order", metavar="ORDER", help="number or id of any order of theirs")
-    _common(erasing)
+
+
+def _add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    wipe = _command(commands, "wipe-device", _wipe_device, "order a lost device to destroy what it can read of people; evidence stays")
     wipe.add_argument("device", metavar="DEVICE", help="id or label")
-    _common(wipe)
-    doctor = commands.add_parser("doctor", help="look at everything the server stands on", description="Says of each trouble what to do.")
-    doctor.set_defaults(act=_doctor)
+    doctor = _command(commands, "doctor", _doctor, "look at everything the server stands on, and say of each trouble what to do")
     doctor.add_argument("--recall", action="store_true", help="ask the devices for files that are missing or spoiled")
-    _common(doctor)
-    operator_commands.add(commands, _common)
-    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, act: Command, purpose: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=purpose, description=purpose)
+    command.set_defaults(act=act)
+    _common(command)
+    return command
 
 
 def _common(command: argparse.ArgumentParser) -> None:

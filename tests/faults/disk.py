@@ -19,6 +19,8 @@ from sqlalchemy.engine.default import DefaultDialect
 _CALLS = ("write", "fdatasync", "fsync", "ftruncate", "replace", "mkdir", "open")
 _SQLITE = {errno.ENOSPC: sqlite3.SQLITE_FULL, errno.EIO: sqlite3.SQLITE_IOERR, errno.EROFS: sqlite3.SQLITE_READONLY}
 
+_CHANGES = "doorstep_faults_changes"
+
 Kind = Literal["die", "EIO", "ENOSPC", "EROFS", "short"]
 
 
@@ -76,11 +78,9 @@ def _counted(trip: Trip, name: str, real: Callable[..., Any]) -> Callable[..., A
 
 def _committing(trip: Trip, real: Callable[..., Any]) -> Callable[..., Any]:
     """A commit may fail before it is made; a process may also die right after it."""
-    known: dict[int, int] = {}
 
     def commit(self: Any, connection: Any) -> None:
-        has_written = connection.total_changes != known.get(id(connection), 0)
-        known[id(connection)] = connection.total_changes
+        has_written = connection.total_changes != connection.info.get(_CHANGES, 0)
         # A snapshot that ends writes nothing to the disk.
         if has_written and trip.is_due():
             if trip.kind == "die":
@@ -90,6 +90,16 @@ def _committing(trip: Trip, real: Callable[..., Any]) -> Callable[..., Any]:
         real(self, connection)
         if has_written and trip.kind == "die" and trip.is_due():
             raise Killed
+
+    return commit
+
+
+def noting(real: Callable[..., Any]) -> Callable[..., Any]:
+    """A commit that remembers how many rows its connection has changed: who has changed none since then only read."""
+
+    def commit(self: Any, connection: Any) -> None:
+        real(self, connection)
+        connection.info[_CHANGES] = connection.total_changes
 
     return commit
 

@@ -17,11 +17,12 @@ Fails = Callable[[Sequence[Step]], bool]
 
 
 class Regression(msgspec.Struct, frozen=True):
-    """What is left of a seed, and what was wrong with it before it was mended."""
+    """What is left of a seed, and what was wrong with it; `still` says why where it is not mended yet."""
 
     seed: int
     was: str
     steps: tuple[Step, ...]
+    still: str = ""
 
 
 def shrunk(steps: Sequence[Step], fails: Fails, longest_s: float = 600.0) -> list[Step]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import DoorstepError
 from tests.faults.disk import Killed
@@ -26,7 +27,7 @@ from tests.faults.theatre import Actor, stage
 _ROUNDS = 9
 
 # What a broken promise may look like where it breaks before the oracle has its turn.
-STOPS = (DoorstepError, AssertionError, sqlite3.Error, KeyError, OSError, ValueError, TypeError, AttributeError)
+STOPS = (DoorstepError, SQLAlchemyError, AssertionError, sqlite3.Error, KeyError, OSError, ValueError, TypeError, AttributeError)
 
 
 @dataclass

@@ -12,9 +12,12 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from sqlalchemy.engine.default import DefaultDialect
+
 import sync.client.ahead
 import sync.client.link
 import sync.client.uploads
+from tests.faults.disk import noting
 from tests.faults.wire import Answer, Message, Wire
 
 
@@ -58,6 +61,7 @@ def still(seed: str, talk: Callable[[str, Message], Answer]) -> Iterator[None]:
             (asyncio, "to_thread", _inline),
             (sync.client.ahead, "ThreadPoolExecutor", AtOnce),
             (sync.client.uploads, "ThreadPoolExecutor", AtOnce),
+            (DefaultDialect, "do_commit", noting(DefaultDialect.do_commit)),
             (sync.client.link, "CuttableAdapter", lambda: Wire(talk)),
         ):
             stack.enter_context(patch.object(target, name, new))

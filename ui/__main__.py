@@ -74,6 +74,12 @@ def _verify(words: Sequence[str]) -> int:
     return verify(words)
 
 
+def _carry(words: Sequence[str]) -> int:
+    from ui.carrying import main as carry
+
+    return carry(words)
+
+
 def _import(words: Sequence[str]) -> int:
     from ui.importing import main as import_orders
 
@@ -95,6 +101,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "field": ("the crew's tablet", _field),
     "desk": ("the dispatcher's desk", _desk),
     "server": ("the central server", _server),
+    "carry": ("carry a device's work to the server by hand, and its answer back", _carry),
     "verify": ("check a service sheet without network", _verify),
     "import": ("take orders in from a CSV or XLSX file", _import),
 }

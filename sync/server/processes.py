@@ -74,21 +74,24 @@ class Processes:
             return is_ready
         os.close(self._life)
         os.close(heard)
-        code = 1
+        os._exit(self._serve_as_child(ready))
+
+    def _serve_as_child(self, ready: int) -> int:
+        """The exit code; whatever goes wrong is said here, because nothing outside of a forked child hears of it."""
         try:
             for number in _STOPS:
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
             threading.Thread(target=self._follow_parent, daemon=True).start()
-            code = self._serve(lambda: _say(ready))
+            return self._serve(lambda: _say(ready))
         except DoorstepError as error:
             _log.error("a server process ended: %s", error.code)
-        except BaseException as error:  # noqa: BLE001 - said here, because nothing outside of a forked child hears of it
+        except BaseException as error:  # noqa: BLE001
             _log.error("a server process ended: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
-            os._exit(code)
+        return 1
 
     def _follow_parent(self) -> None:
         os.read(self._alive, 1)

@@ -208,7 +208,7 @@ def test_the_readmes_table_names_every_requirement_and_no_other() -> None:
 
 
 # Read by others without an import: zone data by zoneinfo, plug-ins by pytest, stubs by mypy, tools by `check`.
-NEVER_IMPORTED = {"tzdata", "pytest-qt", "pytest-timeout", "pytest-xdist", "mypy", "ruff", "import-linter"}
+NEVER_IMPORTED = {"tzdata", "httptools", "pytest-qt", "pytest-timeout", "pytest-xdist", "mypy", "ruff", "import-linter"}
 
 
 def test_nothing_is_asked_for_that_nobody_imports() -> None:

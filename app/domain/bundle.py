@@ -54,6 +54,8 @@ class BundledStamp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BundledFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that follows the manifest, in its order."""
+
     sha256: str
     size: int
 

@@ -62,7 +62,7 @@ def stamped_at(token: bytes, h: str, authorities: Sequence[x509.Certificate]) ->
         stamper = _named(signer, certificates)
         _check_signature(signed, signer, stamper)
         _check_path(stamper, certificates, authorities, at)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, UserWarning) as error:
         raise Damaged("stamp.unreadable") from error
     return at
 

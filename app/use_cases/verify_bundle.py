@@ -11,7 +11,7 @@ import msgspec
 from cryptography import x509
 
 from app.domain import events as e
-from app.domain.bundle import Bundle, BundledEvent, BundledStamp, manifest_hash, unpacked
+from app.domain.bundle import Bundle, BundledEvent, BundledStamp, Manifest, manifest_hash, unpacked
 from app.domain.errors import Damaged, Refused
 from app.domain.identity import receipt_code
 from app.domain.merkle import event_leaf, root_from_path
@@ -60,15 +60,10 @@ def _checked(bundle: Bundle, trust: TrustFile | None) -> list[Found]:
     keys_found, keys = v.check_keys(records, server_key, org)
     pieces = [_piece(event) for event in manifest.events]
     head = v.checkpoint_of(manifest.checkpoint, manifest.checkpoint_sig, server_key, org)
-    order, wrong = v.folded(pieces)
-    is_other = order is None or order.id != manifest.order_id or order.state.value != manifest.state
-    strangers = [p.h for p in pieces if p.envelope and p.envelope.order_id != manifest.order_id]
-    is_whole = manifest.version == VERSION and manifest.org == org and verify(server_key, bundle.sig, manifest_hash(bundle.raw))
-    is_other_trust = trust is not None and manifest.trust_id != trust.id
     chain, forks = v.check_chain(pieces, keys)
     return [
         found("form"),
-        found("bundle_seal", [] if is_whole else [manifest.order_id], [manifest.trust_id] if is_other_trust else []),
+        _check_seal(bundle, server_key, org, trust),
         keys_found,
         v.check_canonical(pieces),
         v.check_signatures(pieces, keys, org),
@@ -80,12 +75,27 @@ def _checked(bundle: Bundle, trust: TrustFile | None) -> list[Found]:
         _check_stamps(manifest.stamps, head, trust),
         _check_files(bundle, pieces),
         _check_commitments(bundle, pieces),
-        found("order", [*wrong, *strangers, *([manifest.order_id] if is_other else [])], state=manifest.state),
+        _check_order(manifest, pieces),
         _check_sheets(bundle, pieces, trust),
         v.check_clocks(pieces),
         forks,
         v.check_held(pieces),
     ]
+
+
+def _check_seal(bundle: Bundle, server_key: str, org: str, trust: TrustFile | None) -> Found:
+    manifest = bundle.manifest
+    is_whole = manifest.version == VERSION and manifest.org == org and verify(server_key, bundle.sig, manifest_hash(bundle.raw))
+    is_other_trust = trust is not None and manifest.trust_id != trust.id
+    return found("bundle_seal", [] if is_whole else [manifest.order_id], [manifest.trust_id] if is_other_trust else [])
+
+
+def _check_order(manifest: Manifest, pieces: Sequence[v.Piece]) -> Found:
+    """Made again from what took effect it is the order that is named, in the state that is named."""
+    order, wrong = v.folded(pieces)
+    is_other = order is None or order.id != manifest.order_id or order.state.value != manifest.state
+    strangers = [p.h for p in pieces if p.envelope and p.envelope.order_id != manifest.order_id]
+    return found("order", [*wrong, *strangers, *([manifest.order_id] if is_other else [])], state=manifest.state)
 
 
 def _piece(event: BundledEvent) -> v.Piece:

@@ -31,6 +31,7 @@ from app.domain.order import Order, apply, scopes_of
 from app.settings import resource
 from sync.protocol.messages import Answer, Page, PushRequest
 from sync.server.__main__ import Backing, Server, assemble
+from sync.server.audit import verify_store
 from sync.server.devices import Caller, caller_of
 from sync.server.folders import ServerFolders
 from sync.server.organisation import read_organisation
@@ -232,7 +233,7 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 @pytest.mark.parametrize("world", [*range(12), *ON_POSTGRESQL], indirect=True)
-def test_whatever_the_network_does_the_server_holds_the_fold_of_its_events(world: World) -> None:
+def test_whatever_the_network_does_the_server_holds_the_fold_of_its_events(world: World, tmp_path: Path) -> None:
     for _ in range(world.random.randrange(30, 90)):
         step = world.random.random()
         if step < 0.55:
@@ -244,3 +245,8 @@ def test_whatever_the_network_does_the_server_holds_the_fold_of_its_events(world
         else:
             world.upload()
     world.finish()
+    world.server.parts.log.sign_now()
+    # The auditor reads an embedded database only.
+    if not world.server.transactions.is_shared:
+        report = verify_store(tmp_path, None, "en")
+        assert [finding for finding in report.findings if finding.outcome == "fail"] == []

@@ -5,6 +5,6 @@ from tests.faults.simulation import run
 
 
 def test_a_short_history_keeps_every_promise_and_is_the_same_twice() -> None:
-    first, second = (run(5, planned(5, 24)) for _ in range(2))
+    first, second = (run(5, planned(5, 10)) for _ in range(2))
     assert first.violations == []
     assert first.trace == second.trace

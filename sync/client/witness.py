@@ -128,11 +128,13 @@ def _doubt(kept: Sequence[Head], shown: _Shown) -> str:
     if at.feed_epoch == newest.feed_epoch:
         if at.size < newest.size or (at.size == newest.size and at.root != newest.root):
             return "split"
-        begin: Head | None = newest
+        begin = newest
     else:
-        begin = max((head for head in kept if head.size <= at.base), key=lambda head: head.size, default=None)
-    if begin is None:
-        return ""
+        # There may have been several restores meanwhile, and only the server knows the deepest: it names the head it goes on from.
+        named = next((head for head in kept if head.size == shown.reply.since <= at.base), None)
+        if named is None:
+            return "" if shown.reply.since == 0 else "unproven"
+        begin = named
     is_shown = shown.reply.since == begin.size and is_consistent(begin.size, _bytes(begin.root), at.size, _bytes(at.root), _path(shown))
     return "" if is_shown else "unproven"
 
@@ -153,7 +155,7 @@ def _living(kept: Sequence[Head]) -> list[Head]:
 
 def _keep_head(store: Store, kept: Sequence[Head], shown: _Shown) -> None:
     with writing(store.engine) as connection:
-        if kept and kept[-1].feed_epoch != shown.at.feed_epoch and kept[-1].size > shown.at.base:
+        if kept and kept[-1].feed_epoch != shown.at.feed_epoch and kept[-1].size > shown.reply.since:
             # No alarm, but no secret either: leaves that we saw did not come out of the backup.
             proofs.raise_alarm(connection, "restored", kept[-1], shown.head, store.clock.wall_ms())
         proofs.accept(connection, shown.head)

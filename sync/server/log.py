@@ -83,7 +83,7 @@ class Log:
             mine = select(t.event.c.h).where(t.event.c.h.in_(request.h), t.event.c.device == device)
             found = indices_of(connection, connection.execute(mine).scalars().all(), row.size)
             full = stored_places(connection)
-            since = _since(request, msgspec.convert(said.said, Checkpoint))
+            since = _since(connection, request, row)
             return LogReply(
                 checkpoint=said,
                 since=since,
@@ -126,7 +126,8 @@ def _said(row: _Row) -> SignedCheckpoint:
     return SignedCheckpoint(said=msgspec.json.decode(row.said), sig=row.sig)
 
 
-def _since(request: LogRequest, newest: Checkpoint) -> int:
-    """The tree of the device's to go on from: after a restore only what came out of the backup can be shown to continue."""
-    most = newest.size if request.feed_epoch == newest.feed_epoch else newest.base
+def _since(connection: Connection, request: LogRequest, newest: _Row) -> int:
+    """The tree of the device's to go on from: after restores only what came out of every backup since can be shown to continue."""
+    later = select(log_epoch.c.base).where(log_epoch.c.feed_epoch > request.feed_epoch, log_epoch.c.feed_epoch <= newest.feed_epoch)
+    most = min(connection.execute(later).scalars(), default=newest.size)
     return max((size for size in request.have if size <= most), default=0)

@@ -206,6 +206,42 @@ def test_a_restored_server_is_told_and_no_alarm(server: ServerRig, witness: Tabl
     assert unproven(witness) == 0
 
 
+def test_a_server_restored_twice_while_a_device_was_away_is_no_alarm(server: ServerRig, witness: Tablet, joined: Join) -> None:
+    other, database = joined("desk"), server.folders.of_replica.database.parent
+
+    def back_up(name: str) -> None:
+        server.stop()
+        shutil.copytree(database, server.data.parent / name)
+        server.start()
+
+    def restore(name: str) -> None:
+        server.stop()
+        shutil.rmtree(database)
+        shutil.copytree(server.data.parent / name, database)
+        server.start()
+
+    def grow(count: int) -> None:
+        for _ in range(count):
+            other.create()
+        other.synced()
+        server.clock.advance(EVERY_MS)
+        server.running.parts.log.sign_due()
+
+    back_up("first")
+    witness.create()
+    witness.synced()
+    settled(server, witness)
+    restore("first")
+    grow(4)
+    back_up("second")
+    grow(1)
+    restore("second")
+    witness.synced()
+    settled(server, witness)
+    assert alarms(witness) == [("restored", True)]
+    assert newest(witness).feed_epoch == 3 and unproven(witness) == 0
+
+
 def test_a_second_restore_does_not_ask_after_the_branch_that_the_first_one_lost() -> None:
     def at(feed_epoch: int, base: int, size: int) -> proofs.Head:
         said = msgspec.json.encode(dict(origin="o", feed_epoch=feed_epoch, base=base, size=size, root="", time=1)).decode()

@@ -37,9 +37,9 @@ from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
 from sync.server.listening import bound_socket, listener
 from sync.server.log import Log
+from sync.server.log_lines import log_to
 from sync.server.nonces import Nonces
 from sync.server.options import parser
-from sync.server.log_lines import log_to
 from sync.server.organisation import Organisation, read_organisation
 from sync.server.parts import Parts
 from sync.server.procedures import shipped_procedures
@@ -92,22 +92,16 @@ def assemble(
 ) -> Server:
     """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
     keys = load_or_make_keys(folders, organisation.id, organisation.en, clock)
-    transactions = open_transactions(folders, organisation.id, clock, kept.database)
-    transactions.write(lambda work: follow_organisation(work, organisation))
+    transactions = _opened(folders, organisation, clock, kept)
     tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
     grants = Grants(organisation, keys.derived(b"doorstep.grant.1"))
     ledger = Ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
     ledger.judge_again()
-    waiting = Waiting(transactions)
-    transactions.changed = waiting.scopes_changed
     nonces = _nonces(transactions, keys, clock)
     store = open_files(folders.of_replica.files, kept.files)
     blobs = Blobs(folders.of_replica.files, transactions, store, is_first=kept.is_first)
-    log = Log(transactions, keys, organisation.id, clock)
-    log.begin()
     enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock, grants)
     scopes = Scopes(transactions, clock, organisation.id)
-    rooms = Rooms(enrolment, ledger, scopes, blobs)
     parts = Parts(
         access=Access(transactions, nonces),
         nonces=nonces,
@@ -115,14 +109,32 @@ def assemble(
         ledger=ledger,
         scopes=scopes,
         blobs=blobs,
-        waiting=waiting,
+        waiting=_waiting(transactions),
         uploads=Uploads(folders.uploads, blobs, clock),
-        log=log,
+        log=_log(transactions, keys, organisation, clock),
         health=Health(transactions, folders.data, clock),
-        carrier=CarrierDesk(rooms, transactions, keys, organisation.id, clock),
+        carrier=CarrierDesk(Rooms(enrolment, ledger, scopes, blobs), transactions, keys, organisation.id, clock),
         bundles=Bundles(transactions, keys, folders, checked(store), organisation.id, clock),
     )
     return Server(parts, tickets, transactions, keys)
+
+
+def _opened(folders: ServerFolders, organisation: Organisation, clock: Clock, kept: Backing) -> Transactions:
+    transactions = open_transactions(folders, organisation.id, clock, kept.database)
+    transactions.write(lambda work: follow_organisation(work, organisation))
+    return transactions
+
+
+def _waiting(transactions: Transactions) -> Waiting:
+    waiting = Waiting(transactions)
+    transactions.changed = waiting.scopes_changed
+    return waiting
+
+
+def _log(transactions: Transactions, keys: ServerKeys, organisation: Organisation, clock: Clock) -> Log:
+    log = Log(transactions, keys, organisation.id, clock)
+    log.begin()
+    return log
 
 
 def _nonces(transactions: Transactions, keys: ServerKeys, clock: Clock) -> Nonces:

@@ -3,6 +3,7 @@
 A template with every device enrolled is made once per process and copied for each history.
 """
 
+import atexit
 import contextlib
 import shutil
 import tempfile
@@ -201,6 +202,7 @@ class Actor:
 def template() -> Path:
     """A folder with the server and every device enrolled, made with draws of its own so that it is the same in each process."""
     place = Path(tempfile.mkdtemp(prefix="doorstep-faults-", dir=memory()))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
     hall = Hall(place / "server", Clock(Heaven()))
 
     def talk(_host: str, message: Message) -> Answer:

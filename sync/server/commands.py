@@ -169,6 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     for add in (_add_backups, _add_evidence, _add_care):
         add(commands)
+    operator_commands.add(commands, _common)
     return parser
 
 
@@ -205,6 +206,10 @@ def _add_evidence(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
 def _add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     wipe = _command(commands, "wipe-device", _wipe_device, "order a lost device to destroy what it can read of people; evidence stays")
     wipe.add_argument("device", metavar="DEVICE", help="id or label")
+    erase = _command(
+        commands, "erase", _erase, "destroy the keys of an order's customer; the signed chain stays whole (the server must be stopped)"
+    )
+    erase.add_argument("order", metavar="ORDER", help="number or id of any order of theirs")
     doctor = _command(commands, "doctor", _doctor, "look at everything the server stands on, and say of each trouble what to do")
     doctor.add_argument("--recall", action="store_true", help="ask the devices for files that are missing or spoiled")
 

@@ -127,6 +127,12 @@ def order_json(connection: Connection, order_id: str) -> bytes | None:
     return None if row is None else row[0] or row[1]
 
 
+def all_orders_json(connection: Connection) -> dict[str, bytes]:
+    """The order of every row of `view`."""
+    both = select(view.c.order_id, view.c.json, base.c.json).join(base, base.c.order_id == view.c.order_id, isouter=True)
+    return {row[0]: row[1] or row[2] for row in connection.execute(both)}
+
+
 def current(connection: Connection, order_id: str) -> Shown | None:
     """The order as base and own rows say; None where neither holds it, or it left and nothing of ours is open."""
     return _current(connection, (order_id,)).get(order_id)

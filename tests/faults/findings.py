@@ -14,6 +14,7 @@ from app.settings import Folders
 from app.storage import tables as c
 from app.storage.database import open_database, reading
 from app.storage.store import INLINE_ROLES
+from app.storage.views import all_orders_json
 from sync.server import tables as s
 from sync.server.folders import ServerFolders
 from tests.faults.company import CREW, Company
@@ -94,7 +95,7 @@ def _compared(company: Company, server: _ServerRows, opened: Opened) -> Findings
 def _differing(opened: Opened, server: _ServerRows, crew: str | None) -> list[str]:
     """Orders that a replica shows otherwise than the server, or that only one of them has."""
     with reading(opened.store.engine) as connection:
-        shown = {row.order_id: msgspec.json.decode(row.json, type=Order) for row in connection.execute(select(c.view))}
+        shown = {order_id: msgspec.json.decode(json, type=Order) for order_id, json in all_orders_json(connection).items()}
     held = {order.id: order for order in server.orders.values() if crew is None or _is_with(order, crew)}
     return [order_id for order_id in {*shown, *held} if shown.get(order_id) != held.get(order_id)]
 

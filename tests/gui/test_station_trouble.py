@@ -15,7 +15,7 @@ from app.domain.identity import OrderId
 from app.storage.disk import translated_os
 from app.storage.listing import list_orders
 from app.wording import sentence
-from tests.sync.conftest import server  # noqa: F401 - a fixture
+from tests.sync.conftest import database, files, server  # noqa: F401 - fixtures
 from tests.sync.house import PIN, Member, catalog, house
 from tests.sync.rig import ServerRig
 from ui.station import Station

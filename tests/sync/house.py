@@ -16,6 +16,7 @@ from app.storage import tables as c
 from app.storage.catalog import Catalog, load_catalog
 from app.storage.database import reading
 from app.storage.keys import Kdf, Vault
+from app.storage.views import all_orders_json
 from app.use_cases.orders import Intake
 from app.wording import sentence
 from sync.client.enrol import join, read_ticket
@@ -91,7 +92,7 @@ class Member:
     def shown(self) -> dict[str, bytes]:
         """Every order of the view as JSON."""
         with reading(self.opened.store.engine) as connection:
-            return {row.order_id: row.json for row in connection.execute(select(c.view))}
+            return all_orders_json(connection)
 
     def log(self) -> Sequence[Any]:
         with reading(self.opened.store.engine) as connection:

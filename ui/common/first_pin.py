@@ -15,6 +15,7 @@ from app.storage.keys import Vault, check_new_pin
 from app.wording import sentence, told
 from ui.background import Background
 from ui.common.listmodel import Rows
+from ui.common.pin_entry import PIN_DIGITS
 from ui.common.viewmodel import ViewModel
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 QML_IMPORT_NAME = "Doorstep.Common"
 QML_IMPORT_MAJOR_VERSION = 1
-
-PIN_DIGITS = 6
 
 
 @dataclass(frozen=True)

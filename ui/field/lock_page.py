@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtCore import Property, Signal
 from PySide6.QtQml import QmlElement
 
 from app.domain.identity import Clock
 from app.wording import sentence
 from ui.common.listmodel import Rows
-from ui.common.viewmodel import QVariantList, ViewModel
+from ui.common.pin_entry import PIN_DIGITS, PinEntryModel, PinEntryState
 from ui.field.times import clock_time, day
 
 # The window's QML is read while keys and cards are still being loaded.
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
 
-PIN_DIGITS = 6
 # Fire brigade, ambulance, police: such numbers are short everywhere.
 PUBLIC_DIGITS = 3
 
@@ -45,23 +44,12 @@ class MemberRows(Rows):
 
 
 @dataclass(frozen=True)
-class LockState:
-    """`entered` figures of the PIN are typed; `error` is what the last try met, in words."""
-
-    utility: str = ""
+class LockState(PinEntryState):
     crew: str = ""
-    device: str = ""
     time: str = ""
     day: str = ""
-    hint: str = ""
     foot: str = ""
     prompt: str = ""
-    chosen: str = ""
-    chosen_name: str = ""
-    entered: int = 0
-    error: str = ""
-    is_busy: bool = False
-    telephones: tuple[dict[str, object], ...] = ()
 
 
 def member_rows(members: "tuple[CardMember, ...]", chosen: str, language: str) -> tuple[MemberRow, ...]:
@@ -98,69 +86,45 @@ def derive(card: "LockCard", language: str, now_ms: int, offset_min: int, demo_p
 
 
 @QmlElement
-class LockPageModel(ViewModel):
-    """`complete(member, pin)` is called with the sixth figure; the app answers with `fail` or takes the page away."""
-
-    utilityChanged = Signal()
+class LockPageModel(PinEntryModel):
     crewChanged = Signal()
-    deviceChanged = Signal()
     timeChanged = Signal()
     dayChanged = Signal()
-    hintChanged = Signal()
     footChanged = Signal()
     promptChanged = Signal()
-    chosenChanged = Signal()
-    chosenNameChanged = Signal()
-    enteredChanged = Signal()
-    errorChanged = Signal()
-    isBusyChanged = Signal()
-    telephonesChanged = Signal()
     membersChanged = Signal()
     state: LockState
 
     def __init__(self, clock: Clock, demo_pin: str, complete: Callable[[str, str], None]) -> None:
-        self.state = LockState()
-        super().__init__()
-        self._clock, self._demo_pin, self._complete = clock, demo_pin, complete
+        super().__init__(LockState(), complete)
+        self._clock, self._demo_pin = clock, demo_pin
         self._members = MemberRows(self)
         self._card: LockCard | None = None
-        self._language, self._pin, self._was_unlocked = "zh", "", False
+        self._language = "zh"
 
     def show(self, card: "LockCard", language: str, *, was_unlocked: bool) -> None:
         """Shows the card anew; the member who was here last stays chosen, the PIN does not."""
-        self._card, self._language, self._was_unlocked, self._pin = card, language, was_unlocked, ""
+        self._card, self._language = card, language
         known = {member.member_id for member in card.members}
         chosen = self.state.chosen if self.state.chosen in known else next((m.member_id for m in card.members), "")
         state = derive(card, language, self._clock.wall_ms(), self._clock.offset_min(), self._demo_pin, was_unlocked=was_unlocked)
-        self._take(replace(state, chosen=chosen))
+        self.take(replace(state, chosen=chosen))
 
-    def fail(self, sentence_said: str) -> None:
-        """The PIN was not taken: the figures go, the reason stays until the next one is typed."""
-        self._pin = ""
-        self.become(replace(self.state, entered=0, error=sentence_said, is_busy=False))
+    def take(self, state: PinEntryState) -> None:
+        members = self._card.members if self._card else ()
+        self._members.show(member_rows(members, state.chosen, self._language))
+        name = next((m.name for m in members if m.member_id == state.chosen), "")
+        prompt = sentence("field.enter_pin" if name else "field.choose_member", self._language, digits=PIN_DIGITS)
+        assert isinstance(state, LockState)
+        super().take(replace(state, chosen_name=name, prompt=prompt))
 
     def tick(self) -> None:
         now_ms, offset_min = self._clock.wall_ms(), self._clock.offset_min()
         self.become(replace(self.state, time=clock_time(now_ms, offset_min), day=day(now_ms, offset_min, self._language)))
 
-    def _take(self, state: LockState) -> None:
-        members = self._card.members if self._card else ()
-        self._members.show(member_rows(members, state.chosen, self._language))
-        name = next((m.name for m in members if m.member_id == state.chosen), "")
-        prompt = sentence("field.enter_pin" if name else "field.choose_member", self._language, digits=PIN_DIGITS)
-        self.become(replace(state, chosen_name=name, prompt=prompt))
-
-    @Property(str, notify=utilityChanged)
-    def utility(self) -> str:
-        return self.state.utility
-
     @Property(str, notify=crewChanged)
     def crew(self) -> str:
         return self.state.crew
-
-    @Property(str, notify=deviceChanged)
-    def device(self) -> str:
-        return self.state.device
 
     @Property(str, notify=timeChanged)
     def time(self) -> str:
@@ -170,10 +134,6 @@ class LockPageModel(ViewModel):
     def day(self) -> str:
         return self.state.day
 
-    @Property(str, notify=hintChanged)
-    def hint(self) -> str:
-        return self.state.hint
-
     @Property(str, notify=footChanged)
     def foot(self) -> str:
         return self.state.foot
@@ -182,53 +142,6 @@ class LockPageModel(ViewModel):
     def prompt(self) -> str:
         return self.state.prompt
 
-    @Property(str, notify=chosenChanged)
-    def chosen(self) -> str:
-        return self.state.chosen
-
-    @Property(str, notify=chosenNameChanged)
-    def chosenName(self) -> str:
-        return self.state.chosen_name
-
-    @Property(int, notify=enteredChanged)
-    def entered(self) -> int:
-        return self.state.entered
-
-    @Property(str, notify=errorChanged)
-    def error(self) -> str:
-        return self.state.error
-
-    @Property(bool, notify=isBusyChanged)
-    def isBusy(self) -> bool:
-        return self.state.is_busy
-
-    @Property(QVariantList, notify=telephonesChanged)
-    def telephones(self) -> list[dict[str, object]]:
-        return list(self.state.telephones)
-
     @Property(Rows, notify=membersChanged)
     def members(self) -> MemberRows:
         return self._members
-
-    @Slot(str)
-    def choose(self, member: str) -> None:
-        if not self.state.is_busy:
-            self._pin = ""
-            self._take(replace(self.state, chosen=member, entered=0, error=""))
-
-    @Slot(str)
-    def type(self, figure: str) -> None:
-        if self.state.is_busy or not self.state.chosen or not figure.isdigit():
-            return
-        self._pin += figure
-        is_whole = len(self._pin) == PIN_DIGITS
-        self.become(replace(self.state, entered=len(self._pin), error="", is_busy=is_whole))
-        if is_whole:
-            pin, self._pin = self._pin, ""
-            self._complete(self.state.chosen, pin)
-
-    @Slot()
-    def erase(self) -> None:
-        if not self.state.is_busy:
-            self._pin = self._pin[:-1]
-            self.become(replace(self.state, entered=len(self._pin), error=""))

@@ -261,6 +261,20 @@ class MemberRevoked(Body, frozen=True, kw_only=True, tag="member.revoked"):
     reason: str
 
 
+class WipeOrdered(Body, frozen=True, kw_only=True, tag="wipe.ordered"):
+    """About no order: this device shall destroy what it can read of people with its next sync; evidence stays."""
+
+    device: DeviceId
+    reason: str
+
+
+class CustomerErased(Body, frozen=True, kw_only=True, tag="customer.erased"):
+    """About no order, as it is about all of theirs: the customer's keys are destroyed everywhere; every signed byte stays."""
+
+    customer: CustomerId
+    reason: str
+
+
 EventBody = (
     OrderCreated
     | OrderLinked
@@ -293,7 +307,13 @@ EventBody = (
     | QuarantineDecided
     | DeviceRevoked
     | MemberRevoked
+    | WipeOrdered
+    | CustomerErased
 )
+
+# What a desk orders about no order at all: there is nothing to fold, and the server acts on it alone.
+Orderless = DeviceRevoked | MemberRevoked | WipeOrdered | CustomerErased
+
 
 DESK = frozenset({"dispatcher"})
 CREW = frozenset({"crew"})
@@ -317,6 +337,8 @@ def _kinds() -> dict[str, Kind]:
         QuarantineDecided: DESK,
         DeviceRevoked: DESK,
         MemberRevoked: DESK,
+        WipeOrdered: DESK,
+        CustomerErased: DESK,
     }
     bodies: tuple[type[Body], ...] = EventBody.__args__
     return {kind_of(body): Kind(body, 1, roles.get(body, CREW)) for body in bodies}

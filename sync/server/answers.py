@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Row, RowMapping
 
 from sync.protocol.messages import Answer, Receipt
-from sync.server.judge import Applied, Decided, Decision, Deferred, Quarantined, Withdrawn
+from sync.server.judge import Applied, Decided, Decision, Deferred, Ordered, Quarantined
 
 
 def answer_of(row: Row[tuple[object, ...]] | RowMapping, org: str) -> Answer:
@@ -38,7 +38,7 @@ def answer_of(row: Row[tuple[object, ...]] | RowMapping, org: str) -> Answer:
 def columns_of(decision: Decision, ver: int) -> dict[str, object]:
     """How a decision stands in the event's row; a deferred one says in `reason` what it needs."""
     match decision:
-        case Applied() | Decided() | Withdrawn():
+        case Applied() | Decided() | Ordered():
             return {"outcome": "applied", "reason": "", "params": "{}", "ver": ver}
         case Quarantined(reason=reason, params=params):
             told = msgspec.json.encode(params).decode()

@@ -20,11 +20,11 @@ from sync.server import tables as t
 from sync.server.answers import answer_of, columns_of
 from sync.server.erasing import is_erased
 from sync.server.header import Header, read_header, storable
-from sync.server.judge import Applied, Case, Decided, Judge, Quarantined, Withdrawn, needs_order
+from sync.server.judge import Applied, Case, Decided, Judge, Ordered, Quarantined, needs_order
+from sync.server.orderless import obey
 from sync.server.recall import came
 from sync.server.receipts import receipt_for
 from sync.server.register import Register, envelope_of
-from sync.server.revocations import revoke_device, revoke_member
 from sync.server.server_keys import ServerKeys
 from sync.server.work import Work, complete
 
@@ -147,8 +147,9 @@ class Docket:
                 return columns_of(decision, self._work.save(self._work.with_pending(decision.order, named)))
             if isinstance(decision, Decided):
                 return columns_of(decision, decisions.enter(self._work, decision, envelope.id))
-            if isinstance(decision, Withdrawn):
-                self._withdraw(decision, envelope.id)
+            if isinstance(decision, Ordered):
+                obey(self._work, self._keys, self._org, decision.body, envelope.id)
+                self._register.forget()
         except (SQLAlchemyError, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this event's, and the batch goes on
@@ -156,15 +157,6 @@ class Docket:
         if isinstance(decision, Quarantined) and envelope.order_id:
             return columns_of(decision, self._work.hold(envelope.order_id, envelope.id))
         return columns_of(decision, 0)
-
-    def _withdraw(self, decision: Withdrawn, by: str) -> None:
-        """What arrives later, in this batch too, meets it."""
-        self._work.be_alone()
-        if decision.device:
-            revoke_device(self._work, decision.device, by, is_lost=decision.is_lost)
-        else:
-            revoke_member(self._work, decision.member, by)
-        self._register.forget()
 
     def _settle(self, h: str, header: Header, outcome: dict[str, object]) -> None:
         """Takes the id for this hash; then the event waits for what it needs, or wakes what waited for it."""

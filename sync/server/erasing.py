@@ -1,4 +1,4 @@
-"""`doorstep server erase ORDER`: the person behind an order is erased; every signed byte stays.
+"""The person behind an order is erased, by a desk's event or by `doorstep server erase ORDER`; every signed byte stays.
 
 The one rule: erasing is destroying the keys, here at once and on each device with its next page; a signed note says so, and
 a key that is brought again (a restored or late device) is not taken.
@@ -9,7 +9,6 @@ from sqlalchemy import Column, Connection, Table, Text, delete, insert, select
 
 from app.domain.envelope import tagged_hash
 from app.domain.errors import Refused
-from app.domain.identity import OrderId
 from app.domain.jcs import jcs
 from app.domain.order import Order
 from app.storage.keys import verify
@@ -36,15 +35,18 @@ def erase(work: Work, keys: ServerKeys, org: str, order: str) -> int:
     customer = work.connection.execute(select(t.orders.c.customer).where(t.orders.c.id == order_id)).scalar_one()
     if customer is None:
         raise Refused("server.no_customer")
+    return erase_customer(work, keys, org, customer)
+
+
+def erase_customer(work: Work, keys: ServerKeys, org: str, customer: str) -> int:
+    """Destroys the customer's keys and announces all their orders anew; answers how many those are. Harmless to repeat."""
     work.connection.execute(delete(t.subject).where(t.subject.c.customer == customer))
     if not is_erased(work.connection, customer):
         sig = keys.sign_hash(erasure_hash(org, customer, work.now_ms))
         work.connection.execute(insert(erased).values(customer=customer, at_ms=work.now_ms, sig=sig))
-    orders = work.connection.execute(select(t.orders.c.id).where(t.orders.c.customer == customer)).scalars().all()
-    for each in orders:
-        found = work.order(OrderId(each))
-        if found is not None:
-            work.save(found)
+    orders = work.orders_of(customer)
+    for order in orders:
+        work.save(order)
     return len(orders)
 
 

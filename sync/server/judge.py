@@ -17,6 +17,7 @@ from app.domain.procedure import Procedure
 from sync.server.actors import Actors
 from sync.server.authors import Author
 from sync.server.grants import Grants
+from sync.server.orderless import refusal
 from sync.server.organisation import Organisation
 
 UPGRADE = "upgrade"
@@ -53,15 +54,13 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Withdrawn:
-    """A device or a member is withdrawn; about no order."""
+class Ordered:
+    """What a desk orders about no order takes effect."""
 
-    device: str = ""
-    member: str = ""
-    is_lost: bool = False
+    body: e.Orderless
 
 
-Decision = Applied | Quarantined | Deferred | Decided | Withdrawn
+Decision = Applied | Quarantined | Deferred | Decided | Ordered
 
 
 @dataclass(frozen=True)
@@ -98,6 +97,8 @@ class Standing(Protocol):
     def is_member_revoked(self, member: str) -> bool: ...
 
     def author(self, device: str) -> Author | None: ...
+
+    def orders_of(self, customer: str) -> list[Order]: ...
 
 
 class Procedures(Protocol):
@@ -141,8 +142,9 @@ class Judge:
             return Deferred(UPGRADE)
         if not e.files_of(fact.body) <= {ref.sha256 for ref in fact.blobs}:
             return Quarantined("server.file_not_in_event")
-        if isinstance(fact.body, e.DeviceRevoked | e.MemberRevoked):
-            return self._withdrawal(case, fact.body)
+        if isinstance(fact.body, e.Orderless):
+            refused = refusal(fact.body, case.author, case.standing, self._organisation)
+            return Quarantined(refused.code, refused.params) if refused else Ordered(fact.body)
         return self._in_scope(case, fact) or self._folded(case, fact)
 
     def _allowed(self, case: Case) -> Decision | None:
@@ -161,24 +163,6 @@ class Judge:
     def _actor(self, case: Case) -> Decision | None:
         reason = self._actors.wrong(case.envelope, case.author, case.standing, case.received_ms)
         return Quarantined(reason, {"member": case.envelope.actor.member}) if reason else None
-
-    def _withdrawal(self, case: Case, body: e.DeviceRevoked | e.MemberRevoked) -> Decision:
-        """A desk withdraws whom it could reach in every area where they work."""
-        if not body.reason.strip():
-            return Quarantined("decision.incomplete")
-        if isinstance(body, e.MemberRevoked):
-            member = self._organisation.member(body.member)
-            if member is None:
-                return Quarantined("server.member_unknown", {"member": body.member})
-            areas = self._organisation.areas_of(member.crews, member.areas)
-            done = Withdrawn(member=body.member)
-        else:
-            device = case.standing.author(body.device)
-            if device is None:
-                return Quarantined("server.device_unknown")
-            areas = self._organisation.areas_of(device.crews, device.areas)
-            done = Withdrawn(device=body.device, is_lost=body.lost)
-        return done if areas <= set(case.author.areas) else Quarantined("server.not_own_scope")
 
     def _in_scope(self, case: Case, fact: e.Fact) -> Decision | None:
         order = case.standing.order(fact.order_id) if fact.order_id else None

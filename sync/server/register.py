@@ -68,6 +68,9 @@ class Register:
         known = self._work.connection.execute(select(t.device.c.id).where(t.device.c.id == device)).one_or_none()
         return self.own_author(device) if known else None
 
+    def orders_of(self, customer: str) -> list[Order]:
+        return self._work.orders_of(customer)
+
     def own_author(self, device: str) -> Author:
         """The author of an event whose key is known, so that its device is too."""
         if device not in self._authors:

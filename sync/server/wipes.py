@@ -1,4 +1,4 @@
-"""`doorstep server wipe-device`: a signed order that a lost tablet destroys what it can read of people.
+"""A signed order that a lost tablet destroys what it can read of people, given by a desk's event or `doorstep server wipe-device`.
 
 The one rule: the order reaches the device with its next head, after which it still hands in what waits; no evidence is
 destroyed by it, here or there.
@@ -30,15 +30,20 @@ def order_wipe(folders: ServerFolders, keys: ServerKeys, org: str, name: str, cl
             asked = select(t.device.c.id).where(or_(t.device.c.id == name, t.device.c.label == name))
             devices = list(connection.execute(asked).scalars())
             for device in devices:
-                order = Wipe(org=org, device=device, ordered_ms=clock.wall_ms())
-                said = msgspec.json.encode(order).decode()
-                connection.execute(delete(t.wipe).where(t.wipe.c.device == device))
-                connection.execute(insert(t.wipe).values(device=device, said=said, sig=keys.sign_hash(wipe_hash(order))))
+                enter(connection, keys, org, device, clock.wall_ms())
     finally:
         engine.dispose()
     if not devices:
         raise Refused("server.device_none", name=name)
     return len(devices)
+
+
+def enter(connection: Connection, keys: ServerKeys, org: str, device: str, now_ms: int) -> None:
+    """Orders it for one device; an order from before is replaced."""
+    order = Wipe(org=org, device=device, ordered_ms=now_ms)
+    said = msgspec.json.encode(order).decode()
+    connection.execute(delete(t.wipe).where(t.wipe.c.device == device))
+    connection.execute(insert(t.wipe).values(device=device, said=said, sig=keys.sign_hash(wipe_hash(order))))
 
 
 def wipe_of(connection: Connection, device: str) -> SignedWipe | None:

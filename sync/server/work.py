@@ -77,6 +77,13 @@ class Work:
         if self._own is not None:
             raise names.MustBeAlone
 
+    def orders_of(self, customer: str) -> list[Order]:
+        """All orders of a customer, by id; somebody may be adding one at this moment, so alone."""
+        self.be_alone()
+        ids = set(self.connection.execute(select(t.orders.c.id).where(t.orders.c.customer == customer)).scalars())
+        ids |= {order_id for order_id, held in self._held.items() if held.order.customer == customer}
+        return [order for order_id in sorted(ids) if (order := self.order(order_id)) is not None]
+
     def order(self, order_id: str) -> Order | None:
         held = self.held(order_id)
         return held.order if held else None

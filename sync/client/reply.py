@@ -15,6 +15,7 @@ from requests.exceptions import RequestException, Timeout
 
 from app.domain.errors import DoorstepError, Refused, Unavailable
 from app.wording import has_sentence
+from sync.protocol.coding import unpacked
 from sync.protocol.messages import Problem
 
 M = TypeVar("M")
@@ -79,6 +80,14 @@ def refusal(reply: Reply) -> DoorstepError:
     if has_sentence(problem.code):
         return RefusedByServer(reply.status, problem.code, **problem.params)
     return RefusedByServer(reply.status, "sync.refused", what=problem.code)
+
+
+def opened(body: bytes, coding: str, most_bytes: int) -> bytes:
+    """A reply's body without its content coding. Raises Unavailable("sync.not_our_server") for what does not open, or is too large."""
+    try:
+        return unpacked(body, coding, most_bytes)
+    except Refused as error:
+        raise Unavailable("sync.not_our_server") from error
 
 
 def decoded(reply: Reply, kind: type[M]) -> M:

@@ -4,7 +4,6 @@ The one rule: a handler takes the request apart, asks one room, and wraps the an
 """
 
 import asyncio
-import hashlib
 from typing import Annotated
 
 import msgspec
@@ -20,9 +19,10 @@ from sync.protocol.log_messages import LARGEST_HASHES, LARGEST_SIZES, LogReply, 
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
 from sync.server.blobs import check_name
 from sync.server.carrier_api import take_carrier
+from sync.server.coded import coded
 from sync.server.health import HEALTH, measured
 from sync.server.nonces import Nonces
-from sync.server.parts import Parts, caller_of, parts_of
+from sync.server.parts import Parts, caller_of, message_of, parts_of
 from sync.server.problems import problem
 from sync.server.requests import HttpRequest, as_json, count, cursors_of, decoded
 from sync.server.schema import Described, operation
@@ -69,9 +69,7 @@ async def scope_heads(request: HttpRequest, since: FromQuery[int] = 0) -> Respon
 
 @post("/v1/push", operation_class=operation(m.PushRequest, m.PushReply), request_max_body_size=_LARGEST_PUSH_BODY, summary="S2")
 async def push(request: HttpRequest) -> Response[bytes]:
-    body = await request.body()
-    await caller_of(request, hashlib.sha256(body).digest())
-    batch = decoded(body, m.PushRequest)
+    _, batch = await message_of(request, m.PushRequest, _LARGEST_PUSH_BODY)
     if len(batch.events) > m.LARGEST_PUSH_EVENTS:
         raise Refused("server.too_large")
     return as_json(await asyncio.to_thread(parts_of(request).ledger.push, batch))
@@ -79,17 +77,13 @@ async def push(request: HttpRequest) -> Response[bytes]:
 
 @post("/v1/known", operation_class=operation(m.KnownRequest, m.PushReply), request_max_body_size=_LARGEST_BODY, summary="S2")
 async def known(request: HttpRequest) -> Response[bytes]:
-    body = await request.body()
-    caller = await caller_of(request, hashlib.sha256(body).digest())
-    hashes = decoded(body, m.KnownRequest).h
-    return as_json(await asyncio.to_thread(parts_of(request).ledger.known, caller.device, hashes))
+    caller, asked = await message_of(request, m.KnownRequest, _LARGEST_BODY)
+    return as_json(await asyncio.to_thread(parts_of(request).ledger.known, caller.device, asked.h))
 
 
 @post("/v1/log", operation_class=operation(LogRequest, LogReply), request_max_body_size=_LARGEST_BODY, summary="Proofs")
 async def log_proofs(request: HttpRequest) -> Response[bytes]:
-    body = await request.body()
-    caller = await caller_of(request, hashlib.sha256(body).digest())
-    asked = decoded(body, LogRequest)
+    caller, asked = await message_of(request, LogRequest, _LARGEST_BODY)
     if len(asked.h) > LARGEST_HASHES or len(asked.have) > LARGEST_SIZES:
         raise Refused("server.too_large")
     return as_json(await asyncio.to_thread(parts_of(request).log.proofs, caller.device, asked))
@@ -201,7 +195,7 @@ def make_app(parts: Parts) -> ASGIApp:
         debug=False,
     )
     app.state.parts = parts
-    return measured(with_nonce(app, parts.nonces), parts.health)
+    return measured(with_nonce(coded(app), parts.nonces), parts.health)
 
 
 def with_nonce(app: ASGIApp, nonces: Nonces) -> ASGIApp:

@@ -4,7 +4,9 @@ The one rule: an endpoint reaches a room through `Parts` alone; __main__.py puts
 """
 
 import asyncio
+import hashlib
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sync.server.access import Access
 from sync.server.blobs import Blobs
@@ -16,10 +18,13 @@ from sync.server.health import Health
 from sync.server.ledger import Ledger
 from sync.server.log import Log
 from sync.server.nonces import Nonces
-from sync.server.requests import EMPTY_SHA256, HttpRequest, signed
+from sync.server.requests import EMPTY_SHA256, HttpRequest, decoded, meant, signed
 from sync.server.scopes import Scopes
 from sync.server.uploads import Uploads
 from sync.server.waiting import Waiting
+
+
+M = TypeVar("M")
 
 
 @dataclass(frozen=True)
@@ -48,3 +53,10 @@ def parts_of(request: HttpRequest) -> Parts:
 async def caller_of(request: HttpRequest, body_sha256: bytes = EMPTY_SHA256) -> Caller:
     """The device that signed this request. Raises what Access.caller raises."""
     return await asyncio.to_thread(parts_of(request).access.caller, signed(request), body_sha256)
+
+
+async def message_of(request: HttpRequest, kind: type[M], most_bytes: int) -> tuple[Caller, M]:
+    """Who sent it, and the message, opened only once its signature held. Raises as `caller_of`, `meant` and `decoded` do."""
+    body = await request.body()
+    caller = await caller_of(request, hashlib.sha256(body).digest())
+    return caller, decoded(meant(request, body, most_bytes), kind)

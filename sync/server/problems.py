@@ -30,6 +30,7 @@ _STATUS = {
     "server.label_unknown": 403,
     "server.other_organisation_ticket": 403,
     "server.not_own_scope": 403,
+    "server.not_a_desk": 403,
     "server.order_unknown": 404,
     "server.file_unknown": 404,
     "server.file_not_named": 404,
@@ -44,6 +45,7 @@ _STATUS = {
     "server.upload_offset": 409,
     "server.tus_version": 412,
     "server.upload_type": 415,
+    "server.coding_unknown": 415,
     "server.upload_too_long": 413,
     "server.file_damaged": 422,
     # tus 1.0, checksum extension: "460 Checksum Mismatch".

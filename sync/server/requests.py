@@ -10,6 +10,7 @@ import msgspec
 from litestar import Request, Response
 
 from app.domain.errors import Refused
+from sync.protocol.coding import unpacked
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER
 from sync.server.access import Signed
 
@@ -31,6 +32,14 @@ def signed(request: HttpRequest) -> Signed:
         nonce=headers.get(NONCE_HEADER, ""),
         sig=headers.get(SIGNATURE_HEADER, ""),
     )
+
+
+def meant(request: HttpRequest, body: bytes, most_bytes: int) -> bytes:
+    """The body without its content coding; a signature is over it as it was sent, and was checked before.
+
+    Raises Refused("server.coding_unknown" | "server.too_large" | "server.request_malformed").
+    """
+    return unpacked(body, request.headers.get("Content-Encoding", ""), most_bytes)
 
 
 def decoded(body: bytes, kind: type[M]) -> M:

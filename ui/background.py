@@ -7,7 +7,6 @@ import gc
 import logging
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 if TYPE_CHECKING:
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     from qasync import QEventLoop
 
@@ -29,8 +29,6 @@ class Background:
     """Both lanes on one qasync loop; `failed` hears of exceptions that no one awaited."""
 
     def __init__(self, failed: Callable[[BaseException], None]) -> None:
-        self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
-        self._sync = ThreadPoolExecutor(2, thread_name_prefix="sync")
         self._tasks: set[asyncio.Task[Any]] = set()
         self._lent: dict[object, Callable[[], Any]] = {}
         self._failed = failed
@@ -45,6 +43,18 @@ class Background:
         # already_running: Qt's own loop turns; tasks advance with it in the app and under pytest-qt alike.
         return QEventLoop(QCoreApplication.instance(), already_running=True)
 
+    @cached_property
+    def _store(self) -> "ThreadPoolExecutor":
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(1, thread_name_prefix="store")
+
+    @cached_property
+    def _sync(self) -> "ThreadPoolExecutor":
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(2, thread_name_prefix="sync")
+
     async def store(self, work: Callable[[], T]) -> T:
         """Runs `work` after all earlier store work and returns its result."""
         return await self._lend(self._store, work)
@@ -53,7 +63,7 @@ class Background:
         """Runs `work` beside the store lane, on a connection of its own."""
         return await self._lend(self._sync, work)
 
-    async def _lend(self, lane: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    async def _lend(self, lane: "ThreadPoolExecutor", work: Callable[[], T]) -> T:
         """Has a lane do `work`, which stays owned here.
 
         `work` often holds a page's model. A lane lets go of what it ran a moment after the result is out; were that the last

@@ -4,6 +4,7 @@ The one rule: the platform is chosen before Qt is touched, and the lock page is 
 """
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -140,6 +141,8 @@ class _Frame:
     @classmethod
     def begin(cls, role: str, options: argparse.Namespace) -> "_Frame":
         choose_platform()
+        # Nothing that is made while loading is garbage; the background's sweeper sees to it from then on.
+        gc.disable()
         folders = Folders(options.data or default_data(role))
         folders.make()
         frame = cls(options, folders, claim(folders.lock_file))
@@ -214,11 +217,12 @@ class _Frame:
 
     def after_first_frame(self, opened: "OpenWindow", work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Begins `work` once the lock page is on the screen."""
-        from PySide6.QtCore import Qt, QTimer
+        from PySide6.QtCore import QTimer
+
+        from ui.common.window import once
 
         # By way of the application: a frame is told of by the thread that draws.
-        begin = partial(QTimer.singleShot, 0, self.app, lambda: self.background.spawn(work()))
-        opened.window.frameSwapped.connect(begin, Qt.ConnectionType.SingleShotConnection)
+        once(opened.window.frameSwapped, partial(QTimer.singleShot, 0, self.app, lambda: self.background.spawn(work())))
 
     def show(self, opened: "OpenWindow", scenes: Callable[[], dict[str, "Scene"]]) -> int:
         """Runs until the window closes; then local work is finished before anything is let go."""

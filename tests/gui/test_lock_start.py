@@ -1,5 +1,6 @@
 """What is loaded before the lock page is on the screen, and what an unlocked tablet holds before it makes a sheet."""
 
+import os
 import subprocess
 import sys
 
@@ -36,3 +37,19 @@ def test_a_tablet_that_shows_orders_holds_no_signing_library() -> None:
 
 def test_what_signs_is_loaded_before_the_first_sheet_is_asked_for() -> None:
     assert loaded("ui.sheet_making; ui.sheet_making.warm_up(); import sys", "pyhanko") == ["pyhanko"]
+
+
+def test_the_lock_page_waits_for_no_enumerations_of_qt() -> None:
+    # PySide defines them all, some 20 ms, as soon as one of them is named, or asked for by a call such as QImage.fill.
+    code = """
+import ui.__main__, ui.compose, ui.field.field_app, ui.field.field_window
+from PySide6 import QtCore, QtGui
+app = QtGui.QGuiApplication([])
+from ui.common.icons import draw_icon
+from ui.common.portraits import Portraits
+draw_icon("check", "#000000", "#FFFFFF", "2", QtCore.QSize(24, 24))
+Portraits().requestImage("M-1", QtCore.QSize(), QtCore.QSize(96, 96))
+print("Qt" in vars(QtCore))
+"""
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("False", "")

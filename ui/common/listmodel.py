@@ -22,7 +22,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    Qt,
     Signal,
 )
 from PySide6.QtQml import QmlElement
@@ -33,7 +32,9 @@ from ui.common.viewmodel import camel
 QML_IMPORT_NAME = "Doorstep.Common"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_FIRST_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+# Qt.ItemDataRole as plain numbers: with `Qt` PySide defines all its enumerations, a tenth of the time to the lock page.
+_DISPLAY_ROLE, _USER_ROLE = 0x0000, 0x0100
+_FIRST_ROLE = _USER_ROLE + 1
 # Above this many single steps one reset is faster and no view could follow the moves anyway.
 _STEPS_BEFORE_RESET = 500
 
@@ -62,7 +63,7 @@ class Rows(QAbstractListModel):
     def roleNames(self) -> dict[int, QByteArray]:
         return {_FIRST_ROLE + n: QByteArray(camel(name).encode()) for n, name in enumerate(self._names)}
 
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = _DISPLAY_ROLE) -> Any:
         place = role - _FIRST_ROLE
         if not index.isValid() or not 0 <= place < len(self._names):
             return None

@@ -6,10 +6,12 @@ The one rule: a drawn face says nothing true about the person; it only helps to 
 import hashlib
 from urllib.parse import parse_qs, urlsplit
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
+
+from ui.common.icons import blank
 
 _HELMETS = {"white": ("#F6F8FA", "#D5DBE1"), "yellow": ("#F4C824", "#C79B10"), "blue": ("#3F72B5", "#2B5590")}
 _GROUNDS = ("#C6D6E8", "#DED6C4", "#CFE0D2", "#DCCDD0")
@@ -60,8 +62,7 @@ class Portraits(QQuickImageProvider):
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
         side = requestedSize.width() if requestedSize.width() > 0 else 96
-        image = QImage(QSize(side, side), QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
+        image = blank(QSize(side, side))
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         round_edge = QPainterPath()

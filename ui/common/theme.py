@@ -5,7 +5,6 @@ Sizes of type come back already grown by `textScale`; icons grow by half as much
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtGui import QColor
@@ -16,7 +15,7 @@ from ui.common.tokens import STROKES, THEMES, TYPE
 QML_IMPORT_NAME = "Doorstep.Common"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_COLOURS = {name: {token: QColor(value) for token, value in asdict(palette).items()} for name, palette in THEMES.items()}
+_COLOURS = {name: {token: QColor(value) for token, value in palette._asdict().items()} for name, palette in THEMES.items()}
 _LEAST_SCALE, _LARGEST_SCALE = 1.0, 2.0
 
 

@@ -3,11 +3,10 @@
 The one rule: every value comes from the tables of look-field.md; `LEGIBLE` lists the pairs whose contrast a test computes.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(NamedTuple):
     """Colours as "#RRGGBB". *Ink* stands on surface or on its own Soft, *Fill* is a solid shape that carries `fill_ink`."""
 
     bg: str
@@ -36,8 +35,7 @@ class Palette:
     fill_ink: str
 
 
-@dataclass(frozen=True)
-class Strokes:
+class Strokes(NamedTuple):
     """Widths in dp: hairline between things, edge of what can be pressed, strong for focus, selection and failure, icon line, bar."""
 
     hairline: int

@@ -10,12 +10,12 @@ How QML and Python meet (decided 2026-11-21, so that typed qmllint sees all of i
 The one rule: nothing in here knows a screen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTranslator, QUrl, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTranslator, QUrl, SignalInstance, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent, QQmlEngine, QQmlError
 from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
@@ -28,6 +28,7 @@ from ui.common.theme import Theme
 
 FAMILIES = ["Doorstep Sans", "Doorstep Sans Rare"]
 _ROOMS = ("common", "field", "desk")
+_LIBRARIES = b"import QtQuick; import QtQuick.Window; import QtQuick.Layouts; import QtQuick.Templates; Item {}"
 
 
 def load_fonts() -> None:
@@ -135,6 +136,8 @@ def read_ahead(qml: Path) -> ReadAhead:
     Every Python type that these files name must be registered by now.
     """
     engine, warnings = new_engine()
+    # Qt's own libraries are made known on this thread, which is busy; the reader would wait for it at each.
+    QQmlComponent(engine).setData(_LIBRARIES, QUrl())
     component = QQmlComponent(engine, QUrl.fromLocalFile(str(qml)), QQmlComponent.CompilationMode.Asynchronous)
     return ReadAhead(engine, warnings, component)
 
@@ -161,6 +164,19 @@ def open_window(
     if not engine.rootObjects():
         raise Broken("window.not_loaded", file=qml.name, why="; ".join(warnings))
     return opened
+
+
+def once(signal: SignalInstance, work: Callable[[], object]) -> None:
+    """Has `work` done at the signal's next time only, on the thread that emits it.
+
+    Not by a single-shot connection: with the name `Qt` PySide defines all its enumerations, a tenth of the time to the lock page.
+    """
+
+    def first(*_: object) -> None:
+        signal.disconnect(first)
+        work()
+
+    signal.connect(first)
 
 
 def load_fonts_once() -> None:

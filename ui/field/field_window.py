@@ -6,14 +6,13 @@ The one rule: keep both; close the window before dropping the model.
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtQml import QQmlComponent
 
-from ui.common.window import OpenWindow, ReadAhead, open_window, read_ahead
+from ui.common.window import OpenWindow, ReadAhead, once, open_window, read_ahead
 from ui.field.field_app import FieldAppModel
 
 _QML = Path(__file__).with_name("FieldWindow.qml")
-_ONCE = Qt.ConnectionType.SingleShotConnection
 # The list of the day is there and at rest by then.
 _AFTER_LIST_MS = 1000
 
@@ -27,8 +26,8 @@ def open_field(app: FieldAppModel, ahead: ReadAhead | None = None) -> OpenWindow
     """Opens the crew's window on `app`."""
     opened = open_window(_QML, {"app": app}, app.preferences.language, ahead=ahead)
     app.spoken.connect(opened.language.speak)
-    app.pagesChanged.connect(partial(_show_photos, opened, app), _ONCE)
-    app.unlocked.connect(lambda _: QTimer.singleShot(_AFTER_LIST_MS, opened.engine, partial(_read_pages, opened)), _ONCE)
+    once(app.pagesChanged, partial(_show_photos, opened, app))
+    once(app.unlocked, partial(QTimer.singleShot, _AFTER_LIST_MS, opened.engine, partial(_read_pages, opened)))
     return opened
 
 

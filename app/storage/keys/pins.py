@@ -7,7 +7,9 @@ guesses elsewhere stands only the cost of argon2id (about a day on one core), an
 """
 
 import itertools
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from app.domain.errors import Refused
 
@@ -28,8 +30,7 @@ _COMMON_TEXT = """
 _COMMON = frozenset(_COMMON_TEXT.split())
 
 
-@dataclass(frozen=True)
-class Kdf:
+class Kdf(msgspec.Struct, frozen=True):
     """The cost of one guess: argon2id with 64 MiB, 3 passes, 1 lane (survive.md TM1; RFC 9106 section 4 names 64 MiB
     with t=3 as its second choice). Tests make it cheaper."""
 
@@ -63,8 +64,7 @@ def _is_easy(pin: str) -> bool:
     return len(steps) == 1 or len(set(pin)) <= 2 or repeats or pin in _COMMON
 
 
-@dataclass(frozen=True)
-class Attempts:
+class Attempts(msgspec.Struct, frozen=True):
     """What one member's wrong PINs have cost so far.
 
     `wait_ms` is what is left of the wait as it stood when the clock showed `seen_ms`: only time that passes forward

@@ -11,13 +11,12 @@ _show = compose._Frame.show
 
 
 def _until_first_frame(frame: Any, opened: Any, *more: Any) -> int:
-    from PySide6.QtCore import Qt
-
     def told() -> None:
+        opened.window.frameSwapped.disconnect(told)
         print(time.time(), flush=True)
         opened.window.close()
 
-    opened.window.frameSwapped.connect(told, Qt.ConnectionType.SingleShotConnection)
+    opened.window.frameSwapped.connect(told)
     return _show(frame, opened, *more)
 
 

@@ -18,6 +18,7 @@ CAMPAIGNS = {
     "writes": "the nth write of a day's work fails, is cut short, or is the last",
     "corruption": "database, its log, journal and files spoiled on the disk",
     "powercut": "the disk as a power cut leaves it: torn, reordered and missing writes under SQLCipher's own format",
+    "lying": "the same on a disk that leaves out one sync in ten: no loss in silence, and next to everything comes back",
     "tampering": "stored evidence changed by column, row and file under a stopped server",
     "planted": "known faults put into the product: each must be found",
 }

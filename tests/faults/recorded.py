@@ -1,44 +1,98 @@
-"""The process whose writes are recorded: a day's work of one tablet, its syncs included; "saved" is marked among the writes.
+"""The process whose writes are recorded: the work of one tablet, its syncs included; "saved" and "stored" stand among the writes.
 
-`LD_PRELOAD=… python -m tests.faults.recorded SEED OUT [FAULT]`: OUT gets `base/` (the folder before), `writes` (recorder.c).
+`LD_PRELOAD=… python -m tests.faults.recorded OUT [FAULT]`; each line on stdin is a seed and is answered by "done". OUT/SEED gets
+`base/` (the folder before), `writes` (recorder.c), `after/` (the folder behind the last write), `server-N/` (the server after
+step N, for a tablet that is cut before the next).
 """
 
 import ctypes
 import shutil
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import app.storage.database
 from tests.faults.day import TABLET, steps
 from tests.faults.lines import Lines
+from tests.faults.plan import Step
+from tests.faults.plant import put
 from tests.faults.planted_disk import PLANTS
 from tests.faults.simulation import History
-from tests.faults.theatre import stage, template
+from tests.faults.theatre import Actor, stage, template
 
-_TABLET, _DESK = 0, 7
+_DEVICES = (0, 7)
+_DAY_MS = 86_400_000
+# So that in every other course the database's log is moved over into the database, and begun anew, every few events.
+_PAGES = 40
 
 
 def main() -> None:
-    seed, out = int(sys.argv[1]), Path(sys.argv[2])
+    out = Path(sys.argv[1])
     recorder = ctypes.CDLL(None)
-    lines = Lines()
     template()
-    with ExitStack() as planted, stage(f"cut {seed}", lines.talk, (_TABLET, _DESK)) as (hall, actors, heaven):
-        if sys.argv[3:]:
-            PLANTS[sys.argv[3]](planted)
+    with ExitStack() as planted:
+        if sys.argv[2:]:
+            PLANTS[sys.argv[2]](planted)
+        for line in sys.stdin:
+            with ExitStack() as course:
+                if int(line) % 2:
+                    put(course, app.storage.database, "_connect", _moving_often)
+                _played(int(line), out / line.strip(), recorder)
+            print("done", flush=True)
+
+
+def _played(seed: int, out: Path, recorder: ctypes.CDLL) -> None:
+    """Two days with a journal written anew and a clean stop between them."""
+    lines, out = Lines(), out
+    out.mkdir()
+    with stage(f"cut {seed}", lines.talk, _DEVICES) as (hall, actors, heaven):
         tablet = actors[TABLET]
         tablet.close()
         shutil.copytree(tablet.data, out / "base")
         recorder.doorstep_record(str(tablet.data).encode(), str(out / "writes").encode())
         tablet.open()
         history = History(seed, hall, actors, heaven, lines)
-        for step in steps():
+        for number, step in enumerate(_course()):
+            recorder.doorstep_mark(f"step {number} {step.kind}".encode())
             before = dict(tablet.saved)
-            history.play([step])
-            for event_id, h in tablet.saved.items():
-                if event_id not in before:
-                    recorder.doorstep_mark(f"saved {event_id} {h}".encode())
+            if step.kind == "anew":
+                tablet.ready.store.journal.prune(lambda entry: True)
+            else:
+                history.play([step])
+            _marked(recorder, tablet, before)
+            shutil.copytree(hall.data, out / f"server-{number}")
+        recorder.doorstep_mark(b"end")
+        shutil.copytree(tablet.data, out / "after")
         (out / "root").write_text(str(tablet.data))
+        recorder.doorstep_record(b"", b"/dev/null")
+
+
+def _course() -> list[Step]:
+    first = steps()
+    middle = [Step(first[-1].at_ms + 1, TABLET, "anew", 900, calm=True), Step(first[-1].at_ms + 2, TABLET, "restart", 901, calm=True)]
+    second = [Step(step.at_ms + _DAY_MS, step.device, step.kind, step.salt + 100, calm=True) for step in first]
+    return [*first, *middle, *second]
+
+
+def _marked(recorder: ctypes.CDLL, tablet: Actor, before: dict[str, str]) -> None:
+    """What a person was told is saved by now, and what the server has answered for."""
+    for event_id, h in tablet.saved.items():
+        if event_id not in before:
+            recorder.doorstep_mark(f"saved {event_id} {h}".encode())
+    with tablet.ready.store.engine.connect() as connection:
+        for h in connection.exec_driver_sql("SELECT h FROM log WHERE outcome IS NOT NULL").scalars():
+            recorder.doorstep_mark(f"stored {h}".encode())
+
+
+def _moving_often(real: Callable[..., Any]) -> Callable[..., Any]:
+    def connect(*arguments: Any) -> Any:
+        connection = real(*arguments)
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES}")
+        return connection
+
+    return connect
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ static int named(int fd, char *path) {
 }
 
 void doorstep_record(const char *folder, const char *log) {
+    if (out >= 0) close(out);
     strncpy(root, folder, sizeof root - 1);
     out = REAL(open)(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 }

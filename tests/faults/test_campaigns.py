@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-from tests.faults import clocks, corruption, network, simulation, writes
+from tests.faults import clocks, corruption, network, powercut, simulation, writes
 from tests.faults.report import Report
 from tests.faults.shrink import Regression, kept
 
@@ -34,3 +34,12 @@ def test_a_history_that_once_failed_holds(past: Regression, request: pytest.Fixt
 @pytest.mark.parametrize("campaign", (network, writes, corruption, clocks))
 def test_a_small_run_of_the_campaign_finds_nothing(campaign: object) -> None:
     told(campaign.campaign(range(1, 2), SMALL))  # type: ignore[attr-defined]
+
+
+def test_images_of_a_cut_disk_hold_all_that_was_saved() -> None:
+    told(powercut.campaign(range(1, 2), argparse.Namespace(count=120, only="")))
+
+
+@pytest.mark.parametrize("fault", ("journal and database not synced", "files not synced"))
+def test_a_replica_that_does_not_wait_for_its_disk_is_found(fault: str) -> None:
+    assert powercut.campaign(range(1, 2), argparse.Namespace(count=120, only=fault)).wrong

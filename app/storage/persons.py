@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.domain.errors import Damaged
 from app.domain.privacy import Person
 from app.storage.author import sha256
-from app.storage.keys.sealing import commitment_of, open_person_text
+from app.storage.keys.person import commitment_of, open_person_text
 from app.storage.rows import replace_rows
 from app.storage.tables import person
 

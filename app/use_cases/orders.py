@@ -19,7 +19,8 @@ from app.domain.order import Order
 from app.domain.privacy import Person
 from app.storage.catalog import Catalog
 from app.storage.journal import CustomerKey
-from app.storage.keys.sealing import new_key, seal_person
+from app.storage.keys.person import seal_person
+from app.storage.keys.sealing import new_key
 from app.storage.memory import number_counter
 from app.storage.store import Acting, Check, NewEvent, NewFile, Saved, Store
 

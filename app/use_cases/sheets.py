@@ -14,7 +14,8 @@ from app.domain.order import Order
 from app.domain.signature import Strokes, unpack
 from app.domain.statement import Statement, sign_off_statement
 from app.storage.catalog import Catalog
-from app.storage.keys.sealing import open_bytes, open_person, seal_bytes
+from app.storage.keys.person import open_person
+from app.storage.keys.sealing import open_bytes, seal_bytes
 from app.storage.listing import customer_key, customer_of, file_of_event
 from app.storage.sheet import SheetModel, render_sheet, sign_sheet
 from app.storage.store import Acting, NewEvent, NewFile, Saved, Store

@@ -17,7 +17,8 @@ from app.domain.identity import receipt_code
 from app.domain.merkle import event_leaf, root_from_path
 from app.domain.receipts import Checkpoint, checkpoint_hash, stamp_hash
 from app.storage.keys import verify
-from app.storage.keys.sealing import commitment, open_bytes, open_person
+from app.storage.keys.person import commitment, open_person
+from app.storage.keys.sealing import open_bytes
 from app.storage.sheet.check import SheetTrust, check_sheet
 from app.storage.sheet.trust import TrustFile, read_trust
 from app.storage.timestamps import stamped_at

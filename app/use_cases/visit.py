@@ -19,8 +19,9 @@ from app.domain.procedure import Procedure, Reading, Text
 from app.domain.signature import MIME, Strokes, check_ink, ink_of, pack
 from app.domain.statement import Statement, consent_statement, sign_off_statement
 from app.storage.catalog import Catalog
+from app.storage.keys.person import seal_person
 from app.storage.keys.sealed_box import seal_for
-from app.storage.keys.sealing import new_key, seal_person
+from app.storage.keys.sealing import new_key
 from app.storage.listing import customer_key
 from app.storage.store import Acting, Check, NewEvent, NewFile, Saved, Store
 from app.use_cases.orders import gatekeeper

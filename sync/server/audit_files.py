@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from app.domain import events as e
 from app.domain.errors import Damaged
-from app.storage.keys.sealing import commitment, open_person
+from app.storage.keys.person import commitment, open_person
 from app.storage.sheet.trust import TrustFile
 from app.use_cases.evidence import Piece
 from app.use_cases.findings import Found, found

@@ -1,7 +1,8 @@
 """Keys: made, kept, used for signing and sealing. Other rooms import from here.
 
 signing       Ed25519 over hashes              sheet_key     P-256 key, request and certificates for sheets
-sealing       AES-GCM, persons                 vault         the device's secrets file and its doors
+sealing       AES-GCM                          vault         the device's secrets file and its doors
+person        a person's data, commitments     secrets       what the vault holds
 sealed_box    for a private key's holder       keyring_door  the operating system's keyring
 pins          PIN policy, waits, argon2id
 
@@ -14,18 +15,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.storage.keys.keyring_door import Keyring, SystemKeyring, system_keyring
+    from app.storage.keys.person import Person, SealedPerson, commitment, open_person, seal_person
     from app.storage.keys.pins import Attempts, Kdf, check_new_pin
     from app.storage.keys.sealed_box import box_public, open_box, seal_for
-    from app.storage.keys.sealing import (
-        Person,
-        SealedPerson,
-        commitment,
-        new_key,
-        open_bytes,
-        open_person,
-        seal_bytes,
-        seal_person,
-    )
+    from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
     from app.storage.keys.sheet_key import issue_sheet_certificate, make_sheet_ca, make_sheet_key, sheet_request
     from app.storage.keys.signing import key_id, new_seed, public_key, sign, verify
     from app.storage.keys.vault import Secrets, Vault, new_secrets
@@ -33,7 +26,8 @@ else:
     _ROOMS = {
         "keyring_door": ("Keyring", "SystemKeyring", "system_keyring"),
         "pins": ("Attempts", "Kdf", "check_new_pin"),
-        "sealing": ("Person", "SealedPerson", "commitment", "new_key", "open_bytes", "open_person", "seal_bytes", "seal_person"),
+        "person": ("Person", "SealedPerson", "commitment", "open_person", "seal_person"),
+        "sealing": ("new_key", "open_bytes", "seal_bytes"),
         "sealed_box": ("box_public", "open_box", "seal_for"),
         "sheet_key": ("issue_sheet_certificate", "make_sheet_ca", "make_sheet_key", "sheet_request"),
         "signing": ("key_id", "new_seed", "public_key", "sign", "verify"),

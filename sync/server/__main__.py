@@ -28,12 +28,15 @@ from sync.server.bundles import Bundles
 from sync.server.carrier import CarrierDesk, Rooms
 from sync.server.compaction import Compaction
 from sync.server.devices import follow_organisation
+from sync.server.contacts import Contacts
+from sync.server.desk_tickets import DeskTickets
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.file_store import checked, open_files
 from sync.server.folders import ServerFolders
 from sync.server.grants import Grants
 from sync.server.health import Health
 from sync.server.judge import Judge, Procedures
+from sync.server.integrity import IntegrityDesk
 from sync.server.ledger import Ledger
 from sync.server.listening import bound_socket, listener
 from sync.server.log import Log
@@ -41,10 +44,11 @@ from sync.server.log_lines import log_to
 from sync.server.nonces import Nonces
 from sync.server.options import parser
 from sync.server.organisation import Organisation, read_organisation
-from sync.server.parts import Parts
+from sync.server.parts import DeskRooms, Parts
 from sync.server.procedures import shipped_procedures
 from sync.server.processes import Processes, are_possible
 from sync.server.scopes import Scopes
+from sync.server.roster import RosterDesk
 from sync.server.server_keys import ServerKeys, load_or_make_keys
 from sync.server.stamps import Stamps, authorities
 from sync.server.tickets import Tickets
@@ -91,6 +95,7 @@ def assemble(
     kept: Backing = Backing(),
 ) -> Server:
     """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
+    contacts = Contacts(transactions, clock)
     keys = load_or_make_keys(folders, organisation.id, organisation.en, clock)
     transactions = _opened(folders, organisation, clock, kept)
     tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
@@ -103,11 +108,21 @@ def assemble(
     enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock, grants)
     scopes = Scopes(transactions, clock, organisation.id)
     parts = Parts(
+        contacts=contacts,
+        desk=_desk_rooms(transactions, organisation, contacts, clock),
         access=Access(transactions, nonces),
         nonces=nonces,
         enrolment=enrolment,
         ledger=ledger,
         scopes=scopes,
+def _desk_rooms(transactions: Transactions, organisation: Organisation, contacts: Contacts, clock: Clock) -> DeskRooms:
+    return DeskRooms(
+        roster=RosterDesk(transactions, organisation, contacts, clock),
+        tickets=DeskTickets(transactions, organisation),
+        integrity=IntegrityDesk(transactions, organisation, clock),
+    )
+
+
         blobs=blobs,
         waiting=_waiting(transactions),
         uploads=Uploads(folders.uploads, blobs, clock),
@@ -221,7 +236,7 @@ def _served(options: argparse.Namespace, folders: ServerFolders, server: Server,
 
 def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server, sock: socket.socket, on_ready: Callable[[], None]) -> None:
     compaction = Compaction(server.transactions, SystemClock())
-    with keeping_time(server.parts.log, _stamps(options, folders, server), compaction):
+    with keeping_time(server.parts.log, _stamps(options, folders, server), compaction, server.parts.contacts):
         asyncio.run(listener(server.parts, on_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
 
 

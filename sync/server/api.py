@@ -21,6 +21,7 @@ from sync.server.blobs import check_name
 from sync.server.carrier_api import take_carrier
 from sync.server.coded import coded
 from sync.server.health import HEALTH, measured
+from sync.server.desk_api import DESK
 from sync.server.nonces import Nonces
 from sync.server.parts import Parts, caller_of, message_of, parts_of
 from sync.server.problems import problem
@@ -179,6 +180,7 @@ HANDLERS = (
     *UPLOADS,
 )
 
+    *DESK,
 
 def make_app(parts: Parts) -> ASGIApp:
     """The ASGI application; every reply, errors too, brings the next nonce."""

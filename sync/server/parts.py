@@ -12,16 +12,29 @@ from sync.server.access import Access
 from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
 from sync.server.carrier import CarrierDesk
+from sync.server.contacts import Contacts
+from sync.server.desk_tickets import DeskTickets
 from sync.server.devices import Caller
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.health import Health
+from sync.server.integrity import IntegrityDesk
 from sync.server.ledger import Ledger
 from sync.server.log import Log
 from sync.server.nonces import Nonces
 from sync.server.requests import EMPTY_SHA256, HttpRequest, decoded, meant, signed
+from sync.server.roster import RosterDesk
 from sync.server.scopes import Scopes
 from sync.server.uploads import Uploads
 from sync.server.waiting import Waiting
+
+
+@dataclass(frozen=True)
+class DeskRooms:
+    """What only a desk may ask."""
+
+    roster: RosterDesk
+    tickets: DeskTickets
+    integrity: IntegrityDesk
 
 
 M = TypeVar("M")
@@ -42,6 +55,8 @@ class Parts:
     bundles: Bundles
     uploads: Uploads
     carrier: CarrierDesk
+    contacts: Contacts
+    desk: DeskRooms
     health: Health
 
 
@@ -52,7 +67,10 @@ def parts_of(request: HttpRequest) -> Parts:
 
 async def caller_of(request: HttpRequest, body_sha256: bytes = EMPTY_SHA256) -> Caller:
     """The device that signed this request. Raises what Access.caller raises."""
-    return await asyncio.to_thread(parts_of(request).access.caller, signed(request), body_sha256)
+    parts = parts_of(request)
+    caller = await asyncio.to_thread(parts.access.caller, signed(request), body_sha256)
+    parts.contacts.note(caller.device)
+    return caller
 
 
 async def message_of(request: HttpRequest, kind: type[M], most_bytes: int) -> tuple[Caller, M]:

@@ -12,11 +12,13 @@ from litestar import Request
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, Operation, Reference, RequestBody
 
+from sync.protocol import desk_messages as d
 from sync.protocol import messages as m
 from sync.protocol.log_messages import LogReply, LogRequest
 
-_TAKEN = (m.EnrolRequest, m.PushRequest, m.KnownRequest, LogRequest)
+_TAKEN = (m.EnrolRequest, m.PushRequest, m.KnownRequest, LogRequest, d.TicketWish)
 _GIVEN = (m.EnrolReply, m.Head, m.PushReply, m.Page, m.EventsReply, m.FileReply, LogReply, m.Problem, m.Receipt, m.Grant)
+_TO_DESKS = (d.Roster, d.MadeTicket, d.Integrity)
 _REFERENCE = "#/components/schemas/{name}"
 _JSON = "application/json"
 
@@ -25,7 +27,7 @@ class Described(JsonRenderPlugin):
     """The document at /schema/openapi.json, with the schemas of all messages, which Litestar would leave out."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        _, components = msgspec.json.schema_components(_TAKEN + _GIVEN, ref_template=_REFERENCE)
+        _, components = msgspec.json.schema_components(_TAKEN + _GIVEN + _TO_DESKS, ref_template=_REFERENCE)
         return super().render(request, {**openapi_schema, "components": {"schemas": components}})
 
 

@@ -1,4 +1,5 @@
-"""What a server does by the clock, asked by nobody: it signs the log's head, has heads time-stamped, drops old departures.
+"""What a server does by the clock, asked by nobody: it signs the log's head, has heads time-stamped, drops old departures, and
+enters when each device was last heard of.
 
 The one rule: it may fail at any time and is tried again; a request never waits for it.
 """
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 
 from app.domain.errors import DoorstepError
 from sync.server.compaction import Compaction
+from sync.server.contacts import Contacts
 from sync.server.log import Log
 from sync.server.stamps import Stamps
 
@@ -18,9 +20,9 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def keeping_time(log: Log, stamps: Stamps | None, compaction: Compaction) -> Iterator[None]:
+def keeping_time(log: Log, stamps: Stamps | None, compaction: Compaction, contacts: Contacts) -> Iterator[None]:
     """Runs beside what happens within; ends at once with it."""
-    keeper = Timekeeper(log, stamps, compaction)
+    keeper = Timekeeper(log, stamps, compaction, contacts)
     keeper.start()
     try:
         yield
@@ -31,8 +33,8 @@ def keeping_time(log: Log, stamps: Stamps | None, compaction: Compaction) -> Ite
 class Timekeeper:
     """One thread between `start` and `close`."""
 
-    def __init__(self, log: Log, stamps: Stamps | None, compaction: Compaction) -> None:
-        self._signed, self._stamps, self._compaction = log, stamps, compaction
+    def __init__(self, log: Log, stamps: Stamps | None, compaction: Compaction, contacts: Contacts) -> None:
+        self._signed, self._stamps, self._compaction, self._contacts = log, stamps, compaction, contacts
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="doorstep-timekeeper", daemon=True)
 
@@ -50,5 +52,6 @@ class Timekeeper:
                 if self._stamps:
                     self._stamps.stamp_due()
                 self._compaction.compact_due()
+                self._contacts.enter_due()
             except DoorstepError as error:
                 _log.warning("timekeeper: %s", error)

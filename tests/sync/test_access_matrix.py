@@ -16,6 +16,7 @@ from app.domain.envelope import BlobRef
 from app.domain.events import DeviceRevoked, PhotoTaken
 from app.domain.identity import DeviceId
 from sync.protocol import messages as m
+from sync.protocol.desk_messages import TicketWish
 from sync.server.organisation import Member, Organisation, Place
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig, sample_organisation
@@ -23,16 +24,20 @@ from tests.sync.test_server_ledger import outcomes
 
 PHOTOS = {"north": b"a photo of the north", "south": b"a photo of the south"}
 CREWS = {"north": "N-WATER", "south": "S-ALL"}
-REQUESTS = ("pull area", "pull crew", "wait", "events", "file state", "file", "put", "known")
+LABELS = {"north": "field-N-WATER", "south": "field-S-ALL"}
+REQUESTS = ("pull area", "pull crew", "wait", "events", "file state", "file", "put", "known", "roster", "ticket", "integrity")
+# What a device reads of an order, and what a desk asks beyond that.
+READS = ("pull area", "wait", "events", "file state", "file")
+DESKS = ("roster", "ticket", "integrity")
 BOTH, NORTH = ("north", "south"), ("north",)
 
 # caller -> request -> the places where it is answered. `head` is asked of all and shows exactly the scopes of "pull".
 TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "crew": dict.fromkeys(("pull crew", "wait", "events", "file state", "file", "put", "known"), NORTH),
     "second crew": dict.fromkeys(("pull crew", "wait", "events", "file state", "file"), NORTH),
-    "desk": {"pull area": BOTH, "wait": BOTH, "events": BOTH, "file state": BOTH, "file": BOTH},
-    "north desk": {"pull area": NORTH, "wait": NORTH, "events": NORTH, "file state": NORTH, "file": NORTH},
-    "importer": {"pull area": BOTH, "wait": BOTH, "events": BOTH, "file state": BOTH, "file": BOTH},
+    "desk": dict.fromkeys((*READS, *DESKS), BOTH),
+    "north desk": dict.fromkeys((*READS, *DESKS), NORTH),
+    "importer": dict.fromkeys(READS, BOTH),
     "withdrawn": {},
     "closed key": {},
     "other organisation": {},
@@ -93,6 +98,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         photo = author.follow(body, orders[place], blobs=(BlobRef("photo", sha, len(PHOTOS[place]), "image/jpeg"),))
         author.push(orders[place], photo)
         assert author.put(PHOTOS[place]).status_code == 200
+        # Held, and about no order: what the desks of the place are told of by "integrity".
+        author.push(author.record(DeviceRevoked(device=DeviceId(author.device), reason="x"), None))
     gone = DeviceRevoked(device=DeviceId(callers["withdrawn"].device), reason="left")
     assert outcomes(callers["desk"].push(callers["desk"].record(gone, None))) == ["applied"]
     new = RawDevice(server.url, server.organisation.id, device=callers["closed key"].device)
@@ -110,7 +117,7 @@ def _sha(data: bytes) -> str:
 def _asked(world: World, caller: str, request: str, place: str) -> bool:
     """Whether the request was answered with what it asks for; anything but the right refusal fails."""
     device, order, sha = world.callers[caller], world.orders[place], _sha(PHOTOS[place])
-    refusals = {403} if request.startswith(("pull", "wait")) else {404, 403}
+    refusals = {403} if request.startswith(("pull", "wait")) or request in DESKS else {404, 403}
     if caller not in SIGNS:
         refusals = {401}
     if request == "known":
@@ -119,6 +126,12 @@ def _asked(world: World, caller: str, request: str, place: str) -> bool:
             return bool(msgspec.json.decode(reply.content, type=m.PushReply).answers)
     elif request == "put":
         reply = device.put(PHOTOS[place])
+    elif request == "ticket":
+        reply = device.ask("POST", "/v1/ticket", msgspec.json.encode(TicketWish(label=LABELS[place])))
+    elif request in DESKS:
+        reply = device.ask("GET", f"/v1/{request}")
+        if reply.status_code == 200:
+            return world.authors[place].device in reply.text
     else:
         target = {
             "pull area": f"/v1/pull?scope=area:{place}",

@@ -1,0 +1,174 @@
+"""What a desk administers: devices, members, places for new devices, and what was done with them.
+
+The one rule: whoever works anywhere that the desk is not at home is not on its roster, as it could not withdraw them either.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, func, select
+
+from app.domain import events as e
+from app.domain.identity import Clock, EventHash
+from sync.protocol.desk_messages import LARGEST_FINDINGS, LARGEST_ROSTER, Act, ListedDevice, ListedMember, ListedPlace, Roster
+from sync.server import tables as t
+from sync.server.contacts import Contacts
+from sync.server.desk_tables import ticket_maker
+from sync.server.desk_tickets import check_desk, reaches
+from sync.server.devices import Caller
+from sync.server.organisation import Organisation
+from sync.server.register import envelope_of
+from sync.server.revocations import barred_key, revoked_members
+from sync.server.transactions import Transactions
+
+_NAMES = tuple[str, ...]
+# A device has one key after another: shown is the one that it signs with now.
+_BY_STATE = ("open", "forked", "closed")
+
+_Row = Row[Any]
+
+
+class RosterDesk:
+    """Every call is one snapshot."""
+
+    def __init__(self, transactions: Transactions, organisation: Organisation, contacts: Contacts, clock: Clock) -> None:
+        self._transactions, self._organisation, self._contacts, self._clock = transactions, organisation, contacts, clock
+
+    def roster(self, caller: Caller, after: int) -> Roster:
+        """The devices with a number above `after`. Raises Refused("server.not_a_desk")."""
+        check_desk(caller)
+        with self._transactions.read() as connection:
+            every = connection.execute(select(t.device).order_by(t.device.c.number)).all()
+            mine = [row for row in every if self._reaches(caller, row)]
+            page = [row for row in mine if row.number > after]
+            return Roster(
+                server_time=self._clock.wall_ms(),
+                devices=tuple(self._listed(connection, page[:LARGEST_ROSTER])),
+                more=len(page) > LARGEST_ROSTER,
+                members=tuple(self._members(connection, caller)),
+                places=tuple(self._places(caller, [row.label for row in every])),
+                acts=tuple(self._acts(connection, caller, {row.id for row in mine})),
+            )
+
+    def _reaches(self, caller: Caller, row: _Row) -> bool:
+        return reaches(caller, self._organisation, *(msgspec.json.decode(names, type=_NAMES) for names in (row.crews, row.areas)))
+
+    def _listed(self, connection: Connection, rows: list[_Row]) -> Iterable[ListedDevice]:
+        names = [str(row.id) for row in rows]
+        keys, seen = _keys(connection, names), self._contacts.seen(connection, names)
+        awaited, wiped = _awaited(connection, names), _wiped(connection, names)
+        for row in rows:
+            own = sorted(keys.get(row.id, ()), key=lambda key: _BY_STATE.index(key.state))
+            count, since_ms = awaited.get(row.id, (0, 0))
+            yield ListedDevice(
+                device=row.id,
+                number=row.number,
+                label=row.label,
+                role=row.role,
+                crews=msgspec.json.decode(row.crews, type=_NAMES),
+                areas=msgspec.json.decode(row.areas, type=_NAMES),
+                is_withdrawn=row.state == "revoked",
+                is_lost=any(key.lost for key in own),
+                key=own[0].key if own else "",
+                key_state=own[0].state if own else "unknown",
+                keys=len(own),
+                seen_ms=seen.get(row.id, 0),
+                events=row.pos,
+                awaited=count,
+                awaited_ms=since_ms,
+                wiped_ms=wiped.get(row.id, 0),
+            )
+
+    def _members(self, connection: Connection, caller: Caller) -> Iterable[ListedMember]:
+        withdrawn = revoked_members(connection)
+        for member in self._organisation.members:
+            if reaches(caller, self._organisation, member.crews, member.areas):
+                yield ListedMember(
+                    member=member.id,
+                    name=member.name,
+                    title=member.title,
+                    title_en=member.title_en,
+                    staff_no=member.staff_no,
+                    role=member.role,
+                    crews=member.crews,
+                    areas=member.areas,
+                    is_withdrawn=member.id in withdrawn,
+                )
+
+    def _places(self, caller: Caller, labels: list[str]) -> Iterable[ListedPlace]:
+        for place in self._organisation.devices:
+            if reaches(caller, self._organisation, place.crews, place.areas):
+                count = labels.count(place.label)
+                yield ListedPlace(label=place.label, role=place.role, crews=place.crews, areas=place.areas, devices=count)
+
+    def _acts(self, connection: Connection, caller: Caller, mine: set[str]) -> list[Act]:
+        """By a device of the roster or about somebody on it, newest first."""
+        members = {member.id for member in self._organisation.members if reaches(caller, self._organisation, member.crews, member.areas)}
+        made = [act for act in _ordered(connection) if act.device in mine or act.about in mine | members]
+        made += [act for act in _tickets(connection) if act.device in mine]
+        return sorted(made, key=lambda act: act.at_ms, reverse=True)[:LARGEST_FINDINGS]
+
+
+def _keys(connection: Connection, devices: list[str]) -> dict[str, list[Any]]:
+    join = t.key.outerjoin(barred_key, barred_key.c.key == t.key.c.key)
+    found: dict[str, list[Any]] = {}
+    asked = select(t.key.c.key, t.key.c.device, t.key.c.state, barred_key.c.lost).select_from(join)
+    for row in connection.execute(asked.where(t.key.c.device.in_(devices))):
+        found.setdefault(row.device, []).append(row)
+    return found
+
+
+def _awaited(connection: Connection, devices: list[str]) -> dict[str, tuple[int, int]]:
+    """(how many, the oldest since when) of the files that orders still wait for from each device."""
+    join = t.pending.join(t.named, (t.named.c.sha256 == t.pending.c.sha256) & (t.named.c.order_id == t.pending.c.order_id))
+    join = join.join(t.event, t.event.c.h == t.named.c.h)
+    columns = t.named.c.device, func.count(t.pending.c.sha256.distinct()).label("count"), func.min(t.event.c.received_ms).label("since_ms")
+    asked = select(*columns).select_from(join).where(t.named.c.device.in_(devices)).group_by(t.named.c.device)
+    return {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(asked)}
+
+
+def _wiped(connection: Connection, devices: list[str]) -> dict[str, int]:
+    rows = connection.execute(select(t.wipe).where(t.wipe.c.device.in_(devices)))
+    return {row.device: int(msgspec.json.decode(row.said)["ordered_ms"]) for row in rows}
+
+
+def _ordered(connection: Connection) -> Iterable[Act]:
+    """What desks ordered about no order (orderless.py)."""
+    for row in connection.execute(select(t.event).where(t.event.c.order_id.is_(None))):
+        envelope = envelope_of(row.raw)
+        fact = e.read_fact(envelope, EventHash(row.h)) if envelope and envelope.type in _ORDERLESS else None
+        if isinstance(fact, e.Fact) and isinstance(fact.body, e.Orderless):
+            yield Act(
+                id=fact.id,
+                kind=fact.kind,
+                at_ms=row.received_ms,
+                device=row.device,
+                member=fact.member,
+                about=_about(fact.body),
+                reason=fact.body.reason,
+                is_lost=isinstance(fact.body, e.DeviceRevoked) and fact.body.lost,
+                outcome=row.outcome,
+                held_for=row.reason,
+            )
+
+
+_ORDERLESS = frozenset(e.kind_of(body) for body in (e.DeviceRevoked, e.MemberRevoked, e.WipeOrdered, e.CustomerErased))
+
+
+def _about(body: e.Orderless) -> str:
+    match body:
+        case e.DeviceRevoked() | e.WipeOrdered():
+            return body.device
+        case e.MemberRevoked():
+            return body.member
+        case e.CustomerErased():
+            return body.customer
+
+
+def _tickets(connection: Connection) -> Iterable[Act]:
+    join = ticket_maker.outerjoin(t.ticket, t.ticket.c.sha256 == ticket_maker.c.sha256)
+    asked = select(ticket_maker, t.ticket.c.key).select_from(join).order_by(ticket_maker.c.made_ms.desc()).limit(LARGEST_FINDINGS)
+    for row in connection.execute(asked):
+        used = "used" if row.key else "unused"
+        yield Act(id=row.sha256[:16], kind="ticket.made", at_ms=row.made_ms, device=row.device, about=row.label, outcome=used)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.envelope import canonical, event_hash
-from app.domain.errors import Refused
+from app.domain.errors import Refused, Unavailable
 from app.storage.keys import verify
 from app.storage.replica import Verdict
-from sync.protocol.messages import Answer, Plain, Receipt, SignedWipe, StoredEvent, Trust
+from sync.protocol.brief import answers_of
+from sync.protocol.messages import Answer, Plain, PushReply, Receipt, SignedWipe, StoredEvent, Trust
 from sync.protocol.signing import receipt_hash, wipe_hash
 
 
@@ -20,6 +21,15 @@ class Witness:
 
     trust: Trust
     device: str
+
+    def whole(self, reply: PushReply, hashes: Sequence[str]) -> tuple[Answer, ...]:
+        """The answers to a push of `hashes`. Raises Unavailable("sync.not_our_server") where their number is another."""
+        if not reply.brief:
+            return reply.answers
+        try:
+            return answers_of(reply.brief, hashes, self.trust.org, self.device, reply.feed_epoch)
+        except ValueError as error:
+            raise Unavailable("sync.not_our_server") from error
 
     def is_receipt(self, answer: Answer, feed_epoch: int) -> bool:
         """Whether the answer bears a receipt for its event, to us, of this feed or an earlier one, and signed.

@@ -28,7 +28,7 @@ from sync.client.reply import RefusedByServer
 from sync.client.report import Failure, Progress, SyncReport, Tally, silent
 from sync.client.retry import kind_of_failure
 from sync.client.uploads import Uploader, enter_news
-from sync.client.wire import wire
+from sync.client.wire import chained
 from sync.client.witness import watch_log
 from sync.protocol.messages import (
     LARGEST_PAGE_ITEMS,
@@ -147,12 +147,12 @@ class SyncEngine:
         """S2 in log order; what a reply left unanswered is not asked twice in one sync."""
         asked: frozenset[str] = frozenset()
         while batch := [event for event in self._replica.unsent(LARGEST_PUSH_EVENTS, self._push_bytes) if event.h not in asked]:
-            events = tuple(wire(event) for event in batch)
             hashes = frozenset(event.h for event in batch)
-            reply = self._pushed(PushRequest(events=events))
+            reply = self._pushed(PushRequest(events=chained(batch), brief=True))
             _same_feed(reply.feed_epoch, feed_epoch)
             tally.pushed += len(batch)
-            self._enter(heard(reply.answers, hashes, feed_epoch, self._witness), tally)
+            answers = self._witness.whole(reply, [event.h for event in batch])
+            self._enter(heard(answers, hashes, feed_epoch, self._witness), tally)
             tally.sent(sum(len(event.raw) for event in batch))
             asked |= hashes
 

@@ -273,7 +273,8 @@ class CustomerKey(Message, frozen=True, kw_only=True):
 class PushedEvent(Message, frozen=True, kw_only=True):
     """One signed event; `sealed` brings the small sealed blobs (hex) that the event names, so they need no trip of their own.
 
-    `receipt` is the one that a restored server gave before, so that it answers as it did then.
+    `receipt` is the one that a restored server gave before, so that it answers as it did then. With `follows` the value of `prev`
+    is left out of `raw`: it is the hash of the event before it in this push (brief.py).
     """
 
     raw: msgspec.Raw
@@ -282,15 +283,36 @@ class PushedEvent(Message, frozen=True, kw_only=True):
     sealed: tuple[str, ...] = ()
     receipt: Plain | None = None
     receipt_sig: str = ""
+    follows: bool = False
 
 
 class PushRequest(Message, frozen=True, kw_only=True):
+    """`brief`: the sender knows its events and itself, and needs neither repeated."""
+
     events: tuple[PushedEvent, ...]
+    brief: bool = False
+
+
+class Brief(Message, frozen=True, kw_only=True):
+    """An Answer without what the sender of the event knows; `feed_epoch` 0 is the reply's own, `sig` is the receipt's."""
+
+    pos: int = 0
+    server_time: int = 0
+    feed_epoch: int = 0
+    sig: str = ""
+    outcome: Outcome = "applied"
+    reason: str = ""
+    params: dict[str, str] = {}
+    ver: int = 0
+    error: str = ""
 
 
 class PushReply(Message, frozen=True, kw_only=True):
+    """An answer for each event, in their order; the answers to a brief push, where they can be, are in `brief` instead."""
+
     feed_epoch: int
-    answers: tuple[Answer, ...]
+    answers: tuple[Answer, ...] = ()
+    brief: tuple[Brief, ...] = ()
 
 
 class KnownRequest(Message, frozen=True, kw_only=True):

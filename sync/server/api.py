@@ -15,13 +15,13 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.errors import Refused
 from sync.protocol import messages as m
+from sync.protocol.brief import briefs, whole
 from sync.protocol.log_messages import LARGEST_HASHES, LARGEST_SIZES, LogReply, LogRequest
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
 from sync.server.blobs import check_name
 from sync.server.carrier_api import take_carrier
 from sync.server.coded import coded
 from sync.server.health import HEALTH, measured
-from sync.server.desk_api import DESK
 from sync.server.nonces import Nonces
 from sync.server.parts import Parts, caller_of, message_of, parts_of
 from sync.server.problems import problem
@@ -70,10 +70,13 @@ async def scope_heads(request: HttpRequest, since: FromQuery[int] = 0) -> Respon
 
 @post("/v1/push", operation_class=operation(m.PushRequest, m.PushReply), request_max_body_size=_LARGEST_PUSH_BODY, summary="S2")
 async def push(request: HttpRequest) -> Response[bytes]:
-    _, batch = await message_of(request, m.PushRequest, _LARGEST_PUSH_BODY)
+    caller, batch = await message_of(request, m.PushRequest, _LARGEST_PUSH_BODY)
     if len(batch.events) > m.LARGEST_PUSH_EVENTS:
         raise Refused("server.too_large")
-    return as_json(await asyncio.to_thread(parts_of(request).ledger.push, batch))
+    reply = await asyncio.to_thread(parts_of(request).ledger.push, m.PushRequest(events=whole(batch.events)))
+    if batch.brief and (short := briefs(reply.answers, caller.device, reply.feed_epoch)):
+        reply = m.PushReply(feed_epoch=reply.feed_epoch, brief=short)
+    return as_json(reply)
 
 
 @post("/v1/known", operation_class=operation(m.KnownRequest, m.PushReply), request_max_body_size=_LARGEST_BODY, summary="S2")
@@ -180,7 +183,6 @@ HANDLERS = (
     *UPLOADS,
 )
 
-    *DESK,
 
 def make_app(parts: Parts) -> ASGIApp:
     """The ASGI application; every reply, errors too, brings the next nonce."""

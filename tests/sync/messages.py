@@ -9,7 +9,6 @@ from app.domain.receipts import Checkpoint
 from sync.protocol import log_messages as g
 from sync.protocol import messages as m
 from tests.domain import build
-from tests.sync.desk_pages import of_desks
 
 _HASH, _SIG, _NOW_MS = "a" * 64, "b" * 128, build.START_MS
 RAW = seal(build.envelope(build.SAFE))[0]
@@ -68,8 +67,19 @@ CHECKPOINT = g.SignedCheckpoint(said=msgspec.to_builtins(SAID), sig=_SIG)
 HEAD = m.ScopeHead(id="crew:c1", last=9, floor=2)
 PERSON = m.PersonSealed(customer="cu1", key="8" * 64, sealed="9" * 80)
 CUSTOMER_KEY = m.CustomerKey(customer="cu1", key="8" * 64)
+BRIEF = m.Brief(
+    pos=41,
+    server_time=_NOW_MS,
+    feed_epoch=1,
+    sig=_SIG,
+    outcome="quarantined",
+    reason="gate.consent_void",
+    params={"step": "consent"},
+    ver=7,
+    error="event.malformed",
+)
 PUSHED = m.PushedEvent(raw=msgspec.Raw(RAW), sig=_SIG, keys=(CUSTOMER_KEY,), sealed=("9" * 80,))
-PUSHED_AGAIN = msgspec.structs.replace(PUSHED, receipt=msgspec.to_builtins(RECEIPT), receipt_sig=_SIG)
+PUSHED_AGAIN = msgspec.structs.replace(PUSHED, follows=True, receipt=msgspec.to_builtins(RECEIPT), receipt_sig=_SIG)
 STORED = m.StoredEvent(
     raw=msgspec.Raw(RAW),
     sig=_SIG,
@@ -145,8 +155,9 @@ def full() -> dict[str, m.Message]:
         SIGNED_PLACE,
         WIPE,
         SIGNED_WIPE,
-        m.PushRequest(events=(PUSHED,)),
-        m.PushReply(feed_epoch=2, answers=(ANSWER,)),
+        m.PushRequest(events=(PUSHED,), brief=True),
+        BRIEF,
+        m.PushReply(feed_epoch=2, answers=(ANSWER,), brief=(BRIEF,)),
         m.KnownRequest(h=(_HASH,)),
         PERSON,
         _item(),
@@ -163,4 +174,3 @@ def full() -> dict[str, m.Message]:
         m.FileReply(sha256=hashlib.sha256(b"").hexdigest(), state="durable"),
     ]
     return {type(message).__name__: message for message in made}
-        *of_desks(STORED),

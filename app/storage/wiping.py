@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app.settings import Folders
 from app.storage.disk import make_folder, replace_file, sync_folder, translated_os
+from app.storage.keys.spare import vault_files
 
 _ORDERED = "wipe.ordered"
 _KEPT = "kept-"
@@ -29,7 +30,7 @@ def wipe(folders: Folders, wall_ms: int) -> Path:
     """Carries out an ordered wipe; nothing may be open in the folder. Answers where the evidence lies. Raises Unavailable."""
     with translated_os(folders.data):
         kept = _set_aside(folders, wall_ms)
-        for secret in (folders.vault, folders.vault.with_name(folders.vault.name + ".service"), folders.lock_card, folders.enrolment):
+        for secret in (*vault_files(folders.vault), folders.lock_card, folders.enrolment):
             _destroy(secret)
         # Whatever stands there, set-aside copies too: its key is gone, so this only gives the space back.
         for folder in (folders.database.parent, folders.log.parent):

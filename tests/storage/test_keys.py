@@ -1,12 +1,15 @@
 """Keys: who can open the vault and at what cost, what a signature and a seal promise, and the sheets' certificates."""
 
 import base64
+import hashlib
+import json
 import os
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -43,6 +46,7 @@ from app.storage.keys import (
     sign,
     verify,
 )
+from app.storage.keys.spare import spare_of
 
 CHEAP = Kdf(memory_kib=8, passes=1, lanes=1)
 PIN = "482913"
@@ -189,12 +193,38 @@ def test_the_vault_is_private_to_its_user(vault: Vault, path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_vault_that_the_disk_spoiled_opens_from_its_second_copy(vault: Vault, path: Path) -> None:
+    path.write_bytes(bytes(path.stat().st_size))
+    assert Vault(path, kdf=CHEAP).unlock("m1", PIN, 0) == vault.unlock("m1", PIN, 0)
+
+
+def test_a_wrong_guess_changes_the_vault_and_not_its_second_copy(vault: Vault, path: Path) -> None:
+    before = path.read_bytes(), spare_of(path).read_bytes()
+    with pytest.raises(Refused):
+        vault.unlock("m1", "000001", 0)
+    assert (path.read_bytes() != before[0], spare_of(path).read_bytes()) == (True, before[1])
+
+
 def test_every_flipped_byte_of_the_vault_is_found(vault: Vault, path: Path) -> None:
     whole = path.read_bytes()
+    spare_of(path).unlink()
     for place in range(len(whole)):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         with pytest.raises(Damaged):
             Vault(path)
+
+
+def test_a_vault_of_the_older_form_opens_and_is_written_anew(vault: Vault, path: Path, secrets: Secrets) -> None:
+    kept = json.loads(path.read_bytes()[40:])
+    door = kept["members"]["m1"]
+    doors = {"m1": {**door, "salt": bytes.fromhex(door["salt"]), "wrapped": bytes.fromhex(door["wrapped"])}}
+    older = {**kept, "sealed": bytes.fromhex(kept["sealed"]), "card_key": bytes.fromhex(kept["card_key"]), "members": doors}
+    body = msgspec.msgpack.encode(older)
+    path.write_bytes(b"DSVAULT1" + hashlib.sha256(body).digest() + body)
+    again = Vault(path)
+    assert (again.card_key, again.members) == (vault.card_key, vault.members)
+    assert again.unlock("m1", PIN, NOW_MS) == secrets
+    assert path.read_bytes().startswith(b"DSVAULT2")
 
 
 def test_a_kill_while_writing_leaves_the_old_vault(vault: Vault, path: Path, secrets: Secrets) -> None:

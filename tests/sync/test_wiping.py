@@ -7,10 +7,11 @@ import pytest
 
 from app.settings import Folders
 from app.storage.keys import Kdf, Vault
+from app.storage.keys.spare import vault_files
 from app.storage.wiping import is_ordered, kept_folders, order_wipe, wipe
 from sync.protocol.messages import SignedWipe
 from sync.server.dead_tablet import carry, open_tablet, read_private
-from sync.server.wipes import order_wipe as order_of_server
+from sync.server.operator import order_wipe as order_of_server
 from tests.sync.replicas import Tablet
 from tests.sync.rig import ServerRig
 
@@ -57,7 +58,8 @@ def test_a_wipe_with_a_hundred_unsent_events_loses_none_and_leaves_nothing_to_re
     kept = wipe(tablet.folders, server.clock.wall_ms())
     left = everything(tablet.data)
     assert readable(left, UNSENT) == 0 and not is_ordered(tablet.folders)
-    assert not tablet.folders.vault.exists() and not tablet.folders.enrolment.exists() and not tablet.folders.database.exists()
+    assert not tablet.folders.enrolment.exists() and not tablet.folders.database.exists()
+    assert not any(path.exists() for path in vault_files(tablet.folders.vault))
     assert recovered(server, kept) == ids
     found = open_tablet(kept, read_private(server.folders.offline / "recovery.key"))
     out = tmp_path / "found.doorstep"
@@ -107,7 +109,7 @@ def test_a_remote_wipe_hands_in_what_waits_first(server: ServerRig, tablet: Tabl
     assert not tablet.synced().wipe
     tablet.create(name=name(1))
     keys = server.running.keys
-    assert order_of_server(server.folders, keys, server.organisation.id, "field-N-WATER", server.clock) == 1
+    assert order_of_server(server.running.transactions, keys, server.organisation.id, "field-N-WATER") == 1
     report = tablet.synced()
     assert report.wipe and report.receipts == 1 and not tablet.replica.waiting().events
 

@@ -21,7 +21,7 @@ from app.storage.store import Store
 from sync.client.answers import Witness
 from sync.client.link import Link
 from sync.client.report import Tally
-from sync.protocol.log_messages import LARGEST_HASHES, LARGEST_SIZES, LogReply, LogRequest, SignedCheckpoint
+from sync.protocol.log_messages import LARGEST_HASHES, LARGEST_SIZES, LogReply, LogRequest, SeenTree, SignedCheckpoint
 from sync.protocol.messages import Head as ServerHead
 
 # A device with nothing to be proved looks after the log as often as it syncs without a reason (sync.md S9).
@@ -94,8 +94,8 @@ def _accepted(link: Link, store: Store, witness: Witness, asked: Sequence[Unprov
 def _ask(link: Link, store: Store, witness: Witness, asked: Sequence[Unproven], feed_epoch: int) -> tuple[list[Head], _Shown | None]:
     """The heads that are kept, oldest first, and what the server shows beside them."""
     with reading(store.engine) as connection:
-        kept = _living(proofs.heads(connection))
-    request = LogRequest(feed_epoch=kept[-1].feed_epoch if kept else feed_epoch, have=_sizes(kept), h=tuple(e.h for e in asked))
+        kept = proofs.heads(connection)
+    request = LogRequest(have=_seen(kept, feed_epoch), h=tuple(e.h for e in asked))
     reply = link.post("/v1/log", request, LogReply)
     if reply.checkpoint is not None:
         return kept, _checked(reply, reply.checkpoint, witness, feed_epoch)
@@ -125,37 +125,23 @@ def _doubt(kept: Sequence[Head], shown: _Shown) -> str:
     newest, at = kept[-1], shown.at
     if at.feed_epoch < newest.feed_epoch:
         return "split"
-    if at.feed_epoch == newest.feed_epoch:
-        if at.size < newest.size or (at.size == newest.size and at.root != newest.root):
-            return "split"
-        begin = newest
-    else:
-        # There may have been several restores meanwhile, and only the server knows the deepest: it names the head it goes on from.
-        named = next((head for head in kept if head.size == shown.reply.since <= at.base), None)
-        if named is None:
-            return "" if shown.reply.since == 0 else "unproven"
-        begin = named
-    is_shown = shown.reply.since == begin.size and is_consistent(begin.size, _bytes(begin.root), at.size, _bytes(at.root), _path(shown))
-    return "" if is_shown else "unproven"
+    if at.feed_epoch > newest.feed_epoch:
+        return "" if shown.reply.since == 0 or _begun_with(kept, shown) else "unproven"
+    if at.size < newest.size or (at.size == newest.size and at.root != newest.root):
+        return "split"
+    return "" if _begun_with([newest], shown) else "unproven"
 
 
-def _living(kept: Sequence[Head]) -> list[Head]:
-    """Without the heads whose last leaves a later restore has lost: nothing continues those."""
-    living: list[Head] = []
-    most: int | None = None
-    base: int | None = None
-    for at, head in enumerate(reversed(kept)):
-        if at and head.feed_epoch != kept[-at].feed_epoch:
-            most = base if most is None or base is None else min(most, base)
-        if most is None or head.size <= most:
-            living.append(head)
-        base = msgspec.json.decode(head.said, type=Checkpoint).base
-    return living[::-1]
+def _begun_with(kept: Sequence[Head], shown: _Shown) -> Head | None:
+    """The head of ours that the reply proves to be the beginning of the shown tree; branches may have heads of one size."""
+    at, since = shown.at, shown.reply.since
+    named = (head for head in kept if head.size == since)
+    return next((head for head in named if is_consistent(since, _bytes(head.root), at.size, _bytes(at.root), _path(shown))), None)
 
 
 def _keep_head(store: Store, kept: Sequence[Head], shown: _Shown) -> None:
     with writing(store.engine) as connection:
-        if kept and kept[-1].feed_epoch != shown.at.feed_epoch and kept[-1].size > shown.reply.since:
+        if kept and kept[-1].feed_epoch != shown.at.feed_epoch and _begun_with(kept[-1:], shown) is None:
             # No alarm, but no secret either: leaves that we saw did not come out of the backup.
             proofs.raise_alarm(connection, "restored", kept[-1], shown.head, store.clock.wall_ms())
         proofs.accept(connection, shown.head)
@@ -189,8 +175,10 @@ def _leaf(event: Unproven) -> bytes:
     return event_leaf(event.h, event.sig, received_ms)
 
 
-def _sizes(kept: Sequence[Head]) -> tuple[int, ...]:
-    return tuple(head.size for head in kept[-LARGEST_SIZES:])
+def _seen(kept: Sequence[Head], feed_epoch: int) -> tuple[SeenTree, ...]:
+    """The newest; where the server was restored, all of them: it knows with which its tree begins."""
+    shown = kept[-1:] if kept and kept[-1].feed_epoch == feed_epoch else kept[-LARGEST_SIZES:]
+    return tuple(SeenTree(size=head.size, root=head.root) for head in shown)
 
 
 def _path(shown: _Shown) -> tuple[bytes, ...]:

@@ -26,19 +26,27 @@ class SignedCheckpoint(Message, frozen=True, kw_only=True, rename={"said": "chec
         return msgspec.convert(self.said, Checkpoint)
 
 
+class SeenTree(Message, frozen=True, kw_only=True):
+    """A tree whose signed checkpoint the device holds."""
+
+    size: int
+    root: str
+
+
 class LogRequest(Message, frozen=True, kw_only=True):
     """Asks for the newest checkpoint of the transparency log, and for proofs of own events `h` (200 at most).
 
-    `have` are sizes of checkpoints that the device holds (256 at most), `feed_epoch` is that of the newest of them.
+    `have` is the newest tree that the device has seen, and in another feed_epoch than that one's all of them (256 at most), those
+    of branches that a restore has lost among them.
     """
 
-    feed_epoch: int
-    have: tuple[int, ...] = ()
+    have: tuple[SeenTree, ...] = ()
     h: tuple[str, ...] = ()
 
 
 class LogReply(Message, frozen=True, kw_only=True):
-    """`consistency` shows that the tree begins with the one of size `since`; `path` opens all `leaves` (index by h) at once:
+    """`consistency` shows that the tree begins with the one of size `since`, the largest of `have` that it does begin with;
+    0 where there is none. `path` opens all `leaves` (index by h) at once:
     the hashes at merkle.proof_places(indices, size)."""
 
     checkpoint: SignedCheckpoint | None = None

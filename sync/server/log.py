@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from app.domain.identity import Clock
 from app.domain.jcs import jcs
-from app.domain.merkle import consistency, proof
+from app.domain.merkle import Full, consistency, proof, root_of
 from app.domain.receipts import Checkpoint, checkpoint_hash
 from sync.protocol.log_messages import LogReply, LogRequest, SignedCheckpoint
 from sync.server import tables as t
@@ -73,7 +73,7 @@ class Log:
 
     def proofs(self, device: str, request: LogRequest) -> LogReply:
         """The newest checkpoint, its proofs for those of `h` that the device itself recorded and the tree holds, and that it
-        continues the largest of the trees `have` from before `base`; in the same feed_epoch: the largest of all."""
+        continues the largest of the trees `have` with which it begins."""
         self.sign_due()
         with self._transactions.read() as connection:
             row = _newest(connection)
@@ -83,7 +83,7 @@ class Log:
             mine = select(t.event.c.h).where(t.event.c.h.in_(request.h), t.event.c.device == device)
             found = indices_of(connection, connection.execute(mine).scalars().all(), row.size)
             full = stored_places(connection)
-            since = _since(connection, request, row)
+            since = _since(request, row.size, full)
             return LogReply(
                 checkpoint=said,
                 since=since,
@@ -126,8 +126,8 @@ def _said(row: _Row) -> SignedCheckpoint:
     return SignedCheckpoint(said=msgspec.json.decode(row.said), sig=row.sig)
 
 
-def _since(connection: Connection, request: LogRequest, newest: _Row) -> int:
-    """The tree of the device's to go on from: after restores only what came out of every backup since can be shown to continue."""
-    later = select(log_epoch.c.base).where(log_epoch.c.feed_epoch > request.feed_epoch, log_epoch.c.feed_epoch <= newest.feed_epoch)
-    most = min(connection.execute(later).scalars(), default=newest.size)
-    return max((size for size in request.have if size <= most), default=0)
+def _since(request: LogRequest, size: int, full: Full) -> int:
+    """The device's tree to go on from. Sizes alone do not say it: backups may come back in any order, so that a device knows
+    trees of several branches, and the table of feed_epochs goes back with the rest."""
+    seen = sorted(request.have, key=lambda tree: tree.size, reverse=True)
+    return next((tree.size for tree in seen if 0 < tree.size <= size and root_of(tree.size, full).hex() == tree.root), 0)

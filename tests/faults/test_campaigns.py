@@ -23,7 +23,7 @@ def test_histories_of_eight_weeks_keep_every_promise_and_are_the_same_twice() ->
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("past", kept(), ids=lambda past: str(past.seed))
+@pytest.mark.parametrize("past", kept(), ids=lambda past: f"{past.seed}-{len(past.steps)}")
 def test_a_history_that_once_failed_holds(past: Regression, request: pytest.FixtureRequest) -> None:
     if past.still:
         request.applymarker(pytest.mark.xfail(reason=past.still, strict=True))

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app.storage import proofs
 from app.storage.database import reading, writing
 from app.storage.proof_tables import head, proof
 from app.storage.tables import log
-from sync.client.witness import REGULAR_MS, _living
+from sync.client.witness import REGULAR_MS
 from sync.server import tables as t
 from sync.server.log import EVERY_MS
 from tests.sync import dishonest
@@ -183,20 +184,54 @@ def test_a_smaller_log_is_an_alarm_at_once(server: ServerRig, witness: Tablet) -
     assert alarms(witness) == [("split", True)]
 
 
-def test_a_restored_server_is_told_and_no_alarm(server: ServerRig, witness: Tablet) -> None:
-    database, kept = server.folders.of_replica.database.parent, server.data.parent / "backup"
-    server.stop()
-    shutil.copytree(database, kept)
-    server.start()
-    for _ in range(2):
-        witness.create()
+class Backups:
+    """Copies of the stopped server's database by name, and another device that makes the log grow."""
+
+    def __init__(self, server: ServerRig, other: Tablet) -> None:
+        self._server = server
+        self._other = other
+        self._database = server.folders.of_replica.database.parent
+
+    def make(self, name: str) -> None:
+        self._server.stop()
+        shutil.copytree(self._database, self._of(name))
+        self._server.start()
+
+    def bring_back(self, name: str) -> None:
+        self._server.stop()
+        shutil.rmtree(self._database)
+        shutil.copytree(self._of(name), self._database)
+        self._server.start()
+
+    def grow(self, count: int) -> None:
+        for _ in range(count):
+            self._other.create()
+        self._other.synced()
+        self._server.clock.advance(EVERY_MS)
+        self._server.running.parts.log.sign_due()
+
+    def _of(self, name: str) -> Path:
+        return self._server.data.parent / name
+
+
+@pytest.fixture
+def backups(server: ServerRig, joined: Join) -> Backups:
+    return Backups(server, joined("desk"))
+
+
+def grown(server: ServerRig, witness: Tablet) -> None:
+    """One more event, and the head over it."""
+    witness.create()
     witness.synced()
     settled(server, witness)
+
+
+def test_a_restored_server_is_told_and_no_alarm(server: ServerRig, witness: Tablet, backups: Backups) -> None:
+    backups.make("first")
+    witness.create()
+    grown(server, witness)
     lost = newest(witness)
-    server.stop()
-    shutil.rmtree(database)
-    shutil.copytree(kept, database)
-    server.start()
+    backups.bring_back("first")
     witness.synced()
     settled(server, witness)
     assert alarms(witness) == [("restored", True)]
@@ -206,51 +241,59 @@ def test_a_restored_server_is_told_and_no_alarm(server: ServerRig, witness: Tabl
     assert unproven(witness) == 0
 
 
-def test_a_server_restored_twice_while_a_device_was_away_is_no_alarm(server: ServerRig, witness: Tablet, joined: Join) -> None:
-    other, database = joined("desk"), server.folders.of_replica.database.parent
+def test_a_server_restored_to_the_head_that_was_seen_last_is_nothing_to_tell(server: ServerRig, witness: Tablet, backups: Backups) -> None:
+    backups.make("first")
+    backups.grow(2)
+    backups.bring_back("first")
+    grown(server, witness)
+    assert alarms(witness) == [] and newest(witness).feed_epoch == 2
 
-    def back_up(name: str) -> None:
-        server.stop()
-        shutil.copytree(database, server.data.parent / name)
-        server.start()
 
-    def restore(name: str) -> None:
-        server.stop()
-        shutil.rmtree(database)
-        shutil.copytree(server.data.parent / name, database)
-        server.start()
-
-    def grow(count: int) -> None:
-        for _ in range(count):
-            other.create()
-        other.synced()
-        server.clock.advance(EVERY_MS)
-        server.running.parts.log.sign_due()
-
-    back_up("first")
-    witness.create()
-    witness.synced()
-    settled(server, witness)
-    restore("first")
-    grow(4)
-    back_up("second")
-    grow(1)
-    restore("second")
+def test_a_server_restored_twice_while_a_device_was_away_is_no_alarm(server: ServerRig, witness: Tablet, backups: Backups) -> None:
+    backups.make("first")
+    grown(server, witness)
+    backups.bring_back("first")
+    backups.grow(4)
+    backups.make("second")
+    backups.grow(1)
+    backups.bring_back("second")
     witness.synced()
     settled(server, witness)
     assert alarms(witness) == [("restored", True)]
     assert newest(witness).feed_epoch == 3 and unproven(witness) == 0
 
 
-def test_a_second_restore_does_not_ask_after_the_branch_that_the_first_one_lost() -> None:
-    def at(feed_epoch: int, base: int, size: int) -> proofs.Head:
-        said = msgspec.json.encode(dict(origin="o", feed_epoch=feed_epoch, base=base, size=size, root="", time=1)).decode()
-        return proofs.Head(feed_epoch, size, "", said, "")
+def test_a_device_that_saw_an_older_backup_follows_the_newer_one_that_came_after_it(
+    server: ServerRig, witness: Tablet, backups: Backups
+) -> None:
+    backups.make("older")
+    grown(server, witness)
+    backups.make("newer")
+    backups.bring_back("older")
+    backups.grow(1)
+    grown(server, witness)
+    on_the_branch = newest(witness)
+    backups.bring_back("newer")
+    backups.grow(3)
+    witness.synced()
+    settled(server, witness)
+    assert newest(witness).feed_epoch == 3 and newest(witness).size > on_the_branch.size
+    assert {kind for kind, _ in alarms(witness)} == {"restored"} and unproven(witness) == 0
 
-    kept = [at(1, 0, 80), at(1, 0, 120), at(2, 100, 100), at(2, 100, 150), at(3, 90, 95), at(3, 90, 160)]
-    assert [(h.feed_epoch, h.size) for h in _living(kept)] == [(1, 80), (3, 95), (3, 160)]
-    assert [(h.feed_epoch, h.size) for h in _living(kept[:4])] == [(1, 80), (2, 100), (2, 150)]
-    assert _living([]) == []
+
+def test_a_restored_log_must_begin_with_a_head_that_was_seen(server: ServerRig, witness: Tablet, backups: Backups) -> None:
+    """The server may say that it has lost leaves, but not that it goes on from one that it changed."""
+    backups.make("first")
+    backups.grow(1)
+    backups.bring_back("first")
+    before = newest(witness)
+    with closing(Line(server.port)) as line:
+        witness.ticket = msgspec.structs.replace(witness.ticket, url=line.url)
+        witness.restart()
+        line.change("/v1/log", with_change("consistency", lambda _: ["0" * 64]), times=2)
+        server.clock.advance(REGULAR_MS)
+        assert told(witness) == "sync.log_unproven"
+    assert alarms(witness) == [("unproven", True)] and newest(witness) == before
 
 
 @pytest.fixture

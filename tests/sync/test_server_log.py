@@ -1,7 +1,7 @@
 """The log over stored events: every one a leaf, signed heads, proofs that hold, the same prefix after a restore."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from app.domain.merkle import EMPTY_ROOT, event_leaf, is_consistent, opened
 from app.domain.receipts import Checkpoint, checkpoint_hash
 from app.storage.keys import verify
-from sync.protocol.log_messages import LARGEST_HASHES, LogReply, LogRequest
+from sync.protocol.log_messages import LARGEST_HASHES, LogReply, LogRequest, SeenTree
 from sync.server import log_tables as lt
 from sync.server import tables as t
 from sync.server.log import EVERY_LEAVES, EVERY_MS
@@ -22,8 +22,9 @@ from tests.sync.rig import ServerRig
 Enrol = Callable[[str], RawDevice]
 
 
-def ask(device: RawDevice, *events: Signed, have: tuple[int, ...] = (), feed_epoch: int = 1) -> LogReply:
-    request = LogRequest(feed_epoch=feed_epoch, have=have, h=tuple(event.h for event in events))
+def ask(device: RawDevice, *events: Signed, have: Sequence[Checkpoint] = ()) -> LogReply:
+    seen = tuple(SeenTree(size=old.size, root=old.root) for old in have)
+    request = LogRequest(have=seen, h=tuple(event.h for event in events))
     reply = device.ask("POST", "/v1/log", msgspec.json.encode(request))
     assert reply.status_code == 200, reply.text
     return msgspec.json.decode(reply.content, type=LogReply)
@@ -86,7 +87,7 @@ def test_each_head_is_shown_to_continue_every_one_before(server: ServerRig, crew
         pass_a_minute(server)
         heads.append(newest(ask(crew)))
     for old in heads:
-        reply = ask(crew, have=(old.size,))
+        reply = ask(crew, have=(old,))
         assert reply.since == old.size
         assert is_consistent(old.size, bytes.fromhex(old.root), newest(reply).size, root(reply), unhexed(reply.consistency))
 
@@ -121,7 +122,7 @@ def test_nobody_gets_a_proof_of_anothers_event(server: ServerRig, crew: RawDevic
 
 
 def test_more_than_two_hundred_proofs_at_once_are_refused(crew: RawDevice) -> None:
-    request = LogRequest(feed_epoch=1, h=("0" * 64,) * (LARGEST_HASHES + 1))
+    request = LogRequest(h=("0" * 64,) * (LARGEST_HASHES + 1))
     assert crew.ask("POST", "/v1/log", msgspec.json.encode(request)).status_code == 413
 
 
@@ -175,7 +176,7 @@ def test_a_restored_log_begins_as_it_did_and_says_from_where_it_goes_on(server: 
     server.clock.advance(5_000)
     crew.push(*lost)
     pass_a_minute(server)
-    reply = ask(crew, have=(old.size, later.size))
+    reply = ask(crew, have=(old, later))
     assert (newest(reply).feed_epoch, newest(reply).base, newest(reply).size) == (2, old.size, later.size)
     assert reply.since == old.size
     assert is_consistent(old.size, bytes.fromhex(old.root), newest(reply).size, root(reply), unhexed(reply.consistency))

@@ -5,21 +5,23 @@ The one rule: nothing of a customer and nothing of an order ever goes in.
 The card must open without a PIN, so its key lies in the clear part of the vault file (`Vault.card_key`). The seal
 therefore keeps names and photos from whoever gets this file alone (a file search, an indexer, a backup of single
 files), and shows a changed byte; it does not keep them from whoever holds the whole data folder.
-Structs, for the lock page waits for them: a frozen dataclass takes ten times as long to define.
+Named tuples as JSON, for the lock page waits for them: frozen dataclasses, or a library for another form, take longer to load
+than all else that the page reads.
 """
 
+import base64
+import json
 from pathlib import Path
-
-import msgspec
+from typing import Any, NamedTuple
 
 from app.domain.errors import Damaged
 from app.storage.disk import replace_file, translated_os
 from app.storage.keys.sealing import open_bytes, seal_bytes
 
-_MAGIC = b"DSCARD1\n"
+_MAGIC = b"DSCARD2\n"
 
 
-class CardMember(msgspec.Struct, frozen=True):
+class CardMember(NamedTuple):
     """One tile of the lock page; `photo` is a small PNG or JPEG, `unsent` the count when the card was last written."""
 
     member_id: str
@@ -34,7 +36,7 @@ class CardMember(msgspec.Struct, frozen=True):
         return self.role if language == "zh" else self.role_en or self.role
 
 
-class EmergencyNumber(msgspec.Struct, frozen=True):
+class EmergencyNumber(NamedTuple):
     """A number to call without a PIN, with its label in both languages."""
 
     label_zh: str
@@ -42,7 +44,7 @@ class EmergencyNumber(msgspec.Struct, frozen=True):
     phone: str
 
 
-class LockCard(msgspec.Struct, frozen=True):
+class LockCard(NamedTuple):
     """All that the lock page knows."""
 
     utility: str
@@ -64,7 +66,9 @@ class LockCard(msgspec.Struct, frozen=True):
 
 def write_card(path: Path, key: bytes, card: LockCard) -> None:
     """Replaces the card in one step. Raises Unavailable; the old one then still stands."""
-    replace_file(path, _MAGIC + seal_bytes(key, msgspec.msgpack.encode(card), _MAGIC))
+    members = [{**member._asdict(), "photo": base64.b64encode(member.photo or b"").decode()} for member in card.members]
+    tree = {**card._asdict(), "members": members, "emergency": [number._asdict() for number in card.emergency]}
+    replace_file(path, _MAGIC + seal_bytes(key, json.dumps(tree).encode(), _MAGIC))
 
 
 def read_card(path: Path, key: bytes) -> LockCard | None:
@@ -73,7 +77,16 @@ def read_card(path: Path, key: bytes) -> LockCard | None:
         if not path.exists():
             return None
         sealed = path.read_bytes()
+    if not sealed.startswith(_MAGIC):
+        # Of an older version too: it is written again whenever the tablet locks.
+        raise Damaged("storage.lock_card_damaged")
     try:
-        return msgspec.msgpack.decode(open_bytes(key, sealed[len(_MAGIC) :], sealed[: len(_MAGIC)]), type=LockCard)
-    except (Damaged, msgspec.DecodeError) as failure:
+        return _card(json.loads(open_bytes(key, sealed[len(_MAGIC) :], _MAGIC)))
+    except Damaged as failure:
         raise Damaged("storage.lock_card_damaged") from failure
+
+
+def _card(tree: dict[str, Any]) -> LockCard:
+    members = tuple(CardMember(**{**member, "photo": base64.b64decode(member["photo"]) or None}) for member in tree["members"])
+    emergency = tuple(EmergencyNumber(**number) for number in tree["emergency"])
+    return LockCard(**{**tree, "members": members, "emergency": emergency})

@@ -25,8 +25,8 @@ from app.storage.files import Files
 from app.storage.journal import Journal
 from app.storage.keys.sealed_box import box_public
 from app.storage.keys.sealing import new_key
+from app.storage.keys.secrets import Secrets, new_secrets
 from app.storage.keys.signing import key_id, new_seed, public_key, sign
-from app.storage.keys.vault import Secrets, new_secrets
 from app.storage.listing import customer_key
 from app.storage.lock_card import CardMember, EmergencyNumber, LockCard
 from app.storage.replica import Arrival, Replica

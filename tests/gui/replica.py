@@ -21,8 +21,8 @@ from app.storage.files import Files
 from app.storage.journal import Journal
 from app.storage.keys.sealed_box import box_public
 from app.storage.keys.sealing import new_key
+from app.storage.keys.secrets import Secrets, new_secrets
 from app.storage.keys.signing import key_id, public_key, sign
-from app.storage.keys.vault import Secrets, new_secrets
 from app.storage.replica import Replica
 from app.storage.store import Acting, Device, Store
 from app.storage.views import Views

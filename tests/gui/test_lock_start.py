@@ -6,11 +6,11 @@ import sys
 
 # Before the first frame nobody needs them; each takes as long to load as several files of QML.
 LATER = (
-    *("sqlalchemy", "requests", "cryptography.x509", "argon2", "yaml", "pyhanko", "typst", "asyncio"),
+    *("msgspec", "sqlalchemy", "requests", "cryptography.x509", "argon2", "yaml", "pyhanko", "typst", "asyncio"),
     *("app.domain.procedure", "ui.common.ink", "ui.field.camera", "ui.field.photo", "ui.field.places"),
 )
 # Loaded on one thread while another reads the QML: not before that has begun.
-BESIDE = ("msgspec", "cryptography", "app.storage.lock_card", "app.storage.keys.vault", "ui.station")
+BESIDE = ("cryptography", "app.storage.lock_card", "app.storage.keys.vault", "ui.station")
 
 
 def loaded(modules: str, *asked: str) -> list[str]:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from app.storage.keys.pins import Attempts, Kdf, check_new_pin
     from app.storage.keys.sealed_box import box_public, open_box, seal_for
     from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
+    from app.storage.keys.secrets import Secrets, new_secrets
     from app.storage.keys.sheet_key import issue_sheet_certificate, make_sheet_ca, make_sheet_key, sheet_request
     from app.storage.keys.signing import key_id, new_seed, public_key, sign, verify
-    from app.storage.keys.vault import Secrets, Vault, new_secrets
+    from app.storage.keys.vault import Vault
 else:
     _ROOMS = {
         "keyring_door": ("Keyring", "SystemKeyring", "system_keyring"),
@@ -31,7 +32,8 @@ else:
         "sealed_box": ("box_public", "open_box", "seal_for"),
         "sheet_key": ("issue_sheet_certificate", "make_sheet_ca", "make_sheet_key", "sheet_request"),
         "signing": ("key_id", "new_seed", "public_key", "sign", "verify"),
-        "vault": ("Secrets", "Vault", "new_secrets"),
+        "secrets": ("Secrets", "new_secrets"),
+        "vault": ("Vault",),
     }
     _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 

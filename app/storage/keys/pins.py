@@ -7,9 +7,7 @@ guesses elsewhere stands only the cost of argon2id (about a day on one core), an
 """
 
 import itertools
-
-import msgspec
-from msgspec.structs import replace
+from typing import NamedTuple
 
 from app.domain.errors import Refused
 
@@ -30,7 +28,7 @@ _COMMON_TEXT = """
 _COMMON = frozenset(_COMMON_TEXT.split())
 
 
-class Kdf(msgspec.Struct, frozen=True):
+class Kdf(NamedTuple):
     """The cost of one guess: argon2id with 64 MiB, 3 passes, 1 lane (survive.md TM1; RFC 9106 section 4 names 64 MiB
     with t=3 as its second choice). Tests make it cheaper."""
 
@@ -64,7 +62,7 @@ def _is_easy(pin: str) -> bool:
     return len(steps) == 1 or len(set(pin)) <= 2 or repeats or pin in _COMMON
 
 
-class Attempts(msgspec.Struct, frozen=True):
+class Attempts(NamedTuple):
     """What one member's wrong PINs have cost so far.
 
     `wait_ms` is what is left of the wait as it stood when the clock showed `seen_ms`: only time that passes forward
@@ -88,7 +86,7 @@ class Attempts(msgspec.Struct, frozen=True):
 def waited(attempts: Attempts, now_ms: int) -> Attempts:
     """The attempts with the time that passed since they were last seen taken off the wait."""
     passed_ms = max(0, now_ms - attempts.seen_ms)
-    return replace(attempts, wait_ms=max(0, attempts.wait_ms - passed_ms), seen_ms=now_ms)
+    return attempts._replace(wait_ms=max(0, attempts.wait_ms - passed_ms), seen_ms=now_ms)
 
 
 def failed(attempts: Attempts, now_ms: int) -> Attempts:

@@ -8,71 +8,46 @@ holds the doors' salts, the wrong attempts and the key of the lock page's card (
 """
 
 import hashlib
+import json
 import os
 import threading
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
-
-import msgspec
-from msgspec.structs import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.errors import Broken, Damaged, Refused
 from app.storage.disk import replace_file, translated_os
 from app.storage.keys.keyring_door import Keyring
 from app.storage.keys.pins import Attempts, Kdf, check_new_pin, failed, pin_key, refuse_if_waiting, waited
 from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
-from app.storage.keys.spare import differs, read_either, service_of, spare_of
 
-_MAGIC = b"DSVAULT1"
+# Loaded with the first PIN: the lock page waits for this module and needs none of it.
+if TYPE_CHECKING:
+    from app.storage.keys.secrets import Secrets
+
+_MAGIC = b"DSVAULT2"
+# Until 22 November 2026 the body was MessagePack, whose library takes longer to load than the rest of what the lock page reads.
+_MAGIC_BEFORE = b"DSVAULT1"
 _DIGEST_BYTES = 32
 _SALT_BYTES = 16
-_SECRETS = b"doorstep.vault.secrets.1"
 _DOOR = "doorstep.vault.door.1 "
 _BY_KEYRING = "keyring"
 _BY_SERVICE = "service"
 
 
-@dataclass(frozen=True)
-class Secrets:
-    """What a device must keep to itself. Keys and seeds are 32 bytes; `pending_seed` is a new device key between its
-    making and the server's answer (sync.md S0). Shown by repr as nothing."""
-
-    database_key: bytes = field(repr=False)
-    files_key: bytes = field(repr=False)
-    journal_key: bytes = field(repr=False)
-    device_seed: bytes = field(repr=False)
-    sheet_key_pem: bytes = field(repr=False)
-    pending_seed: bytes | None = field(default=None, repr=False)
-
-
-def new_secrets() -> Secrets:
-    """Fresh keys for a new device; `device_seed` becomes its identity once the server has countersigned it."""
-    # Needed once in a device's life, and slow to load.
-    from app.storage.keys.sheet_key import make_sheet_key
-    from app.storage.keys.signing import new_seed
-
-    return Secrets(
-        database_key=new_key(),
-        files_key=new_key(),
-        journal_key=new_key(),
-        device_seed=new_seed(),
-        sheet_key_pem=make_sheet_key(),
-    )
-
-
-class _PinDoor(msgspec.Struct, frozen=True):
+class _PinDoor(NamedTuple):
     salt: bytes
     kdf: Kdf
     wrapped: bytes
     attempts: Attempts = Attempts()
 
 
-class _Content(msgspec.Struct, frozen=True):
+class _Content(NamedTuple):
     id: str
     sealed: bytes
     card_key: bytes
-    members: dict[str, _PinDoor] = {}
-    others: dict[str, bytes] = {}
+    members: Mapping[str, _PinDoor]
+    others: Mapping[str, bytes]
 
 
 class Vault:
@@ -83,22 +58,23 @@ class Vault:
         self._path = path
         self._keyring = keyring
         self._kdf = kdf or Kdf()
-        self._content = read_either(path, _read)
-        self._spare: _Content | None = None
+        self._content = _read(path)
         self._master: bytes | None = None
         # Two guesses at once would be counted as one.
         self._guessing = threading.Lock()
 
     @classmethod
-    def create(cls, path: Path, secrets: Secrets, *, keyring: Keyring | None = None, kdf: Kdf | None = None) -> "Vault":
+    def create(cls, path: Path, secrets: "Secrets", *, keyring: Keyring | None = None, kdf: Kdf | None = None) -> "Vault":
         """Writes a new vault, open; with a keyring its door is made too. Raises Broken if there is one already.
 
         Add a member or the service door before closing it, or nothing but the keyring opens it again.
         """
         if path.exists():
             raise Broken("storage.vault_exists", path=str(path))
+        from app.storage.keys.secrets import seal_secrets
+
         master = new_key()
-        _write(path, _Content(os.urandom(16).hex(), _sealed(master, secrets), card_key=new_key()))
+        _write(path, _Content(os.urandom(16).hex(), seal_secrets(master, secrets), new_key(), {}, {}))
         vault = cls(path, keyring=keyring, kdf=kdf)
         vault._master = master
         vault.add_keyring_door()
@@ -129,10 +105,10 @@ class Vault:
         attempts = waited(door.attempts, now_ms)
         if now_ms < door.attempts.seen_ms:
             # Noted at once: else the wait would stand still until the clock shows the old time again.
-            self._put_door(member_id, replace(door, attempts=attempts))
+            self._put_door(member_id, door._replace(attempts=attempts))
         return attempts
 
-    def unlock(self, member_id: str, pin: str, now_ms: int) -> Secrets:
+    def unlock(self, member_id: str, pin: str, now_ms: int) -> "Secrets":
         """Opens the vault by a member's PIN; also asks an open one again (switch of members, back from the customer).
 
         Raises Refused: "pin.wrong" (left), "pin.wait" (minutes), "pin.locked", "pin.unknown_member".
@@ -140,13 +116,13 @@ class Vault:
         with self._guessing:
             return self._guessed(member_id, pin, now_ms)
 
-    def unlock_by_keyring(self) -> Secrets | None:
+    def unlock_by_keyring(self) -> "Secrets | None":
         """Opens the vault by the OS keyring; None where there is none or it does not hold this vault's key."""
         wrapped = self._content.others.get(_BY_KEYRING)
         key = self._keyring.get(self._content.id) if self._keyring and wrapped else None
         return self._opened_by(_BY_KEYRING, key) if key else None
 
-    def unlock_service(self) -> Secrets:
+    def unlock_service(self) -> "Secrets":
         """Opens the vault by the key file of a service device. Raises Refused("storage.no_service_key")."""
         if _BY_SERVICE not in self._content.others or not self._service_file.exists():
             raise Refused("storage.no_service_key")
@@ -157,13 +133,15 @@ class Vault:
             raise Damaged("storage.vault_damaged")
         return secrets
 
-    def secrets(self) -> Secrets:
+    def secrets(self) -> "Secrets":
         """What an open vault holds. Raises Broken on a locked one."""
-        return _opened_secrets(self._held(), self._content.sealed)
+        return self._opened(self._held())
 
-    def store(self, secrets: Secrets) -> None:
+    def store(self, secrets: "Secrets") -> None:
         """Replaces the secrets, durably, before it returns. The vault must be open."""
-        self._put(replace(self._content, sealed=_sealed(self._held(), secrets)))
+        from app.storage.keys.secrets import seal_secrets
+
+        self._put(self._content._replace(sealed=seal_secrets(self._held(), secrets)))
 
     def add_member(self, member_id: str, pin: str, *, preset: bool = False) -> None:
         """Gives a member a PIN, or a new one and fresh attempts. The vault must be open.
@@ -179,12 +157,12 @@ class Vault:
         """Takes a member's door away; nothing they recorded is touched."""
         self._held()
         others = {known: door for known, door in self._content.members.items() if known != member_id}
-        self._put(replace(self._content, members=others))
+        self._put(self._content._replace(members=others))
 
     def reset_attempts(self, member_id: str) -> None:
         """A supervisor, who has opened the vault, lets a locked member try again."""
         self._held()
-        self._put_door(member_id, replace(self._door(member_id), attempts=Attempts()))
+        self._put_door(member_id, self._door(member_id)._replace(attempts=Attempts()))
 
     def add_keyring_door(self) -> bool:
         """Leaves a wrapping key with the OS keyring, anew if the old one was lost; whether it was kept. Must be open."""
@@ -207,15 +185,15 @@ class Vault:
 
     @property
     def _service_file(self) -> Path:
-        return service_of(self._path)
+        return self._path.with_name(self._path.name + ".service")
 
-    def _guessed(self, member_id: str, pin: str, now_ms: int) -> Secrets:
+    def _guessed(self, member_id: str, pin: str, now_ms: int) -> "Secrets":
         attempts = self.attempts(member_id, now_ms)
         refuse_if_waiting(attempts)
         door = self._door(member_id)
         counted = failed(attempts, now_ms)
         # Before the guess: who kills the program while it is being checked has spent it all the same.
-        self._put_door(member_id, replace(door, attempts=counted))
+        self._put_door(member_id, door._replace(attempts=counted))
         try:
             master = open_bytes(pin_key(pin, door.salt, door.kdf), door.wrapped, _bound(member_id))
         except Damaged as failure:
@@ -224,21 +202,23 @@ class Vault:
             if counted.wait_ms:
                 refuse_if_waiting(counted)
             raise Refused("pin.wrong", left=counted.left) from failure
-        self._put_door(member_id, replace(door, attempts=Attempts(seen_ms=now_ms)))
+        self._put_door(member_id, door._replace(attempts=Attempts(seen_ms=now_ms)))
         return self._opened(master)
 
     def _put_other(self, name: str, key: bytes) -> None:
         wrapped = seal_bytes(key, self._held(), _bound(name))
-        self._put(replace(self._content, others={**self._content.others, name: wrapped}))
+        self._put(self._content._replace(others={**self._content.others, name: wrapped}))
 
-    def _opened_by(self, name: str, key: bytes) -> Secrets | None:
+    def _opened_by(self, name: str, key: bytes) -> "Secrets | None":
         try:
             return self._opened(open_bytes(key, self._content.others[name], _bound(name)))
         except Damaged:
             return None
 
-    def _opened(self, master: bytes) -> Secrets:
-        secrets = _opened_secrets(master, self._content.sealed)
+    def _opened(self, master: bytes) -> "Secrets":
+        from app.storage.keys.secrets import open_secrets
+
+        secrets = open_secrets(master, self._content.sealed)
         self._master = master
         return secrets
 
@@ -254,39 +234,23 @@ class Vault:
         return door
 
     def _put_door(self, member_id: str, door: _PinDoor) -> None:
-        self._put(replace(self._content, members={**self._content.members, member_id: door}))
+        self._put(self._content._replace(members={**self._content.members, member_id: door}))
 
     def _put(self, content: _Content) -> None:
         _write(self._path, content)
         self._content = content
-        self._keep_spare()
-
-    def _keep_spare(self) -> None:
-        """The second copy follows doors and secrets; it counts no attempts, so that a guess at a PIN leaves it alone."""
-        fresh = {member: replace(door, attempts=Attempts()) for member, door in self._content.members.items()}
-        wanted = replace(self._content, members=fresh)
-        if self._spare != wanted and differs(self._path, _read, wanted):
-            _write(spare_of(self._path), wanted)
-        self._spare = wanted
 
 
 def _bound(door: str) -> bytes:
     return (_DOOR + door).encode()
 
 
-def _sealed(master: bytes, secrets: Secrets) -> bytes:
-    return seal_bytes(master, msgspec.msgpack.encode(secrets), _SECRETS)
-
-
-def _opened_secrets(master: bytes, sealed: bytes) -> Secrets:
-    try:
-        return msgspec.msgpack.decode(open_bytes(master, sealed, _SECRETS), type=Secrets)
-    except Damaged as failure:
-        raise Damaged("storage.vault_damaged") from failure
-
-
 def _write(path: Path, content: _Content) -> None:
-    body = msgspec.msgpack.encode(content)
+    doors = {
+        member: {**door._asdict(), "kdf": door.kdf._asdict(), "attempts": door.attempts._asdict()}
+        for member, door in content.members.items()
+    }
+    body = json.dumps({**content._asdict(), "members": doors}, default=bytes.hex).encode()
     replace_file(path, _MAGIC + hashlib.sha256(body).digest() + body)
 
 
@@ -294,6 +258,21 @@ def _read(path: Path) -> _Content:
     with translated_os(path):
         whole = path.read_bytes()
     digest, body = whole[len(_MAGIC) : len(_MAGIC) + _DIGEST_BYTES], whole[len(_MAGIC) + _DIGEST_BYTES :]
-    if not whole.startswith(_MAGIC) or hashlib.sha256(body).digest() != digest:
+    if not whole.startswith((_MAGIC, _MAGIC_BEFORE)) or hashlib.sha256(body).digest() != digest:
         raise Damaged("storage.vault_damaged")
-    return msgspec.msgpack.decode(body, type=_Content)
+    if whole.startswith(_MAGIC):
+        return _content(json.loads(body), bytes.fromhex)
+    import msgspec
+
+    return _content(msgspec.msgpack.decode(body), bytes)
+
+
+def _content(tree: dict[str, Any], raw: Callable[[Any], bytes]) -> _Content:
+    """`raw` turns a stored key into its bytes."""
+    members = {member: _pin_door(door, raw) for member, door in tree["members"].items()}
+    others = {name: raw(wrapped) for name, wrapped in tree["others"].items()}
+    return _Content(tree["id"], raw(tree["sealed"]), raw(tree["card_key"]), members, others)
+
+
+def _pin_door(tree: dict[str, Any], raw: Callable[[Any], bytes]) -> _PinDoor:
+    return _PinDoor(raw(tree["salt"]), Kdf(**tree["kdf"]), raw(tree["wrapped"]), Attempts(**tree["attempts"]))

@@ -48,9 +48,9 @@ class NewFile:
 
 @dataclass(frozen=True)
 class NewEvent:
-    """One fact to record; `clears` names the draft that ends with it."""
+    """One fact to record; `clears` names the draft that ends with it. Without an order it is about none (events.Orderless)."""
 
-    order_id: OrderId
+    order_id: OrderId | None
     body: Body
     files: tuple[NewFile, ...] = ()
     keys: tuple[CustomerKey, ...] = ()

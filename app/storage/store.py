@@ -91,9 +91,9 @@ class Store:
                         self._adopt(connection, entry := Entry(seq, record), made)
                     self._move_head(connection, entry, made)
                     for new in events:
-                        if new.clears:
+                        if new.clears and new.order_id:
                             end_draft(connection, new.order_id, new.clears)
-                    self.views.refresh(connection, [new.order_id for new in events])
+                    self.views.refresh(connection, _orders_of(events))
             except Unavailable as error:
                 if self.journal.last_seq >= first:
                     # Signed and on the disk, so never forgotten; the person must not do it twice.
@@ -110,13 +110,14 @@ class Store:
         entries: list[tuple[Record, Envelope]] = []
         orders: dict[OrderId, Order] = {}
         names: list[tuple[EventId, EventHash]] = []
-        shown = many(connection, [new.order_id for new in events])
+        shown = many(connection, _orders_of(events))
         for new in events:
-            order = orders.get(new.order_id) or _to_work_on(shown.get(new.order_id))
+            order = (orders.get(new.order_id) or _to_work_on(shown.get(new.order_id))) if new.order_id else None
             check(order, new.body)
             made = envelope(device, head, order, new, acting, EventId(self.ids()), time_now(self.clock, self._server_seen), log_seen)
             raw, h = seal(made)
-            orders[new.order_id] = _grown(order, raw, h)
+            if new.order_id:
+                orders[new.order_id] = _grown(order, raw, h)
             entries.append((Record(raw, self._sign(h), new.keys), made))
             names.append((made.id, h))
             head = head.next(h)
@@ -280,6 +281,10 @@ def _raise_counter(connection: Connection, made: Envelope) -> None:
     name, count = number_counter(found.sector, found.day), found.count
     if count > int(str(recall(connection, name, 0))):
         keep(connection, name, count)
+
+
+def _orders_of(events: Sequence[NewEvent]) -> list[str]:
+    return [new.order_id for new in events if new.order_id]
 
 
 def _to_work_on(shown: Shown | None) -> Order | None:

@@ -26,6 +26,9 @@ from sync.protocol.signing import KEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, re
 
 M = TypeVar("M")
 
+# (bytes so far, bytes in all; 0 where the server did not say)
+Came = Callable[[int, int], None]
+
 # A page holds at most 1 MB (sync.md S3) beside one order that may pass that limit; anything far beyond is not ours.
 _LARGEST_REPLY_BYTES = 8 * 1024 * 1024
 _PART_BYTES = 64 * 1024
@@ -63,6 +66,7 @@ class Link:
         self._timeouts = timeouts or Timeouts()
         self._nonce = ""
         self._is_closed = False
+        self._came: Came = _unheard
         self._adapter = CuttableAdapter()
         self._takes_coding = True
         self._session = requests.Session()
@@ -119,6 +123,17 @@ class Link:
     def get_file(self, sha256: str) -> bytes:
         """The bytes as received; the caller hashes them."""
         reply = self._ask("GET", f"/v1/blob/{sha256}", most_bytes=LARGEST_FILE_BYTES + _PART_BYTES)
+        if reply.content_type != FILE:
+            raise Unavailable("sync.not_our_server")
+        return reply.body
+
+    def get_octets(self, target: str, most_bytes: int, came: Came) -> bytes:
+        """A reply of plain bytes; `came` hears while it comes. The caller checks what it is. Raises RefusedByServer, Unavailable."""
+        self._came = came
+        try:
+            reply = self._ask("GET", target, most_bytes=most_bytes)
+        finally:
+            self._came = _unheard
         if reply.content_type != FILE:
             raise Unavailable("sync.not_our_server")
         return reply.body
@@ -217,6 +232,7 @@ class Link:
         body = bytearray()
         for part in response.iter_content(_PART_BYTES):
             body += part
+            self._came(len(body), int(length) if (length := response.headers.get("Content-Length", "")).isdecimal() else 0)
             if len(body) > most_bytes:
                 raise Unavailable("sync.not_our_server")
         content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
@@ -245,6 +261,10 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _unheard(_came: int, _all: int) -> None:
+    """Nobody waits for a count."""
 
 
 def _unchanged(prepared: Any) -> Any:

@@ -46,6 +46,7 @@ from app.storage.keys import (
     sign,
     verify,
 )
+from app.storage.keys.spare import spare_of
 
 CHEAP = Kdf(memory_kib=8, passes=1, lanes=1)
 PIN = "482913"
@@ -192,8 +193,21 @@ def test_the_vault_is_private_to_its_user(vault: Vault, path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_vault_that_the_disk_spoiled_opens_from_its_second_copy(vault: Vault, path: Path) -> None:
+    path.write_bytes(bytes(path.stat().st_size))
+    assert Vault(path, kdf=CHEAP).unlock("m1", PIN, 0) == vault.unlock("m1", PIN, 0)
+
+
+def test_a_wrong_guess_changes_the_vault_and_not_its_second_copy(vault: Vault, path: Path) -> None:
+    before = path.read_bytes(), spare_of(path).read_bytes()
+    with pytest.raises(Refused):
+        vault.unlock("m1", "000001", 0)
+    assert (path.read_bytes() != before[0], spare_of(path).read_bytes()) == (True, before[1])
+
+
 def test_every_flipped_byte_of_the_vault_is_found(vault: Vault, path: Path) -> None:
     whole = path.read_bytes()
+    spare_of(path).unlink()
     for place in range(len(whole)):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         with pytest.raises(Damaged):

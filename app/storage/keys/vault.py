@@ -20,6 +20,7 @@ from app.storage.disk import replace_file, translated_os
 from app.storage.keys.keyring_door import Keyring
 from app.storage.keys.pins import Attempts, Kdf, check_new_pin, failed, pin_key, refuse_if_waiting, waited
 from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
+from app.storage.keys.spare import differs, read_either, service_of, spare_of
 
 # Loaded with the first PIN: the lock page waits for this module and needs none of it.
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class Vault:
         self._path = path
         self._keyring = keyring
         self._kdf = kdf or Kdf()
-        self._content = _read(path)
+        self._content = read_either(path, _read)
+        self._spare: _Content | None = None
         self._master: bytes | None = None
         # Two guesses at once would be counted as one.
         self._guessing = threading.Lock()
@@ -185,7 +187,7 @@ class Vault:
 
     @property
     def _service_file(self) -> Path:
-        return self._path.with_name(self._path.name + ".service")
+        return service_of(self._path)
 
     def _guessed(self, member_id: str, pin: str, now_ms: int) -> "Secrets":
         attempts = self.attempts(member_id, now_ms)
@@ -239,6 +241,15 @@ class Vault:
     def _put(self, content: _Content) -> None:
         _write(self._path, content)
         self._content = content
+        self._keep_spare()
+
+    def _keep_spare(self) -> None:
+        """The second copy follows doors and secrets; it counts no attempts, so that a guess at a PIN leaves it alone."""
+        fresh = {member: door._replace(attempts=Attempts()) for member, door in self._content.members.items()}
+        wanted = self._content._replace(members=fresh)
+        if self._spare != wanted and differs(self._path, _read, wanted):
+            _write(spare_of(self._path), wanted)
+        self._spare = wanted
 
 
 def _bound(door: str) -> bytes:

@@ -12,9 +12,10 @@ from app.domain.errors import Damaged
 from app.domain.identity import Clock, MemberId, RandomIds
 from app.settings import Folders
 from app.storage.catalog import Catalog
-from app.storage.database import closed, open_sound
+from app.storage.database import closed, made_anew, open_sound
 from app.storage.files import Files
 from app.storage.keys import Secrets, Vault
+from app.storage.left_behind import lacks_entered
 from app.storage.mending import open_journal
 from app.storage.recovery import leave_files_key
 from app.storage.replica import Replica
@@ -81,11 +82,14 @@ def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> O
     enrolled = read_enrolled(folders, secrets)
     with ExitStack() as unfinished:
         engine, was_rebuilt = open_sound(folders.database, secrets.database_key, clock.wall_ms())
-        unfinished.callback(engine.dispose)
+        unfinished.callback(lambda: engine.dispose())
         key = DeviceKey(vault)
         recovery_key = enrolled.reply.setup.recovery_key
         journal, was_mended = open_journal(folders.journal, secrets.journal_key, recovery_key, engine, clock.wall_ms())
         unfinished.callback(journal.close)
+        if lacks_entered(engine, journal.found):
+            engine.dispose()
+            engine, was_rebuilt = made_anew(folders.database, secrets.database_key, clock.wall_ms()), True
         leave_files_key(folders, secrets.files_key, recovery_key)
         views = Views(_fault_words(catalog))
         store = Store(engine, journal, Files(folders.files, secrets.files_key), views, clock, RandomIds(clock), key.sign)

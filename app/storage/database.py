@@ -168,8 +168,7 @@ def open_sound(path: Path, key: bytes, wall_ms: int) -> tuple[Engine, bool]:
     engine = _sound(path, key, is_suspect=any(mark.exists() for mark in marks))
     was_damaged = engine is None
     if engine is None:
-        set_aside(path, wall_ms)
-        engine = open_database(path, key)
+        engine = made_anew(path, key, wall_ms)
     with translated_os(path):
         _open_mark(path).touch()
         _damage_mark(path).unlink(missing_ok=True)
@@ -188,6 +187,12 @@ def _sound(path: Path, key: bytes, *, is_suspect: bool) -> Engine | None:
             engine.dispose()
         return None
     return engine
+
+
+def made_anew(path: Path, key: bytes, wall_ms: int) -> Engine:
+    """An empty database in the place of one that is not to be trusted, and that is set aside; its engine is disposed of before."""
+    set_aside(path, wall_ms)
+    return open_database(path, key)
 
 
 def closed(engine: Engine, path: Path) -> None:

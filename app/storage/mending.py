@@ -52,13 +52,14 @@ def put_back(journal: Journal, entries: list[Entry]) -> None:
 def recorded(engine: Engine, after_seq: int) -> list[Entry]:
     """What the database holds of the journal's records, in order; nothing in a database that was just made."""
     with reading(engine) as connection:
-        if not _has_log(connection):
+        if not has_log(connection):
             return []
         rows = connection.execute(select(log).where(log.c.seq > after_seq).order_by(log.c.seq)).all()
     return [Entry(row.seq, Record(row.raw, row.sig, _keys(row.keys))) for row in rows]
 
 
-def _has_log(connection: Connection) -> bool:
+def has_log(connection: Connection) -> bool:
+    """False in a database that was just made."""
     return bool(connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema WHERE name = 'log'").scalar())
 
 

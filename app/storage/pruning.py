@@ -48,9 +48,9 @@ def let_go(store: Store, durable_pos: int, server_ms: int) -> LetGo:
     with store.saving(), writing(store.engine) as connection:
         rows = connection.execute(_ready(durable_pos, server_ms).where(~is_kept_back).limit(_MOST_AT_ONCE)).all()
         gone = _removed(connection, [row.h for row in rows])
-        leaving = [*_leaving(connection), *(row.seq for row in rows)]
-        keep(connection, _LEAVING, leaving)
-    return LetGo(len(rows), _finish(store, set(leaving), gone))
+        going = [*leaving(connection), *(row.seq for row in rows)]
+        keep(connection, _LEAVING, going)
+    return LetGo(len(rows), _finish(store, set(going), gone))
 
 
 def _finish(store: Store, leaving: set[int], gone: Sequence[str]) -> int:
@@ -96,7 +96,7 @@ def _removed(connection: Connection, hashes: Sequence[str]) -> list[str]:
     return files
 
 
-def _leaving(connection: Connection) -> list[int]:
+def leaving(connection: Connection) -> list[int]:
     """Records whose rows are gone already: a kill fell between the two."""
     found = recall(connection, _LEAVING, [])
     return [int(seq) for seq in found] if isinstance(found, list) else []

@@ -38,13 +38,15 @@ class Journal:
         organisation's X25519 key in hex. A changed recovery key wraps the journal anew.
 
         Raises Damaged("storage.journal_damaged", position) if acknowledged bytes are not what was written,
-        Damaged("storage.journal_key") under a foreign key. `torn` tells whether a tail was cut off.
+        Damaged("storage.journal_key") under a foreign key. `torn` tells whether a tail was cut off, `found` which
+        numbers lay there at the opening.
         """
         self._path = path
         self._key = key
         self._recovery_public = recovery_public
         self._changing = threading.Lock()
         self.torn: Torn | None = None
+        self.found: set[int] = set()
         if not path.exists():
             replace_file(path, self._new_header(Cipher(os.urandom(16).hex(), new_key()), next_seq=1))
         with translated_os(path), path.open("rb") as file:
@@ -150,6 +152,7 @@ class Journal:
             if isinstance(found, Frame):
                 self._end = found.end
                 self._next_seq = found.entries[-1].seq + 1
+                self.found.update(entry.seq for entry in found.entries)
             elif found.is_tail:
                 self.torn = Torn(found.position, found.end - found.position)
             else:

@@ -38,10 +38,10 @@ _BROKEN = (driver.DatabaseError, sqlite3.DatabaseError)
 
 @dataclass(frozen=True)
 class Rows:
-    """What the database says: its events by hash, how far it has read the journal, the files that it still has to send."""
+    """What the database says: its events by hash and number, how far it has read the journal, the files it still has to send."""
 
     events: frozenset[str]
-    last_seq: int
+    seqs: frozenset[int]
     journal_pos: int
     files: frozenset[tuple[str, str]]
 
@@ -98,6 +98,9 @@ class Reader:
         rows = _once(self._rows, pair, lambda: self._read_rows(image.get(_DATABASE), log))
         journal = image.get(_JOURNAL)
         written = _once(self._journals, journal.token, lambda: self._read_journal(journal.data)) if journal else None
+        if rows and written and any(seq <= rows.journal_pos and seq not in rows.seqs for seq, _, _ in written.records):
+            # Old pages among the new ones: the start makes such a database again.
+            rows = None
         whole = (name for name in image if self._is_whole(name, image[name]))
         return Finding(rows, written, frozenset(name.rpartition("/")[2] for name in whole))
 
@@ -150,12 +153,12 @@ def _rows(connection: Any) -> Rows | None:
     if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
         return None
     if not connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'log'").fetchone()[0]:
-        return Rows(frozenset(), 0, 0, frozenset())
+        return Rows(frozenset(), frozenset(), 0, frozenset())
     log = connection.execute("SELECT seq, h FROM log").fetchall()
     known = connection.execute("SELECT value FROM meta WHERE name = 'journal_pos'").fetchone()
     files = connection.execute("SELECT sha256, role FROM blob WHERE state = 'captured'").fetchall()
-    events, last = frozenset(h for _, h in log), max((seq for seq, _ in log), default=0)
-    return Rows(events, last, int(json.loads(known[0])) if known else 0, frozenset(files))
+    events, seqs = frozenset(h for _, h in log), frozenset(seq for seq, _ in log)
+    return Rows(events, seqs, int(json.loads(known[0])) if known else 0, frozenset(files))
 
 
 def _told(entry: Entry) -> tuple[int, str, tuple[tuple[str, str], ...]]:

@@ -99,13 +99,14 @@ class _Cuts:
                 "gone": len(gone),
                 "databases made again": finding.rows is None,
                 "journals mended": finding.written is None or finding.written.is_damaged,
+                "files gone or half there": len(_spoiled(finding)),
             }
         )
         wrong = [f"in the journal, and not entered: {self._saved[h]}" for h in sorted(silent)]
         if number % _STARTED == 0 or wrong:
             wrong += self._started(image, finding, counts)
         if number % _TO_THE_END == 0 and self._step >= 0:
-            wrong += self._to_the_end(image, gone, counts)
+            wrong += self._to_the_end(image, gone, _spoiled(finding), counts)
         self._report.add(name, wrong, +counts)
 
     def _started(self, image: dict[str, Found], finding: Finding, counts: Counter[str]) -> list[str]:
@@ -121,7 +122,7 @@ class _Cuts:
             counts[f"refused in words: {error.code}"] += 1
         return []
 
-    def _to_the_end(self, image: dict[str, Found], gone: set[str], counts: Counter[str]) -> list[str]:
+    def _to_the_end(self, image: dict[str, Found], gone: set[str], spoiled: set[str], counts: Counter[str]) -> list[str]:
         """The tablet starts, the server stands as after the step that was cut; then everything is sent and read."""
         counts["brought to the end with the server"] += 1
         place, lines = self._course.place / "end", Lines()
@@ -134,11 +135,19 @@ class _Cuts:
                 hall.start()
                 actor.open()
                 actor.saved = {self._saved[h]: h for h in self._saved.keys() - gone}
-                history = History(self._seed, hall, [actor], heaven, lines, forgiven={self._saved[h] for h in gone})
+                history = History(self._seed, hall, [actor], heaven, lines, forgiven={self._saved[h] for h in gone} | spoiled)
                 history.calm()
-                return history.violations()
+                waiting = actor.ready.replica.waiting()
+                counts["files of which the tablet says so"] += waiting.failed
+                # A file that is gone keeps waiting, and the person is told of it.
+                return [each for each in history.violations() if not (spoiled and "still waits: 0 events" in each)]
             except STOPS as error:
                 return [f"came to a stop: {type(error).__name__} {error}"]
             finally:
                 actor.die()
                 hall.stop()
+
+
+def _spoiled(finding: Finding) -> set[str]:
+    """Files that events name, that the server has not said it has, and that are not whole on the cut disk."""
+    return {sha256 for sha256, _ in finding.files_wanted()} - finding.whole_files

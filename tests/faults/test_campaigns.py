@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-from tests.faults import clocks, corruption, network, powercut, simulation, writes
+from tests.faults import clocks, corruption, lying, network, powercut, simulation, writes
 from tests.faults.report import Report
 from tests.faults.shrink import Regression, kept
 
@@ -43,3 +43,7 @@ def test_images_of_a_cut_disk_hold_all_that_was_saved() -> None:
 @pytest.mark.parametrize("fault", ("journal and database not synced", "files not synced"))
 def test_a_replica_that_does_not_wait_for_its_disk_is_found(fault: str) -> None:
     assert powercut.campaign(range(1, 2), argparse.Namespace(count=120, only=fault)).wrong
+
+
+def test_a_disk_that_lies_loses_nothing_in_silence() -> None:
+    told(lying.campaign(range(1, 2), argparse.Namespace(count=120)))

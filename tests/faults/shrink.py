@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.faults.plan import DEVICES, Step, planned
+from tests.faults.plan import DEVICES, Step
 
 FOLDER = Path(__file__).parent / "regressions"
 Fails = Callable[[Sequence[Step]], bool]
@@ -49,11 +49,11 @@ def _tried(left: list[Step], fewer: list[Step], fails: Fails, until: float) -> l
     return fewer if fails(fewer) else left
 
 
-def keep(seed: int, was: str, fails: Fails) -> Path:
+def keep(seed: int, steps: Sequence[Step], was: str, fails: Fails) -> Path:
     """Shrinks the history of a seed and writes it down; answers the file."""
     FOLDER.mkdir(exist_ok=True)
     path = FOLDER / f"seed-{seed}.json"
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(Regression(seed, was, tuple(shrunk(planned(seed), fails))))))
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(Regression(seed, was, tuple(shrunk(steps, fails))))))
     return path
 
 

@@ -127,12 +127,13 @@ def campaign(seeds: range, options: argparse.Namespace) -> Report:
     """Histories by seed; with --twice each of them again, with --shrink the first failing one made small and kept."""
     report = Report("simulation")
     for seed in seeds:
-        outcome = run(seed)
-        if options.twice and run(seed).trace != outcome.trace:
+        steps = planned(seed, options.steps)
+        outcome = run(seed, steps)
+        if options.twice and run(seed, steps).trace != outcome.trace:
             outcome.violations.append("the second time another trace")
         report.add(f"seed {seed}", outcome.violations, outcome.counts)
         if outcome.violations and options.shrink:
-            path = keep(seed, outcome.violations[0], lambda steps, seed=seed: bool(run(seed, steps).violations))  # type: ignore[misc]
+            path = keep(seed, steps, outcome.violations[0], lambda left, seed=seed: bool(run(seed, left).violations))  # type: ignore[misc]
             report.wrong.append(f"kept as {path.name}")
             break
     return report

@@ -18,6 +18,7 @@ import sync.client.ahead
 import sync.client.link
 import sync.client.uploads
 from tests.faults.disk import noting
+from tests.faults.statements import compiled_once
 from tests.faults.wire import Answer, Message, Wire
 
 
@@ -73,4 +74,5 @@ def still(seed: str, talk: Callable[[str, Message], Answer]) -> Iterator[None]:
             (sync.client.link, "CuttableAdapter", lambda: Wire(talk)),
         ):
             stack.enter_context(patch.object(target, name, new))
+        stack.enter_context(compiled_once())
         yield

@@ -17,6 +17,7 @@ CAMPAIGNS = {
     "clocks": "each kind of wrong clock through a whole day",
     "writes": "the nth write of a day's work fails, is cut short, or is the last",
     "corruption": "database, its log, journal and files spoiled on the disk",
+    "kills": "kill -9 of tablet and server, the server on SQLite and on PostgreSQL",
     "powercut": "the disk as a power cut leaves it: torn, reordered and missing writes under SQLCipher's own format",
     "lying": "the same on a disk that leaves out one sync in ten: no loss in silence, and next to everything comes back",
     "tampering": "stored evidence changed by column, row and file under a stopped server",
@@ -45,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, default=160, help="simulation: the steps of each history (default: %(default)s)")
     parser.add_argument("--shrink", action="store_true", help="simulation: keep the first failing history, made small")
     parser.add_argument("--twice", action="store_true", help="simulation: each history twice; the traces must be equal")
-    parser.add_argument("--only", default="", help="planted: only this fault; powercut: with this fault of planted_disk.py")
+    parser.add_argument("--only", default="", help="planted: only this fault; powercut: with this of planted_disk.py; kills: this database")
     return parser
 
 

@@ -85,12 +85,14 @@ class Company:
 
     folder: Path
     draw: random.Random
+    # The address of the server's PostgreSQL; "" for its own file.
+    database: str = ""
     catalog: Catalog = field(default_factory=lambda: load_catalog(resource(".")))
     kills: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._server = Forge("server", str(self.folder / "server"))
-        self._server.start("--port", "0")
+        self._server.start("--port", "0", *self._place())
         self.url = self._server.wait_for("ready").split()[-1]
         ticket = str(self.folder / "server" / "tickets" / f"ticket-field-{CREW}.json")
         self.tablet = Forge("field", str(self.folder / "field"), ticket)
@@ -128,13 +130,16 @@ class Company:
                 crew.orders.assign([chosen], "N-WATER", "north", "nearer")
 
     def kill_and_restart(self, count: int, longest_s: float = 0.7) -> None:
-        """Kills `count` times, one of the two at a random moment each, and starts it again at once."""
+        """Kills each of the two half of `count` times, in a drawn order at random moments, and starts it again at once."""
         self._work()
-        for turn in range(count):
+        quarrels = count // 20
+        deck = ["tablet", "server"] * (count // 2 - quarrels) + ["both"] * quarrels
+        self.draw.shuffle(deck)
+        for side in deck:
             self._pause(longest_s)
-            if turn % 10 == 8:
+            if side == "both":
                 self._quarrel(longest_s)
-            elif self.draw.random() < 0.5:
+            elif side == "tablet":
                 self._kill_tablet()
                 self._work()
             else:
@@ -167,7 +172,10 @@ class Company:
         self.tablet.start("work", str(self.draw.randrange(2**31)))
 
     def _serve_again(self) -> None:
-        self._server.start("--port", self.url.rpartition(":")[2])
+        self._server.start("--port", self.url.rpartition(":")[2], *self._place())
+
+    def _place(self) -> tuple[str, ...]:
+        return ("--database", self.database) if self.database else ()
 
     def quiet(self) -> None:
         """No more kills: everything is sent, the desk has read it, every process has ended."""

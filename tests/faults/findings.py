@@ -17,6 +17,7 @@ from app.storage.store import INLINE_ROLES
 from app.storage.views import all_orders_json
 from sync.server import tables as s
 from sync.server.folders import ServerFolders
+from sync.server.postgres import open_engine
 from tests.faults.company import CREW, Company
 from tests.faults.worker import opened_replica
 from ui.opening import Opened
@@ -36,7 +37,7 @@ class Findings:
 
 
 def findings(company: Company) -> Findings:
-    server = _server_rows(company.folder / "server")
+    server = _server_rows(company.folder / "server", company.database)
     opened = opened_replica(Folders(company.folder / "field"), Path(), company.catalog)
     try:
         return _compared(company, server, opened)
@@ -52,10 +53,10 @@ class _ServerRows:
     files: Path
 
 
-def _server_rows(folder: Path) -> _ServerRows:
+def _server_rows(folder: Path, database: str) -> _ServerRows:
     folders = ServerFolders(folder).of_replica
-    engine = open_database(folders.database, None)
-    with reading(engine) as connection:
+    engine = open_engine(database) if database else open_database(folders.database, None)
+    with engine.connect() as connection:
         events = list(connection.execute(select(s.event)))
         bodies = connection.execute(select(s.order_body)).all()
         sealed = set(connection.execute(select(s.sealed.c.sha256)).scalars())

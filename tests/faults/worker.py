@@ -4,6 +4,8 @@
 own lines, "gone" once it has ended. The tablet says "saved ID H" for each event, after `record` has returned and not before.
 """
 
+import gc
+import importlib
 import os
 import random
 import sys
@@ -28,11 +30,16 @@ from ui.opening import Opened, engine_of, open_replica
 
 CHEAP = Kdf(memory_kib=8, passes=1)
 PIN = "482913"
+# What a server loads while it starts, and what its libraries choose by name.
+_OF_A_SERVER = ("sync.server.__main__", "sync.server.postgres", "uvicorn.protocols.http.httptools_impl", "uvicorn.lifespan.off")
 
 
 def main() -> None:
     kind, folder, *rest = sys.argv[1:]
     catalog = load_catalog(resource("."))
+    for name in _OF_A_SERVER if kind == "server" else ():
+        importlib.import_module(name)
+    gc.freeze()
     for line in sys.stdin:
         words = line.split()[1:]
         child = os.fork()

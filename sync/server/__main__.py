@@ -95,9 +95,9 @@ def assemble(
     kept: Backing = Backing(),
 ) -> Server:
     """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
-    contacts = Contacts(transactions, clock)
     keys = load_or_make_keys(folders, organisation.id, organisation.en, clock)
     transactions = _opened(folders, organisation, clock, kept)
+    contacts = Contacts(transactions, clock)
     tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
     grants = Grants(organisation, keys.derived(b"doorstep.grant.1"))
     ledger = Ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
@@ -108,30 +108,30 @@ def assemble(
     enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock, grants)
     scopes = Scopes(transactions, clock, organisation.id)
     parts = Parts(
-        contacts=contacts,
-        desk=_desk_rooms(transactions, organisation, contacts, clock),
         access=Access(transactions, nonces),
         nonces=nonces,
         enrolment=enrolment,
         ledger=ledger,
         scopes=scopes,
-def _desk_rooms(transactions: Transactions, organisation: Organisation, contacts: Contacts, clock: Clock) -> DeskRooms:
-    return DeskRooms(
-        roster=RosterDesk(transactions, organisation, contacts, clock),
-        tickets=DeskTickets(transactions, organisation),
-        integrity=IntegrityDesk(transactions, organisation, clock),
-    )
-
-
         blobs=blobs,
         waiting=_waiting(transactions),
         uploads=Uploads(folders.uploads, blobs, clock),
         log=_log(transactions, keys, organisation, clock),
         health=Health(transactions, folders.data, clock),
         carrier=CarrierDesk(Rooms(enrolment, ledger, scopes, blobs), transactions, keys, organisation.id, clock),
+        contacts=contacts,
+        desk=_desk_rooms(transactions, organisation, contacts, clock),
         bundles=Bundles(transactions, keys, folders, checked(store), organisation.id, clock),
     )
     return Server(parts, tickets, transactions, keys)
+
+
+def _desk_rooms(transactions: Transactions, organisation: Organisation, contacts: Contacts, clock: Clock) -> DeskRooms:
+    return DeskRooms(
+        roster=RosterDesk(transactions, organisation, contacts, clock),
+        tickets=DeskTickets(transactions, organisation),
+        integrity=IntegrityDesk(transactions, organisation, clock),
+    )
 
 
 def _opened(folders: ServerFolders, organisation: Organisation, clock: Clock, kept: Backing) -> Transactions:

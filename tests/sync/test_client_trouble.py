@@ -15,8 +15,10 @@ from app.domain.order import OrderState
 from app.storage.audit import recorded
 from app.storage.keys import sign
 from app.storage.store import NewFile
+from sync.client import engine
 from sync.client.enrol import join, read_enrolled
 from sync.client.reply import RefusedByServer
+from sync.protocol.messages import PushRequest
 from sync.protocol.signing import receipt_hash
 from tests.sync.line import HTML, Line, Reply
 from tests.sync.replicas import CHEAP, Tablet
@@ -38,6 +40,12 @@ def crew(server: ServerRig, line: Line, tmp_path: Path) -> Iterator[Tablet]:
     tablet = Tablet(tmp_path / "crew", ticket, server.clock)
     yield tablet
     tablet.close()
+
+
+@pytest.fixture
+def in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server answers pushes as one that knows no brief answers."""
+    monkeypatch.setattr(engine, "PushRequest", lambda events, brief: PushRequest(events=events))
 
 
 def failure(tablet: Tablet) -> str:
@@ -173,6 +181,7 @@ def take_receipt_away(value: Any) -> None:
 SPOILS = [spoil_signature, spoil_hash, spoil_device, spoil_epoch, slip_in_a_field, slip_in_a_float, take_receipt_away]
 
 
+@pytest.mark.usefixtures("in_full")
 @pytest.mark.parametrize("spoil", SPOILS)
 def test_an_answer_without_a_valid_receipt_changes_nothing(crew: Tablet, line: Line, spoil: Callable[[Any], None]) -> None:
     crew.create()
@@ -187,6 +196,16 @@ def test_an_answer_without_a_valid_receipt_changes_nothing(crew: Tablet, line: L
     assert crew.synced().receipts == 1
 
 
+@pytest.mark.parametrize("spoiled", [{"sig": "0" * 128}, {"pos": 7}, {"feed_epoch": 99}, {"server_time": 1}, {"sig": ""}], ids=str)
+def test_a_brief_answer_without_a_valid_receipt_changes_nothing(crew: Tablet, line: Line, spoiled: dict[str, Any]) -> None:
+    crew.create()
+    line.change("/v1/push", changed(lambda value: value["brief"][0].update(spoiled)))
+    assert failure(crew) == "sync.bad_receipt"
+    assert crew.replica.waiting().events == 1
+    assert crew.synced().receipts == 1
+
+
+@pytest.mark.usefixtures("in_full")
 def test_a_receipt_with_a_field_of_a_later_version_counts(server: ServerRig, crew: Tablet, line: Line) -> None:
     seed = bytes.fromhex(json.loads(server.folders.keys.read_bytes())["receipt_seed"])
     crew.create()
@@ -201,6 +220,7 @@ def test_a_receipt_with_a_field_of_a_later_version_counts(server: ServerRig, cre
     assert '"leaf":7' in (recorded(crew.store.engine)[0].receipt or "")
 
 
+@pytest.mark.usefixtures("in_full")
 def test_an_answer_nobody_asked_for_is_passed_over(crew: Tablet, line: Line) -> None:
     crew.create()
 
@@ -293,7 +313,7 @@ def test_an_event_the_server_cannot_store_does_not_delay_the_others(crew: Tablet
     crew.create()
 
     def refuse(value: Any) -> None:
-        value["answers"][0] = {"h": value["answers"][0]["h"], "error": "event.malformed"}
+        value["brief"][0] = {"error": "event.malformed"}
 
     line.change("/v1/push", changed(refuse))
     report = crew.sync()
@@ -466,7 +486,7 @@ def test_an_event_of_a_key_the_server_lost_goes_after_the_key_was_shown(crew: Ta
     crew.create()
 
     def unknown(value: Any) -> None:
-        value["answers"][0] = {"h": value["answers"][0]["h"], "error": "server.key_unknown"}
+        value["brief"][0] = {"error": "server.key_unknown"}
 
     line.change("/v1/push", changed(unknown))
     assert failure(crew) == "sync.key_shown_again"
@@ -479,7 +499,7 @@ def test_a_key_that_the_server_will_not_have_holds_up_nobody_else(crew: Tablet, 
     crew.create()
 
     def forget(value: Any) -> None:
-        value["answers"][0] = {"h": value["answers"][0]["h"], "error": "server.key_unknown"}
+        value["brief"][0] = {"error": "server.key_unknown"}
 
     line.change("/v1/push", changed(forget))
     line.answer("/v1/enrol", 403, b'{"code":"server.enrol_refused"}', Content_Type="application/json")

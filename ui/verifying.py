@@ -35,6 +35,10 @@ def _options(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print the report for a program")
     parser.add_argument("--pdf", type=Path, metavar="OUT", help="also write the report as a PDF")
+    if is_store:
+        from sync.server.options import add_backing
+
+        add_backing(parser)
     options = parser.parse_args(words[1:] if is_store else words)
     options.is_store = is_store
     return options
@@ -44,8 +48,9 @@ def _report(options: argparse.Namespace) -> Report | EvidenceReport:
     if options.is_store:
         # The server's libraries are loaded only for its folder.
         from sync.server.audit import verify_store
+        from sync.server.beside import Backing
 
-        return verify_store(options.file, options.trust, options.language)
+        return verify_store(options.file, options.trust, options.language, Backing(options.database, options.files))
     trust = options.trust or Folders(default_data("field")).trust
     content = read_evidence(options.file)
     if is_bundle(content):

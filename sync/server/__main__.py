@@ -23,20 +23,21 @@ from app.storage.single import claim
 from app.wording import told
 from sync.server import commands
 from sync.server.access import Access
+from sync.server.beside import IN_FOLDER, Backing
 from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
 from sync.server.carrier import CarrierDesk, Rooms
 from sync.server.compaction import Compaction
-from sync.server.devices import follow_organisation
 from sync.server.contacts import Contacts
 from sync.server.desk_tickets import DeskTickets
+from sync.server.devices import follow_organisation
 from sync.server.enrolment import EnrolmentDesk
-from sync.server.file_store import checked, open_files
+from sync.server.file_store import checked
 from sync.server.folders import ServerFolders
 from sync.server.grants import Grants
 from sync.server.health import Health
-from sync.server.judge import Judge, Procedures
 from sync.server.integrity import IntegrityDesk
+from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
 from sync.server.listening import bound_socket, listener
 from sync.server.log import Log
@@ -47,8 +48,8 @@ from sync.server.organisation import Organisation, read_organisation
 from sync.server.parts import DeskRooms, Parts
 from sync.server.procedures import shipped_procedures
 from sync.server.processes import Processes, are_possible
-from sync.server.scopes import Scopes
 from sync.server.roster import RosterDesk
+from sync.server.scopes import Scopes
 from sync.server.server_keys import ServerKeys, load_or_make_keys
 from sync.server.stamps import Stamps, authorities
 from sync.server.tickets import Tickets
@@ -73,18 +74,6 @@ class Server:
         self.transactions.close()
 
 
-@dataclass(frozen=True)
-class Backing:
-    """Where rows and files are kept: a postgresql:// and an s3:// address, or empty for the data folder itself.
-
-    `is_first`: no other process serves this folder yet.
-    """
-
-    database: str = ""
-    files: str = ""
-    is_first: bool = True
-
-
 def assemble(
     folders: ServerFolders,
     organisation: Organisation,
@@ -92,21 +81,21 @@ def assemble(
     clock: Clock,
     *,
     is_demo: bool,
-    kept: Backing = Backing(),
+    kept: Backing = IN_FOLDER,
 ) -> Server:
     """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
     keys = load_or_make_keys(folders, organisation.id, organisation.en, clock)
     transactions = _opened(folders, organisation, clock, kept)
-    contacts = Contacts(transactions, clock)
     tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
     grants = Grants(organisation, keys.derived(b"doorstep.grant.1"))
     ledger = Ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
     ledger.judge_again()
     nonces = _nonces(transactions, keys, clock)
-    store = open_files(folders.of_replica.files, kept.files)
+    store = kept.store_of(folders)
     blobs = Blobs(folders.of_replica.files, transactions, store, is_first=kept.is_first)
     enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock, grants)
     scopes = Scopes(transactions, clock, organisation.id)
+    contacts = Contacts(transactions, clock)
     parts = Parts(
         access=Access(transactions, nonces),
         nonces=nonces,

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from app.domain.errors import Damaged, DoorstepError, Refused
-from app.storage.database import open_database, reading
 from app.storage.keys import key_id
 from app.storage.sheet.trust import TrustFile, read_trust
 from app.use_cases import evidence as v
@@ -20,18 +19,23 @@ from sync.server.audit_files import check_commitments, check_files, check_names
 from sync.server.audit_log import check_log
 from sync.server.audit_orders import check_orders
 from sync.server.audit_rows import check_rows
+from sync.server.beside import IN_FOLDER, Backing, snapshots
+from sync.server.file_store import FileStore
 from sync.server.folders import ServerFolders
 
 
-def verify_store(folder: Path, trust_path: Path | None, language: str) -> EvidenceReport:
-    """The report on a server's folder. Raises Refused("server.no_folder"), Unavailable; damage is a finding."""
+def verify_store(folder: Path, trust_path: Path | None, language: str, kept: Backing = IN_FOLDER) -> EvidenceReport:
+    """The report on a server by its folder, with rows and files wherever they are.
+
+    Raises Refused("server.no_folder" | …), Unavailable; damage is a finding.
+    """
     folders = ServerFolders(folder)
-    if not folders.of_replica.database.exists():
+    if not (kept.database or folders.of_replica.database.exists()):
         raise Refused("server.no_folder", path=folder)
     path = trust_path or folders.of_replica.trust
     trust, findings = _trusted(path)
     if trust is not None:
-        findings += _opened(folders, trust)
+        findings += _opened(folders, kept, trust)
     return EvidenceReport(str(folder), "", str(path), trust.id if trust else "", tuple(findings), language)
 
 
@@ -44,20 +48,17 @@ def _trusted(path: Path) -> tuple[TrustFile | None, list[Found]]:
     return trust, [Found("trust", "pass", "sheet.pass_trust", params={"org": trust.org, "id": trust.id[:16]})]
 
 
-def _opened(folders: ServerFolders, trust: TrustFile) -> list[Found]:
+def _opened(folders: ServerFolders, kept: Backing, trust: TrustFile) -> list[Found]:
+    store = kept.store_of(folders)
     try:
-        engine = open_database(folders.of_replica.database, None)
-        try:
-            with reading(engine) as connection:
-                return _checked(connection, folders, trust)
-        finally:
-            engine.dispose()
-    except Damaged:
-        return [found("database", [str(folders.of_replica.database)])]
+        with snapshots(folders, kept) as source, source.read() as connection:
+            return _checked(connection, store, trust)
+    except Damaged as error:
+        return [found("database", [str(error.params.get("table") or folders.of_replica.database)])]
 
 
-def _checked(connection: Connection, folders: ServerFolders, trust: TrustFile) -> list[Found]:
-    damage = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(10)") if row[0] != "ok"]
+def _checked(connection: Connection, store: FileStore, trust: TrustFile) -> list[Found]:
+    damage = _damage(connection)
     rows = connection.execute(select(t.event).order_by(t.event.c.seq)).all()
     pieces = [piece_of(row, trust.org) for row in rows]
     keys_found, keys = _keys(connection, trust, pieces)
@@ -73,12 +74,23 @@ def _checked(connection: Connection, folders: ServerFolders, trust: TrustFile) -
         *check_log(connection, rows, pieces, trust),
         check_orders(connection, rows, pieces),
         check_names(connection, rows, pieces),
-        check_files(connection, folders, pieces),
+        check_files(connection, store, pieces),
         check_commitments(connection, pieces, trust),
         v.check_clocks(pieces),
         forks,
         v.check_held(pieces),
     ]
+
+
+def _damage(connection: Connection) -> list[str]:
+    """What the database finds wrong with its own pages. Raises Damaged where PostgreSQL cannot read its rows."""
+    if connection.dialect.name == "postgresql":
+        # Loaded already: the connection is its.
+        from sync.server.postgres_check import check
+
+        check(connection)
+        return []
+    return [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(10)") if row[0] != "ok"]
 
 
 def piece_of(row: Row[Any], org: str) -> v.Piece:

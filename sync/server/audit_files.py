@@ -4,8 +4,7 @@ The one rule: a file counts as missing only if it was ever handed in; what has n
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -18,7 +17,7 @@ from app.use_cases.evidence import Piece
 from app.use_cases.findings import Found, found
 from sync.server import tables as t
 from sync.server.erasing import erased_customers
-from sync.server.folders import ServerFolders
+from sync.server.file_store import FileStore
 
 
 def check_names(connection: Connection, rows: Sequence[Row[Any]], pieces: Sequence[Piece]) -> Found:
@@ -33,7 +32,7 @@ def check_names(connection: Connection, rows: Sequence[Row[Any]], pieces: Sequen
     return found("names", sorted(str(each[0]) for each in expected ^ stored), total=len(expected))
 
 
-def check_files(connection: Connection, folders: ServerFolders, pieces: Sequence[Piece]) -> Found:
+def check_files(connection: Connection, store: FileStore, pieces: Sequence[Piece]) -> Found:
     """Every named file that was handed in, and every file that lies there."""
     named = {ref.sha256 for p in pieces if p.envelope for ref in p.envelope.blobs}
     beside = {str(p.envelope.body.get(name)) for p in pieces if p.envelope for name in ("person", "sealed_sha256")}
@@ -41,24 +40,15 @@ def check_files(connection: Connection, folders: ServerFolders, pieces: Sequence
     sizes = {str(row.sha256): row.size for row in connection.execute(select(t.blob))}
     handed_in = {str(row.sha256) for row in connection.execute(select(t.delivered))}
     wrong = [sha for sha, data in inline.items() if hashlib.sha256(data).hexdigest() != sha]
-    on_disk = dict(_on_disk(folders.of_replica.files))
-    wrong += [sha for sha, path in on_disk.items() if not _is_file(path, sha, sizes.get(sha))]
-    wrong += sorted((sizes.keys() - on_disk.keys()) | ((sizes.keys() | inline.keys()) - named - beside) | (on_disk.keys() - sizes.keys()))
+    there = set(store.names())
+    wrong += sorted(sha for sha in there & sizes.keys() if not _is_whole(store.read(sha), sha, sizes[sha]))
+    wrong += sorted((sizes.keys() ^ there) | ((sizes.keys() | inline.keys()) - named - beside))
     absent = named - sizes.keys() - inline.keys()
     return found("files", [*wrong, *sorted(absent & handed_in)], sorted(absent - handed_in), total=len(named))
 
 
-def _on_disk(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted(folder.glob("[0-9a-f][0-9a-f]/*")):
-        yield path.name, path
-
-
-def _is_file(path: Path, sha256: str, size: object) -> bool:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            digest.update(part)
-    return digest.hexdigest() == sha256 and path.stat().st_size == size
+def _is_whole(data: bytes | None, sha256: str, size: object) -> bool:
+    return data is not None and hashlib.sha256(data).hexdigest() == sha256 and len(data) == size
 
 
 def check_commitments(connection: Connection, pieces: Sequence[Piece], trust: TrustFile) -> Found:

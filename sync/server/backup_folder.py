@@ -3,7 +3,7 @@
 The one rule: a backup exists once its manifest does, and the manifest is written last; parts are shared and never changed.
 
     backup.json       format, cost and salt of the passphrase, the folder's key sealed under it
-    parts/ab/abc…     pieces of the database and whole files, AES-256-GCM (app/storage/files.py)
+    parts/ab/abc…     pieces of the database or of its tables, and whole files, AES-256-GCM (app/storage/files.py)
     made/000001       a manifest, sealed
     state             the highest feed_epoch that a restore from here took, sealed
 """
@@ -38,8 +38,18 @@ class _Opening(msgspec.Struct, frozen=True):
     wrapped: str
 
 
+class TableParts(msgspec.Struct, frozen=True, kw_only=True):
+    """One table of a shared database: how SQLite makes it, its columns, its rows in parts (row_parts.py)."""
+
+    made: tuple[str, ...]
+    columns: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """One backup: the database in `database` parts in order, small files by name, and how far each device's events are in it."""
+    """One backup: the database in `database` parts in order, small files by name, and how far each device's events are in it.
+
+    The database is a SQLite file in parts, or `rows` by table where it is a shared one."""
 
     number: int
     made_ms: int
@@ -54,6 +64,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     database_sha256: str
     small: dict[str, str]
     files: tuple[str, ...]
+    rows: dict[str, TableParts] = {}
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):

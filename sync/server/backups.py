@@ -7,22 +7,24 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from app.domain.errors import Damaged, Refused
 from app.domain.identity import Clock
 from app.settings import VERSION
-from app.storage.database import check, open_database, reading, translated, writing
+from app.storage.database import check, open_database, reading, translated
 from app.storage.disk import translated_os
 from app.storage.single import claim
 from sync.server import tables as t
-from sync.server.backup_folder import BackupFolder, Manifest
+from sync.server.backup_folder import BackupFolder, Manifest, TableParts
 from sync.server.durable import enter_backup
 from sync.server.folders import ServerFolders
+from sync.server.row_parts import put_rows
+from sync.server.transactions import open_beside
 
 ReadFile = Callable[[str], bytes]
 
@@ -45,7 +47,7 @@ class Made:
 
 @dataclass(frozen=True)
 class _Snapshot:
-    """What the copy of the database says of itself."""
+    """What the copy of the database says of itself, and its parts: of a SQLite file, or of the rows of each table."""
 
     org: str
     feed_epoch: int
@@ -54,21 +56,25 @@ class _Snapshot:
     newest: int
     positions: dict[str, int]
     files: tuple[str, ...]
+    database: tuple[str, ...] = ()
+    database_sha256: str = ""
+    rows: dict[str, TableParts] = field(default_factory=dict)
 
 
-def make_backup(folders: ServerFolders, backups: BackupFolder, read_file: ReadFile, clock: Clock, *, copies: int = 1) -> Made:
+def make_backup(
+    folders: ServerFolders, backups: BackupFolder, read_file: ReadFile, clock: Clock, *, copies: int = 1, database: str = ""
+) -> Made:
     """Copies everything into `backups`, beside a running server too. Files already there are not read again.
 
-    `copies` is how many backups may be restored: what the newest `copies` of them hold is durable.
-    Raises Refused("server.backup_no_store" | "server.backup_other_organisation"), Unavailable, Damaged.
+    `copies` is how many backups may be restored: what the newest `copies` of them hold is durable. `database` is the address
+    of a shared database, whose rows are read in one snapshot.
+    Raises Refused("server.backup_no_store" | "server.backup_other_organisation" | …), Unavailable, Damaged.
     """
-    if not folders.of_replica.database.is_file():
+    if not database and not folders.of_replica.database.is_file():
         raise Refused("server.backup_no_store", path=folders.data)
     held = claim(backups.folder / "running.lock")
     try:
-        with _copied(folders) as copy:
-            snapshot = _read(copy)
-            database, whole = _put_parts(backups, copy)
+        snapshot = _of_shared(folders, backups, database, clock) if database else _of_folder(folders, backups)
         _refuse_foreign(backups, snapshot.org)
         spoiled, new = _copy_files(backups, snapshot.files, read_file)
         number = max([snapshot.newest, *backups.numbers()]) + 1
@@ -81,13 +87,14 @@ def make_backup(folders: ServerFolders, backups: BackupFolder, read_file: ReadFi
             commits=snapshot.commits,
             oldest=_oldest([*backups.numbers(), number], copies),
             positions=snapshot.positions,
-            database=database,
-            database_sha256=whole,
+            database=snapshot.database,
+            database_sha256=snapshot.database_sha256,
+            rows=snapshot.rows,
             small={name: backups.parts.put(data) for name, data in _small(folders.data)},
             files=tuple(sha for sha in snapshot.files if sha not in spoiled),
         )
         backups.finish(manifest)
-        _tell(folders, manifest)
+        _tell(folders, manifest, clock, database)
     finally:
         held.release()
     return Made(number, snapshot.events, len(snapshot.files), new, tuple(sorted(spoiled)))
@@ -125,23 +132,39 @@ def _copied(folders: ServerFolders) -> Iterator[Path]:
             copy.with_name(copy.name + suffix).unlink(missing_ok=True)
 
 
-def _read(copy: Path) -> _Snapshot:
-    engine = open_database(copy, None)
+def _of_folder(folders: ServerFolders, backups: BackupFolder) -> _Snapshot:
+    with _copied(folders) as copy:
+        engine = open_database(copy, None)
+        try:
+            check(engine)
+            with reading(engine) as connection:
+                snapshot = _said(connection)
+        finally:
+            engine.dispose()
+        parts, whole = _put_parts(backups, copy)
+    return replace(snapshot, database=parts, database_sha256=whole)
+
+
+def _of_shared(folders: ServerFolders, backups: BackupFolder, database: str, clock: Clock) -> _Snapshot:
+    rows = open_beside(folders, clock, database)
     try:
-        check(engine)
-        with reading(engine) as connection:
-            meta = connection.execute(select(t.meta)).one()
-            return _Snapshot(
-                org=meta.org,
-                feed_epoch=meta.feed_epoch,
-                commits=meta.commits,
-                events=connection.execute(select(func.count()).select_from(t.event)).scalar_one(),
-                newest=connection.execute(select(func.coalesce(func.max(t.backup.c.number), 0))).scalar_one(),
-                positions={row.id: row.pos for row in connection.execute(select(t.device.c.id, t.device.c.pos))},
-                files=tuple(connection.execute(select(t.blob.c.sha256).order_by(t.blob.c.sha256)).scalars()),
-            )
+        with rows.read() as connection:
+            return replace(_said(connection), rows=put_rows(connection, backups))
     finally:
-        engine.dispose()
+        rows.close()
+
+
+def _said(connection: Connection) -> _Snapshot:
+    meta = connection.execute(select(t.meta)).one()
+    return _Snapshot(
+        org=meta.org,
+        feed_epoch=meta.feed_epoch,
+        commits=meta.commits,
+        events=connection.execute(select(func.count()).select_from(t.event)).scalar_one(),
+        newest=connection.execute(select(func.coalesce(func.max(t.backup.c.number), 0))).scalar_one(),
+        positions={row.id: row.pos for row in connection.execute(select(t.device.c.id, t.device.c.pos))},
+        files=tuple(connection.execute(select(t.blob.c.sha256).order_by(t.blob.c.sha256)).scalars()),
+    )
 
 
 def _put_parts(backups: BackupFolder, copy: Path) -> tuple[tuple[str, ...], str]:
@@ -181,10 +204,9 @@ def _small(data: Path) -> Iterator[tuple[str, bytes]]:
                     yield path.relative_to(data).as_posix(), path.read_bytes()
 
 
-def _tell(folders: ServerFolders, made: Manifest) -> None:
-    engine = open_database(folders.of_replica.database, None)
+def _tell(folders: ServerFolders, made: Manifest, clock: Clock, database: str) -> None:
+    rows = open_beside(folders, clock, database)
     try:
-        with writing(engine) as connection:
-            enter_backup(connection, made.number, made.made_ms, made.oldest, made.positions, set(made.files))
+        rows.write(lambda work: enter_backup(work.connection, made.number, made.made_ms, made.oldest, made.positions, set(made.files)))
     finally:
-        engine.dispose()
+        rows.close()

@@ -14,23 +14,22 @@ from app.domain.errors import DoorstepError, Refused
 from app.domain.identity import SystemClock, at
 from app.settings import default_data
 from app.storage.disk import translated_os
-from app.storage.single import claim
 from app.wording import sentence, told
 from sync.server import operator_commands
 from sync.server.backup_folder import open_backups
 from sync.server.backups import make_backup
+from sync.server.beside import own_words
 from sync.server.dead_tablet import carry, open_tablet, read_private
 from sync.server.doctor import examine, recall_missing
 from sync.server.erasing import erase
 from sync.server.export import export_bundle
-from sync.server.folder_files import folder_file
+from sync.server.file_store import checked
 from sync.server.folders import ServerFolders
 from sync.server.hub import carrier_files, hand_on
-from sync.server.organisation import Organisation, read_organisation
+from sync.server.operator import order_wipe
+from sync.server.operator_commands import backing, standing_of
+from sync.server.options import add_backing
 from sync.server.restoring import rehearse, restore
-from sync.server.server_keys import ServerKeys, load_or_make_keys
-from sync.server.transactions import open_transactions
-from sync.server.wipes import order_wipe
 
 PASSPHRASE = "DOORSTEP_BACKUP_PASSPHRASE"
 
@@ -51,7 +50,9 @@ def run(argv: Sequence[str]) -> int:
 def _backup(options: argparse.Namespace) -> int:
     folders = ServerFolders(options.data)
     backups = open_backups(options.folder, _passphrase(options, new=True), make=True)
-    made = make_backup(folders, backups, folder_file(folders), SystemClock(), copies=options.copies)
+    kept = backing(options)
+    read_file = checked(kept.store_of(folders))
+    made = make_backup(folders, backups, read_file, SystemClock(), copies=options.copies, database=kept.database)
     _say(options, "server.backup_made", number=made.number, events=made.events, files=made.files, new=made.new_files)
     if made.spoiled:
         _say(options, "server.backup_spoiled", count=len(made.spoiled), first=made.spoiled[0])
@@ -61,7 +62,7 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     backups = open_backups(options.folder, _passphrase(options))
     folders = ServerFolders(options.data)
-    done = restore(backups, folders, SystemClock(), number=options.number, even_older=options.even_older)
+    done = restore(backups, folders, SystemClock(), number=options.number, even_older=options.even_older, kept=backing(options))
     told = dict(number=done.number, time=f"{at(done.made_ms):%Y-%m-%d %H:%M} UTC", events=done.events, files=done.files)
     _say(options, "server.restored", path=folders.data, **told)
     return 0
@@ -75,7 +76,7 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 def _bundle(options: argparse.Namespace) -> int:
     folders, target = ServerFolders(options.data), options.out or Path(f"{options.order}.bundle")
-    size = export_bundle(folders, folder_file(folders), SystemClock(), options.order, target)
+    size = export_bundle(folders, backing(options), SystemClock(), options.order, target)
     _say(options, "server.bundle_made", path=target, size=f"{size:,}")
     return 0
 
@@ -96,7 +97,7 @@ def _open_journal(options: argparse.Namespace) -> int:
         sys.stdout.write(f"{entry.seq}\t{at(made.time.wall_ms):%Y-%m-%d %H:%M}\t{made.type}\t{made.order_id or '-'}\n")
     if options.out:
         folders, clock = ServerFolders(options.data), SystemClock()
-        organisation, keys = _of_folder(folders)
+        organisation, keys = own_words(folders)
         carry(found, organisation.id, keys.carrier_public, options.out, clock)
         _say(options, "server.journal_carried", path=options.out)
     _say(options, "server.journal_opened", events=len(found.events), files=len(found.named()))
@@ -104,45 +105,27 @@ def _open_journal(options: argparse.Namespace) -> int:
 
 
 def _wipe_device(options: argparse.Namespace) -> int:
-    folders, clock = ServerFolders(options.data), SystemClock()
-    organisation, keys = _of_folder(folders)
-    count = order_wipe(folders, keys, organisation.id, options.device, clock)
+    with standing_of(options) as server:
+        count = order_wipe(server.rows, server.keys, server.organisation.id, options.device)
     _say(options, "server.wipe_ordered", count=count)
     return 0
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    folders = ServerFolders(options.data)
-    found = examine(folders, SystemClock())
+    folders, kept = ServerFolders(options.data), backing(options)
+    found = examine(folders, SystemClock(), kept)
     for one in found:
         sys.stdout.write(f"{'ok ' if one.is_well else '!! '} {sentence(one.code, options.language, **one.params)}\n")
     if options.recall:
-        _say(options, "server.doctor_recalled", count=recall_missing(folders))
+        _say(options, "server.doctor_recalled", count=recall_missing(folders, SystemClock(), kept))
     return 0 if all(one.is_well for one in found) else 1
 
 
 def _erase(options: argparse.Namespace) -> int:
-    folders, clock = ServerFolders(options.data), SystemClock()
-    organisation, keys = _of_folder(folders)
-    # Not beside a server that runs: both would count the database's commits.
-    held = claim(folders.of_replica.lock_file)
-    try:
-        transactions = open_transactions(folders, organisation.id, clock)
-        try:
-            count = transactions.write(lambda work: erase(work, keys, organisation.id, options.order))
-        finally:
-            transactions.close()
-    finally:
-        held.release()
+    with standing_of(options) as server:
+        count = server.rows.write(lambda work: erase(work, server.keys, server.organisation.id, options.order))
     _say(options, "server.erased", count=count)
     return 0
-
-
-def _of_folder(folders: ServerFolders) -> tuple[Organisation, ServerKeys]:
-    if not folders.keys.exists():
-        raise Refused("server.backup_no_store", path=folders.data)
-    organisation = read_organisation(folders.organisation)
-    return organisation, load_or_make_keys(folders, organisation.id, organisation.en, SystemClock())
 
 
 def _passphrase(options: argparse.Namespace, *, new: bool = False) -> str:
@@ -206,9 +189,7 @@ def _add_evidence(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
 def _add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     wipe = _command(commands, "wipe-device", _wipe_device, "order a lost device to destroy what it can read of people; evidence stays")
     wipe.add_argument("device", metavar="DEVICE", help="id or label")
-    erase = _command(
-        commands, "erase", _erase, "destroy the keys of an order's customer; the signed chain stays whole (the server must be stopped)"
-    )
+    erase = _command(commands, "erase", _erase, "destroy the keys of an order's customer; the signed chain stays whole")
     erase.add_argument("order", metavar="ORDER", help="number or id of any order of theirs")
     doctor = _command(commands, "doctor", _doctor, "look at everything the server stands on, and say of each trouble what to do")
     doctor.add_argument("--recall", action="store_true", help="ask the devices for files that are missing or spoiled")
@@ -226,6 +207,7 @@ def _command(
 def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", type=Path, default=default_data("server"), help="the server's data folder (default: %(default)s)")
     command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
+    add_backing(command)
 
 
 NAMES = (

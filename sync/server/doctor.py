@@ -9,17 +9,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
-from app.domain.errors import Damaged, DoorstepError, Refused
+from app.domain.errors import Damaged, DoorstepError, Refused, Unavailable
 from app.domain.identity import Clock
-from app.storage.database import check, open_database, reading, writing
 from app.storage.single import claim
 from sync.server import tables as t
-from sync.server.folder_files import folder_file
+from sync.server.beside import IN_FOLDER, Backing, rows_of
+from sync.server.file_store import FileStore, checked
 from sync.server.folders import ServerFolders
-from sync.server.recall import ask_again_on
+from sync.server.recall import ask_again
 from sync.server.server_keys import read_keys
+from sync.server.transactions import Transactions
 
 # Below this an evening's photos of fifty crews no longer fit.
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -39,43 +40,41 @@ class Finding:
 
 @dataclass(frozen=True)
 class Visit:
-    """A server's folder being looked at."""
+    """A server being looked at."""
 
-    folders: ServerFolders
     clock: Clock
-    engine: Engine
+    rows: Transactions
+    store: FileStore
 
 
-def examine(folders: ServerFolders, clock: Clock) -> list[Finding]:
+def examine(folders: ServerFolders, clock: Clock, kept: Backing = IN_FOLDER) -> list[Finding]:
     """Every finding, the folder first; where there is no database, that alone."""
-    if not folders.of_replica.database.is_file():
+    if not (kept.database or folders.of_replica.database.is_file()):
         return [Finding("server.doctor_no_store", False, {"path": folders.data})]
     found = [*_keys(folders), *_secret_modes(folders), *_disk(folders.data), *_running(folders)]
     try:
-        engine = open_database(folders.of_replica.database, None)
-    except DoorstepError as error:
-        return [*found, Finding("server.doctor_database", False, {"what": error.code})]
-    try:
-        for look in _LOOKS:
-            found += look(Visit(folders, clock, engine))
-    finally:
-        engine.dispose()
+        with rows_of(folders, kept, clock) as rows:
+            visit = Visit(clock, rows, kept.store_of(folders))
+            for look in _LOOKS:
+                found += look(visit)
+    except Refused as error:
+        # Its own sentence says what to do: another version's tables, a wrong address.
+        found.append(Finding(error.code, False, dict(error.params)))
+    except Damaged as error:
+        found.append(Finding("server.doctor_database", False, {"what": error.code}))
+    except Unavailable as error:
+        found.append(Finding("server.doctor_away", False, {"what": error.code}))
     return found
 
 
-def recall_missing(folders: ServerFolders) -> int:
+def recall_missing(folders: ServerFolders, clock: Clock, kept: Backing = IN_FOLDER) -> int:
     """Asks the devices for every file that is missing or spoiled; a spoiled one is set aside. Answers how many requests."""
-    engine = open_database(folders.of_replica.database, None)
-    try:
-        missing = list(_missing_files(folders, engine))
+    store = kept.store_of(folders)
+    with rows_of(folders, kept, clock) as rows:
+        missing = list(_missing_files(rows, store))
         for sha256 in missing:
-            path = folders.of_replica.files / sha256[:2] / sha256
-            if path.exists():
-                path.rename(path.with_name(path.name + ".spoiled"))
-        with writing(engine) as connection:
-            return ask_again_on(connection, missing)
-    finally:
-        engine.dispose()
+            store.set_aside(sha256)
+        return rows.write(lambda work: ask_again(work, missing))
 
 
 def _keys(folders: ServerFolders) -> Iterator[Finding]:
@@ -119,19 +118,21 @@ def _running(folders: ServerFolders) -> Iterator[Finding]:
 
 def _database(visit: Visit) -> Iterator[Finding]:
     try:
-        check(visit.engine)
+        visit.rows.check()
     except Damaged as error:
         yield Finding("server.doctor_database", False, {"what": error.code})
         return
-    with reading(visit.engine) as connection:
+    for code in visit.rows.weaknesses():
+        yield Finding(code, False)
+    with visit.rows.read() as connection:
         events = connection.execute(select(func.count()).select_from(t.event)).scalar_one()
         orders = connection.execute(select(func.count()).select_from(t.orders)).scalar_one()
     yield Finding("server.doctor_database_well", True, {"events": events, "orders": orders})
 
 
-def _missing_files(folders: ServerFolders, engine: Engine) -> Iterator[str]:
-    read = folder_file(folders)
-    with reading(engine) as connection:
+def _missing_files(rows: Transactions, store: FileStore) -> Iterator[str]:
+    read = checked(store)
+    with rows.read() as connection:
         hashes = list(connection.execute(select(t.blob.c.sha256).order_by(t.blob.c.sha256)).scalars())
     for sha256 in hashes:
         try:
@@ -141,7 +142,7 @@ def _missing_files(folders: ServerFolders, engine: Engine) -> Iterator[str]:
 
 
 def _files(visit: Visit) -> Iterator[Finding]:
-    missing = list(_missing_files(visit.folders, visit.engine))
+    missing = list(_missing_files(visit.rows, visit.store))
     if missing:
         yield Finding("server.doctor_files", False, {"count": len(missing), "first": missing[0]})
     else:
@@ -150,7 +151,7 @@ def _files(visit: Visit) -> Iterator[Finding]:
 
 def _clock(visit: Visit) -> Iterator[Finding]:
     """The newest thing the server stored must not lie in the future: then its clock was set back, or is wrong now."""
-    with reading(visit.engine) as connection:
+    with visit.rows.read() as connection:
         newest = connection.execute(select(func.max(t.event.c.received_ms))).scalar() or 0
     ahead_ms = newest - visit.clock.wall_ms()
     if ahead_ms > MOST_CLOCK_MS:
@@ -160,7 +161,7 @@ def _clock(visit: Visit) -> Iterator[Finding]:
 
 
 def _backup(visit: Visit) -> Iterator[Finding]:
-    with reading(visit.engine) as connection:
+    with visit.rows.read() as connection:
         made_ms = connection.execute(select(func.max(t.backup.c.made_ms))).scalar()
     if made_ms is None:
         yield Finding("server.doctor_no_backup", False)

@@ -1,4 +1,4 @@
-"""The server's database in its own folder: SQLite, one process, one writer at a time.
+"""The server's database in its own folder: SQLite, one server process, one writer at a time; commands may write beside it.
 
 The one rule: after each commit its number is noted outside of the database, so that a restore is noticed at the next start
 (epoch.py).
@@ -10,12 +10,13 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, update
 
-from app.storage.database import open_database, reading, writing
+from app.domain.errors import Refused
+from app.storage.database import check, open_database, reading, writing
 from sync.server.epoch import CommitFile, epoch_at_start
 from sync.server.folders import ServerFolders
 from sync.server.names import Names
 from sync.server.nonces import Spent
-from sync.server.schemas import agree
+from sync.server.schemas import agree, as_it_stands
 from sync.server.tables import meta
 
 
@@ -43,7 +44,10 @@ class Embedded:
     def writing(self, names: Names | None) -> Iterator[Connection]:
         with writing(self.engine) as connection:
             yield connection
-            connection.execute(update(meta).values(commits=meta.c.commits + 1))
+            # Counted by the database: a command beside the server counts too.
+            counted = update(meta).values(commits=meta.c.commits + 1).returning(meta.c.commits)
+            count = connection.execute(counted).scalar_one()
+        self._count = count
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -55,11 +59,17 @@ class Embedded:
         return None
 
     def committed(self) -> None:
-        self._count += 1
         self.commits.note(self.feed_epoch, self._count)
 
     def pause(self, attempt: int) -> None:
         """The lock has waited already."""
+
+    def check(self) -> None:
+        check(self.engine)
+
+    def weaknesses(self) -> tuple[str, ...]:
+        """Every connection sets what it needs (app/storage/database.py)."""
+        return ()
 
     def close(self) -> None:
         self.commits.close()
@@ -80,3 +90,20 @@ def open_embedded(folders: ServerFolders, org: str) -> Embedded:
         connection.execute(update(meta).values(feed_epoch=feed_epoch))
     commits.note(feed_epoch, row.commits)
     return Embedded(engine, commits, feed_epoch, row.commits)
+
+
+def beside_embedded(folders: ServerFolders) -> Embedded:
+    """The folder's database as it stands, for a command beside the server: nothing is made and no feed_epoch raised.
+
+    Raises Refused("server.no_folder" | "server.not_brought_up" | "server.newer_database").
+    """
+    if not folders.of_replica.database.is_file():
+        raise Refused("server.no_folder", path=folders.data)
+    engine = open_database(folders.of_replica.database, None)
+    try:
+        with reading(engine) as connection:
+            row = as_it_stands(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Embedded(engine, CommitFile(folders.commits, is_beside=True), row.feed_epoch, row.commits)

@@ -17,8 +17,11 @@ class CommitFile:
     """One line of fixed width: feed_epoch, commit number, CRC-32 of both. Written after each commit, without fsync:
     a lost write leaves the database ahead of the file, which is no restore."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_beside: bool = False) -> None:
+        """`is_beside`: a command's, not the server's. It notes what goes further in the same feed_epoch and nothing else, or a
+        restore that the server has still to find would be hidden from it."""
         self._path = path
+        self._is_beside = is_beside
         self._descriptor = -1
 
     def read(self) -> tuple[int, int] | None:
@@ -33,6 +36,8 @@ class CommitFile:
         return (epoch, commits) if crc == _crc(epoch, commits) else None
 
     def note(self, epoch: int, commits: int) -> None:
+        if self._is_beside and not self._is_further(epoch, commits):
+            return
         with translated_os(self._path):
             if self._descriptor < 0:
                 # Never a new file in the place of a whole one: another process may be writing to it.
@@ -41,6 +46,11 @@ class CommitFile:
                 self._descriptor = os.open(self._path, os.O_WRONLY | getattr(os, "O_BINARY", 0))
             os.lseek(self._descriptor, 0, os.SEEK_SET)
             os.write(self._descriptor, _line(epoch, commits))
+
+    def _is_further(self, epoch: int, commits: int) -> bool:
+        noted = self.read()
+        # SQLite's numbers follow one another; PostgreSQL's are given to the whole cluster's transactions.
+        return noted is not None and noted[0] == epoch and noted[1] < commits
 
     def close(self) -> None:
         if self._descriptor >= 0:

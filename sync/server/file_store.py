@@ -5,12 +5,14 @@ asked but the store itself whether a file is there.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
 from app.domain.errors import Damaged, Refused
 from app.storage.disk import make_folder, sync_folder, translated_os
+
+SPOILED = "spoiled"
 
 
 class FileStore(Protocol):
@@ -24,8 +26,20 @@ class FileStore(Protocol):
         """As they lie there; whoever asks hashes them."""
         ...
 
+    def names(self) -> Iterator[str]:
+        """Of all that lies there but what was set aside, in no order; also what bears no hash's name."""
+        ...
+
+    def set_aside(self, sha256: str) -> None:
+        """Spoiled bytes no longer bear this name; they stay in `spoiled/` for whoever wants to know what happened to them."""
+        ...
+
     def keep(self, sha256: str, source: Path) -> None:
         """The file at `source`, hashed and fsynced, is in the store for good; `source` may be gone. Mends a damaged one."""
+        ...
+
+    def keep_all(self, sources: Mapping[str, Path]) -> None:
+        """The same for several files by their hashes."""
         ...
 
 
@@ -45,12 +59,35 @@ class FolderStore:
         with translated_os(path):
             return path.read_bytes() if path.is_file() else None
 
+    def names(self) -> Iterator[str]:
+        with translated_os(self._folder):
+            for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):
+                yield path.name
+
+    def set_aside(self, sha256: str) -> None:
+        path = self._path(sha256)
+        with translated_os(path):
+            if path.exists():
+                make_folder(self._folder / SPOILED)
+                path.replace(self._folder / SPOILED / sha256)
+
     def keep(self, sha256: str, source: Path) -> None:
         path = self._path(sha256)
         with translated_os(path):
             make_folder(path.parent)
             source.replace(path)
             sync_folder(path.parent)
+
+    def keep_all(self, sources: Mapping[str, Path]) -> None:
+        paths = {self._path(sha256): source for sha256, source in sources.items()}
+        with translated_os(self._folder):
+            folders = {path.parent for path in paths}
+            for folder in folders:
+                make_folder(folder)
+            for path, source in paths.items():
+                source.replace(path)
+            for folder in folders:
+                sync_folder(folder)
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256

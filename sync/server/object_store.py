@@ -6,7 +6,7 @@ sent a SHA-256 to check against and is asked for the size afterwards, for not ev
 
 import hashlib
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from obstore.store import S3Store
 
 from app.domain.errors import Refused, Unavailable
 from app.storage.disk import translated_os
+from sync.server.file_store import SPOILED
 
 if TYPE_CHECKING:
     from obstore.store import RetryConfig
@@ -43,6 +44,19 @@ class ObjectStore:
     def read(self, sha256: str) -> bytes | None:
         return _asked(lambda: bytes(obstore.get(self._store, _name(sha256)).bytes()))
 
+    def names(self) -> Iterator[str]:
+        listing = obstore.list(self._store)
+        while page := _asked(lambda: next(listing, None)):
+            paths = (item["path"] for item in page)
+            yield from (path.rpartition("/")[2] for path in paths if not path.startswith(f"{SPOILED}/"))
+
+    def set_aside(self, sha256: str) -> None:
+        def move() -> bool:
+            obstore.rename(self._store, _name(sha256), f"{SPOILED}/{sha256}")
+            return True
+
+        _asked(move)
+
     def keep(self, sha256: str, source: Path) -> None:
         with translated_os(source):
             size = source.stat().st_size
@@ -50,6 +64,10 @@ class ObjectStore:
             self._put(sha256, source, mode="overwrite")
         if self.size(sha256) != size:
             raise Unavailable("server.files_away")
+
+    def keep_all(self, sources: Mapping[str, Path]) -> None:
+        for sha256, source in sources.items():
+            self.keep(sha256, source)
 
     def _create(self, sha256: str, source: Path) -> bool:
         """Whether it was not there before."""

@@ -5,25 +5,26 @@ The one rule: it writes the same rows as the desk's events do; the running serve
 
 import hashlib
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Column, func, insert, or_, select
+from sqlalchemy import Column, Connection, func, insert, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.errors import Refused
 from app.domain.identity import Clock
-from app.storage.database import open_database, writing
 from app.storage.disk import replace_file, translated_os
 from sync.protocol.messages import Ticket
 from sync.server import tables as t
 from sync.server.folders import ServerFolders
 from sync.server.organisation import Organisation
 from sync.server.revocations import revoke_device, revoke_member, revoked_members
-from sync.server.tickets import TICKET_LIFE_MS, ticket_end
+from sync.server.server_keys import ServerKeys
+from sync.server.tickets import TICKET_LIFE_MS
+from sync.server.transactions import Transactions
+from sync.server.wipes import enter as enter_wipe
 from sync.server.work import Work
 
 _BY = "operator"
@@ -44,69 +45,80 @@ class Listed:
     held: int
 
 
-@contextmanager
-def _at_work(folders: ServerFolders, clock: Clock) -> Iterator[Work]:
-    if not folders.of_replica.database.is_file():
-        raise Refused("server.no_folder", path=str(folders.data))
-    engine = open_database(folders.of_replica.database, None)
-    try:
-        t.metadata.create_all(engine)
-        with writing(engine) as connection:
-            yield Work(connection, 0, clock.wall_ms())
-    finally:
-        engine.dispose()
-
-
-def withdraw_devices(folders: ServerFolders, name: str, clock: Clock, *, is_lost: bool) -> int:
+def withdraw_devices(rows: Transactions, name: str, *, is_lost: bool) -> int:
     """Withdraws the device of that id, or every device of that label; answers how many. Raises Refused("server.device_none")."""
-    with _at_work(folders, clock) as work:
-        asked = select(t.device.c.id).where(or_(t.device.c.id == name, t.device.c.label == name))
-        devices = work.connection.execute(asked).scalars().all()
+
+    def withdraw(work: Work) -> int:
+        devices = _named(work, name)
         for device in devices:
             revoke_device(work, device, _BY, is_lost=is_lost)
-    if not devices:
+        return len(devices)
+
+    count = rows.write(withdraw)
+    if not count:
         raise Refused("server.device_none", name=name)
-    return len(devices)
+    return count
 
 
-def withdraw_member(folders: ServerFolders, organisation: Organisation, member: str, clock: Clock) -> str:
+def order_wipe(rows: Transactions, keys: ServerKeys, org: str, name: str) -> int:
+    """Orders it for the device of that id, or every device of that label; answers how many. Raises Refused("server.device_none")."""
+
+    def order(work: Work) -> int:
+        devices = _named(work, name)
+        for device in devices:
+            enter_wipe(work.connection, keys, org, device, work.now_ms)
+        return len(devices)
+
+    count = rows.write(order)
+    if not count:
+        raise Refused("server.device_none", name=name)
+    return count
+
+
+def withdraw_member(rows: Transactions, organisation: Organisation, member: str) -> str:
     """Withdraws a member and answers their name. Raises Refused("server.member_unknown")."""
     known = organisation.member(member)
     if known is None:
         raise Refused("server.member_unknown", member=member)
-    with _at_work(folders, clock) as work:
-        revoke_member(work, member, _BY)
+    rows.write(lambda work: revoke_member(work, member, _BY))
     return known.name
 
 
-def new_ticket(folders: ServerFolders, organisation: Organisation, label: str, clock: Clock) -> Path:
-    """The file of a one-time ticket that ends after ten minutes. Raises Refused("server.label_unknown" | "server.no_folder")."""
+def new_ticket(rows: Transactions, folders: ServerFolders, organisation: Organisation, label: str, clock: Clock) -> Path:
+    """The file of a one-time ticket that ends after ten minutes. Raises Refused("server.label_unknown")."""
     place, path = organisation.place(label), folders.tickets / f"ticket-{label}-now.json"
     with translated_os(folders.address):
         url = str(msgspec.json.decode(folders.address.read_bytes())["url"]) if folders.address.is_file() else organisation.public_url
     secret, end_ms = secrets.token_hex(_SECRET_BYTES), clock.wall_ms() + TICKET_LIFE_MS
     sha256 = hashlib.sha256(secret.encode()).hexdigest()
-    with _at_work(folders, clock) as work:
+
+    def enter(work: Work) -> None:
         work.connection.execute(insert(t.ticket).values(sha256=sha256, label=label, key=None))
-        work.connection.execute(insert(ticket_end).values(sha256=sha256, end_ms=end_ms))
+        work.connection.execute(insert(t.ticket_end).values(sha256=sha256, end_ms=end_ms))
+
+    rows.write(enter)
     ticket = Ticket(url=url, org=organisation.id, ticket=secret, role=place.role, label=label)
     folders.tickets.mkdir(mode=0o700, parents=True, exist_ok=True)
     replace_file(path, msgspec.json.format(msgspec.json.encode(ticket), indent=1))
     return path
 
 
-def devices_of(folders: ServerFolders, clock: Clock) -> tuple[tuple[Listed, ...], frozenset[str]]:
+def devices_of(rows: Transactions) -> tuple[tuple[Listed, ...], frozenset[str]]:
     """Every device by number, and the members who were withdrawn."""
-    with _at_work(folders, clock) as work:
-        sent = _counted(work, t.event.c.device)
-        held = _counted(work, t.event.c.device, t.event.c.outcome == "quarantined")
-        keys = _counted(work, t.key.c.device)
-        rows = work.connection.execute(select(t.device).order_by(t.device.c.number)).all()
-        gone = revoked_members(work.connection)
+    with rows.read() as connection:
+        sent = _counted(connection, t.event.c.device)
+        held = _counted(connection, t.event.c.device, t.event.c.outcome == "quarantined")
+        keys = _counted(connection, t.key.c.device)
+        devices = connection.execute(select(t.device).order_by(t.device.c.number)).all()
+        gone = revoked_members(connection)
     counts = (keys, sent, held)
-    return tuple(Listed(row.number, row.label, row.id, row.state, *(count.get(row.id, 0) for count in counts)) for row in rows), gone
+    return tuple(Listed(row.number, row.label, row.id, row.state, *(count.get(row.id, 0) for count in counts)) for row in devices), gone
 
 
-def _counted(work: Work, column: Column[str], *where: ColumnElement[bool]) -> dict[str, int]:
+def _named(work: Work, name: str) -> Sequence[str]:
+    return work.connection.execute(select(t.device.c.id).where(or_(t.device.c.id == name, t.device.c.label == name))).scalars().all()
+
+
+def _counted(connection: Connection, column: Column[str], *where: ColumnElement[bool]) -> dict[str, int]:
     asked = select(column, func.count()).where(*where).group_by(column)
-    return {row[0]: row[1] for row in work.connection.execute(asked)}
+    return {row[0]: row[1] for row in connection.execute(asked)}

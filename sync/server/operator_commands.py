@@ -6,13 +6,14 @@ The one rule: none of them destroys anything; what a withdrawn device or member 
 import argparse
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from app.domain.identity import SystemClock
 from app.wording import sentence
+from sync.server.beside import Backing, Standing, standing
 from sync.server.folders import ServerFolders
 from sync.server.operator import devices_of, new_ticket, withdraw_devices, withdraw_member
-from sync.server.organisation import read_organisation
 
 NAMES = frozenset({"devices", "revoke-device", "revoke-member", "ticket"})
 
@@ -38,7 +39,8 @@ def add(commands: Any, common: Callable[[argparse.ArgumentParser], None]) -> Non
 
 
 def _devices(options: argparse.Namespace) -> int:
-    found, gone = devices_of(ServerFolders(options.data), SystemClock())
+    with standing_of(options) as server:
+        found, gone = devices_of(server.rows)
     for each in found:
         state = sentence(f"server.state_{each.state}", options.language)
         counts = dict(keys=each.keys, events=each.events, held=each.held)
@@ -49,22 +51,33 @@ def _devices(options: argparse.Namespace) -> int:
 
 
 def _revoke_device(options: argparse.Namespace) -> int:
-    count = withdraw_devices(ServerFolders(options.data), options.name, SystemClock(), is_lost=options.lost)
+    with standing_of(options) as server:
+        count = withdraw_devices(server.rows, options.name, is_lost=options.lost)
     _say(options, "server.devices_withdrawn", count=count)
     return 0
 
 
 def _revoke_member(options: argparse.Namespace) -> int:
-    folders = ServerFolders(options.data)
-    name = withdraw_member(folders, read_organisation(folders.organisation), options.name, SystemClock())
+    with standing_of(options) as server:
+        name = withdraw_member(server.rows, server.organisation, options.name)
     _say(options, "server.member_withdrawn", name=name)
     return 0
 
 
 def _ticket(options: argparse.Namespace) -> int:
-    folders = ServerFolders(options.data)
-    _say(options, "server.ticket_made", path=new_ticket(folders, read_organisation(folders.organisation), options.name, SystemClock()))
+    with standing_of(options) as server:
+        path = new_ticket(server.rows, server.folders, server.organisation, options.name, SystemClock())
+    _say(options, "server.ticket_made", path=path)
     return 0
+
+
+def standing_of(options: argparse.Namespace) -> AbstractContextManager[Standing]:
+    """The server that a command's words name. Raises as `standing`."""
+    return standing(ServerFolders(options.data), backing(options), SystemClock())
+
+
+def backing(options: argparse.Namespace) -> Backing:
+    return Backing(options.database, options.files)
 
 
 def _say(options: argparse.Namespace, code: str, **params: object) -> None:

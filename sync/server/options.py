@@ -22,27 +22,32 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def add_backing(parser: argparse.ArgumentParser) -> None:
+    """Where rows and files are kept: the same words for serving and for every command beside it."""
+    parser.add_argument(
+        "--database",
+        metavar="postgresql://…",
+        default=os.environ.get("DOORSTEP_DATABASE", ""),
+        help="all rows are there instead of in the data folder (default: $DOORSTEP_DATABASE, which shows in no process list)",
+    )
+    parser.add_argument(
+        "--files",
+        metavar="s3://…",
+        default=os.environ.get("DOORSTEP_FILES", ""),
+        help="photos and sheets are there: s3://bucket/prefix?endpoint=https://…&region=…, keys as AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY in the environment (default: $DOORSTEP_FILES, else the data folder)",
+    )
+
+
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="doorstep server", description="Serves one organisation's orders to its tablets and desks.")
     made.add_argument("--data", type=Path, default=default_data("server"), help="data folder (default: %(default)s)")
     made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     made.add_argument("--port", type=_port, default=8765, help="port, 0 for any free one (default: %(default)s)")
     made.add_argument("--organisation", type=Path, metavar="FILE.yaml", help="the organisation; kept in the data folder for later starts")
-    made.add_argument(
-        "--database",
-        metavar="postgresql://…",
-        default=os.environ.get("DOORSTEP_DATABASE", ""),
-        help="keep all rows there instead of in the data folder (default: $DOORSTEP_DATABASE, which shows in no process list)",
-    )
+    add_backing(made)
     made.add_argument(
         "--processes", type=_count, default=1, metavar="N", help="server processes behind the one address; needs --database (default: 1)"
-    )
-    made.add_argument(
-        "--files",
-        metavar="s3://…",
-        default=os.environ.get("DOORSTEP_FILES", ""),
-        help="keep photos and sheets there: s3://bucket/prefix?endpoint=https://…&region=…, keys as AWS_ACCESS_KEY_ID and "
-        "AWS_SECRET_ACCESS_KEY in the environment (default: $DOORSTEP_FILES, else the data folder)",
     )
     made.add_argument("--demo", action="store_true", help="sample organisation where none is given, and preset PINs")
     made.add_argument("--ticket", metavar="LABEL", help="also issue a fresh ticket for a label that a device already uses")

@@ -22,7 +22,8 @@ from app.domain.errors import Broken, Damaged, Refused, Unavailable
 from sync.server.epoch import CommitFile, epoch_of_shared
 from sync.server.folders import ServerFolders
 from sync.server.names import Names
-from sync.server.schemas import agree
+from sync.server.postgres_check import check, weaknesses
+from sync.server.schemas import agree, as_it_stands
 from sync.server.tables import home, meta, spent
 
 # Uvicorn's requests run in at most 32 threads, each with one connection at a time; the rest of the wait is the client's.
@@ -111,6 +112,14 @@ class Postgres:
         """Rivals that collided must not collide again at once."""
         time.sleep(random.uniform(0, _FIRST_PAUSE_S * 2**attempt))
 
+    def check(self) -> None:
+        with self.reading() as connection:
+            check(connection)
+
+    def weaknesses(self) -> tuple[str, ...]:
+        with self.reading() as connection:
+            return weaknesses(connection)
+
     def close(self) -> None:
         self.commits.close()
         self.engine.dispose()
@@ -143,7 +152,7 @@ def open_postgres(url: str, folders: ServerFolders, org: str) -> Postgres:
 
     Raises Refused("server.database_wrong" | "server.other_organisation" | "server.newer_database"), Unavailable.
     """
-    engine = _engine(url)
+    engine = open_engine(url)
     commits = CommitFile(folders.commits)
     try:
         with translated(), engine.begin() as connection:
@@ -159,7 +168,23 @@ def open_postgres(url: str, folders: ServerFolders, org: str) -> Postgres:
     return Postgres(engine, commits, org, feed_epoch)
 
 
-def _engine(url: str) -> Engine:
+def beside_postgres(url: str, folders: ServerFolders) -> Postgres:
+    """The database as it stands, for a command: nothing is made and no feed_epoch raised.
+
+    Raises Refused("server.database_wrong" | "server.not_brought_up" | "server.newer_database"), Unavailable.
+    """
+    engine = open_engine(url)
+    try:
+        with translated(), engine.connect() as connection:
+            found = as_it_stands(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Postgres(engine, CommitFile(folders.commits, is_beside=True), found.org, found.feed_epoch)
+
+
+def open_engine(url: str) -> Engine:
+    """Connections with our settings. Raises Refused("server.database_wrong") for what is no address of PostgreSQL."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:

@@ -16,12 +16,7 @@ _AT_ONCE = 200
 
 def ask_again(work: Work, hashes: Iterable[str]) -> int:
     """Asks every device that handed in one of these events or files; answers how many requests there are now for them."""
-    return ask_again_on(work.connection, hashes)
-
-
-def ask_again_on(connection: Connection, hashes: Iterable[str]) -> int:
-    """The same where the caller has a connection of its own (the doctor, beside a running server)."""
-    count = 0
+    connection, count = work.connection, 0
     for sha in dict.fromkeys(hashes):
         events = select(t.event.c.device).where(t.event.c.h == sha)
         files = select(t.delivered.c.device).where(t.delivered.c.sha256 == sha)

@@ -24,9 +24,12 @@ from app.storage.disk import make_folder, replace_file, sync_file, translated_os
 from app.storage.keys import verify
 from sync.server import tables as t
 from sync.server.backup_folder import BackupFolder, Manifest
+from sync.server.beside import IN_FOLDER, Backing
 from sync.server.durable import enter_backup
 from sync.server.epoch import CommitFile
+from sync.server.file_store import FileStore, open_files
 from sync.server.folders import ServerFolders
+from sync.server.row_parts import write_rows
 
 _MINUTE_MS = 60_000
 
@@ -42,21 +45,39 @@ class Restored:
     feed_epoch: int
 
 
-def restore(backups: BackupFolder, folders: ServerFolders, clock: Clock, *, number: int = 0, even_older: bool = False) -> Restored:
+def restore(
+    backups: BackupFolder,
+    folders: ServerFolders,
+    clock: Clock,
+    *,
+    number: int = 0,
+    even_older: bool = False,
+    kept: Backing = IN_FOLDER,
+) -> Restored:
     """Makes the folder anew from a backup (the newest, or `number`); the folder appears whole or not at all.
 
-    Raises Refused("server.restore_not_empty" | "server.backup_none" | "server.backup_too_old"), Damaged("server.backup_damaged").
+    `kept` says where rows and files shall be, wherever they were when the backup was made: a database is filled in one
+    transaction just before the folder appears.
+    Raises Refused("server.restore_not_empty" | "server.restore_database_taken" | "server.backup_none" | "server.backup_too_old"),
+    Damaged("server.backup_damaged"), Unavailable.
     """
     if folders.data.exists() and any(folders.data.iterdir()):
         raise Refused("server.restore_not_empty", path=folders.data)
+    if kept.database:
+        # Its library is loaded only for such servers.
+        from sync.server.pouring import refuse_taken
+
+        refuse_taken(kept.database)
     manifest = _chosen(backups, number, even_older=even_older)
     epoch = _next_epoch(backups, manifest, clock)
     fresh = ServerFolders(folders.data.with_name(folders.data.name + ".restoring"))
     shutil.rmtree(fresh.data, ignore_errors=True)
     with translated_os(fresh.data):
-        restored = _unpacked(backups, manifest, fresh, epoch)
+        restored = _unpacked(backups, manifest, fresh, epoch, open_files(fresh.of_replica.files, kept.files))
         # Noted before the folder can serve: a restore made again from here must rise above this one.
         backups.keep_state(msgspec.structs.replace(backups.state(), feed_epoch=epoch))
+        if kept.database:
+            _move_out(fresh, kept.database, manifest.org)
         if folders.data.exists():
             folders.data.rmdir()
         fresh.data.rename(folders.data)
@@ -67,7 +88,8 @@ def rehearse(backups: BackupFolder, clock: Clock) -> Restored:
     """Restores the newest backup into a passing folder, with every check, and notes that it can be done."""
     with tempfile.TemporaryDirectory(prefix="doorstep-rehearsal-") as place, translated_os(Path(place)):
         manifest = _chosen(backups, 0, even_older=False)
-        restored = _unpacked(backups, manifest, ServerFolders(Path(place) / "server"), _next_epoch(backups, manifest, clock))
+        fresh = ServerFolders(Path(place) / "server")
+        restored = _unpacked(backups, manifest, fresh, _next_epoch(backups, manifest, clock), open_files(fresh.of_replica.files))
     state = msgspec.structs.replace(backups.state(), rehearsed=manifest.number, rehearsed_ms=clock.wall_ms())
     backups.keep_state(state)
     return restored
@@ -92,12 +114,15 @@ def _next_epoch(backups: BackupFolder, manifest: Manifest, clock: Clock) -> int:
     return max(manifest.feed_epoch, backups.state().feed_epoch, clock.wall_ms() // _MINUTE_MS) + 1
 
 
-def _unpacked(backups: BackupFolder, manifest: Manifest, fresh: ServerFolders, epoch: int) -> Restored:
+def _unpacked(backups: BackupFolder, manifest: Manifest, fresh: ServerFolders, epoch: int, store: FileStore) -> Restored:
     for name, sha in manifest.small.items():
         replace_file(fresh.data / name, _part(backups, sha))
-    _write_database(backups, manifest, fresh.of_replica.database)
+    if manifest.rows:
+        write_rows(manifest.rows, fresh.of_replica.database, lambda sha: _part(backups, sha))
+    else:
+        _write_database(backups, manifest, fresh.of_replica.database)
     for sha in manifest.files:
-        replace_file(fresh.of_replica.files / sha[:2] / sha, _part(backups, sha))
+        _keep_file(store, sha, _part(backups, sha), fresh.data / "arriving")
     with _opened(fresh.of_replica.database) as engine:
         check(engine)
         events = _check_events(engine)
@@ -109,6 +134,21 @@ def _unpacked(backups: BackupFolder, manifest: Manifest, fresh: ServerFolders, e
     commits.note(epoch, manifest.commits)
     commits.close()
     return Restored(manifest.number, manifest.made_ms, events, len(manifest.files), epoch)
+
+
+def _keep_file(store: FileStore, sha: str, data: bytes, passing: Path) -> None:
+    replace_file(passing, data)
+    store.keep(sha, passing)
+    passing.unlink(missing_ok=True)
+
+
+def _move_out(fresh: ServerFolders, database: str, org: str) -> None:
+    """Checked as SQLite, kept as PostgreSQL, which counts its transactions itself."""
+    from sync.server.pouring import pour
+
+    pour(fresh.of_replica.database, database, org)
+    shutil.rmtree(fresh.of_replica.database.parent)
+    fresh.commits.unlink()
 
 
 def _part(backups: BackupFolder, sha: str) -> bytes:

@@ -29,10 +29,11 @@ SCHEMA = newest(STEPS)
 
 @dataclass(frozen=True)
 class Found:
-    """What the row says: feed_epoch, and how many write transactions an embedded database has counted."""
+    """What the row says: feed_epoch, how many write transactions an embedded database has counted, whose it is."""
 
     feed_epoch: int
     commits: int
+    org: str
 
 
 def agree(connection: Connection, org: str) -> Found:
@@ -51,5 +52,23 @@ def agree(connection: Connection, org: str) -> Found:
         connection.execute(update(meta).values(schema=SCHEMA))
     else:
         metadata.create_all(connection)
-    row = connection.execute(select(meta.c.feed_epoch, meta.c.commits)).one()
-    return Found(row.feed_epoch, row.commits)
+    return _found(connection)
+
+
+def as_it_stands(connection: Connection) -> Found:
+    """The row of a database that a server of this version has opened before; changes nothing.
+
+    Raises Refused("server.not_brought_up") where none has, Refused("server.newer_database").
+    """
+    there = set(inspect(connection).get_table_names())
+    schema = connection.execute(select(meta.c.schema)).scalar_one_or_none() if meta.name in there else None
+    if schema is not None and schema > SCHEMA:
+        raise Refused("server.newer_database", found=schema, known=SCHEMA)
+    if schema != SCHEMA or not metadata.tables.keys() <= there:
+        raise Refused("server.not_brought_up")
+    return _found(connection)
+
+
+def _found(connection: Connection) -> Found:
+    row = connection.execute(select(meta.c.feed_epoch, meta.c.commits, meta.c.org)).one()
+    return Found(row.feed_epoch, row.commits, row.org)

@@ -70,6 +70,9 @@ ticket = Table(
     Column("key", Text),
 )
 
+# A ticket made for somebody who stands there ends (tickets.py); those in the folder last until used.
+ticket_end = Table("ticket_end", metadata, Column("sha256", Text, primary_key=True), Column("end_ms", BigInteger, nullable=False))
+
 # `seq` is the order of arrival; `change` numbers a changed outcome within the device.
 event = Table(
     "event",

@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Table, Text, insert, select, update
+from sqlalchemy import insert, select, update
 
 from app.domain.errors import Refused
 from app.storage.disk import replace_file, translated_os
@@ -21,7 +21,6 @@ from sync.server.work import Work
 
 # A ticket made for somebody who stands there lasts ten minutes (survive.md, Enrol); those in the folder last until used.
 TICKET_LIFE_MS = 10 * 60_000
-ticket_end = Table("ticket_end", t.metadata, Column("sha256", Text, primary_key=True), Column("end_ms", BigInteger, nullable=False))
 
 
 class Tickets:
@@ -56,7 +55,7 @@ class Tickets:
             raise Refused("server.ticket_unknown")
         if row.key not in (None, key):
             raise Refused("server.ticket_used")
-        end_ms = work.connection.execute(select(ticket_end.c.end_ms).where(ticket_end.c.sha256 == sha)).scalar_one_or_none()
+        end_ms = work.connection.execute(select(t.ticket_end.c.end_ms).where(t.ticket_end.c.sha256 == sha)).scalar_one_or_none()
         # Asked for again by the key that used it in time, it has the same answer as then.
         if row.key is None and end_ms is not None and work.now_ms > end_ms:
             raise Refused("server.ticket_ended")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import Damaged, Unavailable
 from app.domain.identity import Clock
-from sync.server.embedded import open_embedded
+from sync.server.embedded import beside_embedded, open_embedded
 from sync.server.folders import ServerFolders
 from sync.server.names import MustBeAlone, Names
 from sync.server.work import Work
@@ -60,6 +60,14 @@ class Store(Protocol):
         ...
 
     def pause(self, attempt: int) -> None: ...
+
+    def check(self) -> None:
+        """Reads all that is stored. Raises Damaged where it cannot be read as it was written."""
+        ...
+
+    def weaknesses(self) -> tuple[str, ...]:
+        """Codes of settings under which what was answered may be lost (resources/texts); empty where all is well."""
+        ...
 
     def close(self) -> None: ...
 
@@ -122,6 +130,14 @@ class Transactions:
     def spend(self, nonce: str, expires_ms: int, now_ms: int) -> bool:
         return self._store.spend(nonce, expires_ms, now_ms)
 
+    def check(self) -> None:
+        """Reads all that is stored. Raises Damaged, Unavailable."""
+        self._store.check()
+
+    def weaknesses(self) -> tuple[str, ...]:
+        """Codes of settings under which what was answered may be lost; empty where all is well."""
+        return self._store.weaknesses()
+
     def close(self) -> None:
         self._store.close()
 
@@ -137,3 +153,15 @@ def open_transactions(folders: ServerFolders, org: str, clock: Clock, database: 
     from sync.server.postgres import open_postgres
 
     return Transactions(open_postgres(database, folders, org), clock)
+
+
+def open_beside(folders: ServerFolders, clock: Clock, database: str = "") -> Transactions:
+    """The same database for an operator's command, whether its server runs or not: nothing is made, no feed_epoch raised.
+
+    Raises Refused("server.no_folder" | "server.database_wrong" | "server.not_brought_up" | "server.newer_database"), Unavailable.
+    """
+    if not database:
+        return Transactions(beside_embedded(folders), clock)
+    from sync.server.postgres import beside_postgres
+
+    return Transactions(beside_postgres(database, folders), clock)

@@ -5,37 +5,12 @@ destroyed by it, here or there.
 """
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, delete, insert, select
 
-from app.domain.errors import Refused
-from app.domain.identity import Clock
-from app.storage.database import open_database, writing
 from sync.protocol.messages import SignedWipe, Wipe
 from sync.protocol.signing import wipe_hash
 from sync.server import tables as t
-from sync.server.folders import ServerFolders
 from sync.server.server_keys import ServerKeys
-
-
-def order_wipe(folders: ServerFolders, keys: ServerKeys, org: str, name: str, clock: Clock) -> int:
-    """Orders it for the device of that id, or every device of that label; answers how many.
-
-    Raises Refused("server.device_none" | "server.backup_no_store").
-    """
-    if not folders.of_replica.database.is_file():
-        raise Refused("server.backup_no_store", path=folders.data)
-    engine = open_database(folders.of_replica.database, None)
-    try:
-        with writing(engine) as connection:
-            asked = select(t.device.c.id).where(or_(t.device.c.id == name, t.device.c.label == name))
-            devices = list(connection.execute(asked).scalars())
-            for device in devices:
-                enter(connection, keys, org, device, clock.wall_ms())
-    finally:
-        engine.dispose()
-    if not devices:
-        raise Refused("server.device_none", name=name)
-    return len(devices)
 
 
 def enter(connection: Connection, keys: ServerKeys, org: str, device: str, now_ms: int) -> None:

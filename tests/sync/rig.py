@@ -11,7 +11,8 @@ import msgspec
 
 from app.settings import resource
 from sync.protocol.messages import Ticket
-from sync.server.__main__ import Backing, Server, assemble
+from sync.server.__main__ import Server, assemble
+from sync.server.beside import Backing
 from sync.server.folders import ServerFolders
 from sync.server.judge import Procedures
 from sync.server.listening import Listener, bound_socket, listener

@@ -61,7 +61,7 @@ def test_a_spoiled_file_is_found_recalled_and_healed(server: ServerRig, desk: Me
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     assert "files" in told(server)
-    assert recall_missing(server.folders) == 1
+    assert recall_missing(server.folders, server.clock) == 1
     tablet.synced()
     assert path.read_bytes() == whole and "files" not in told(server)
     tablet.close()

@@ -11,7 +11,7 @@ from app.storage.pruning import KEPT_MS
 from sync.server import tables as t
 from sync.server.backup_folder import open_backups
 from sync.server.backups import make_backup
-from sync.server.folder_files import folder_file
+from sync.server.file_store import FolderStore, checked
 from sync.server.recall import ask_again
 from tests.sync.house import Member, house
 from tests.sync.rig import ServerRig
@@ -28,7 +28,7 @@ def desk(server: ServerRig, tmp_path: Path) -> Iterator[Member]:
 
 def back_up(server: ServerRig, tmp_path: Path) -> None:
     backups = open_backups(tmp_path / "backups", "correct horse battery", make=True, kdf=CHEAP)
-    make_backup(server.folders, backups, folder_file(server.folders), server.clock)
+    make_backup(server.folders, backups, checked(FolderStore(server.folders.of_replica.files)), server.clock)
 
 
 def journalled(member: Member) -> list[int]:

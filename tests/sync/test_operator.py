@@ -52,7 +52,7 @@ def test_a_ticket_works_once_and_for_ten_minutes(run, server: ServerRig) -> None
     organisation, folders = server.organisation, server.folders
     secrets = []
     for _ in range(3):
-        path = new_ticket(folders, organisation, "field-N-HEAT", server.clock)
+        path = new_ticket(server.running.transactions, folders, organisation, "field-N-HEAT", server.clock)
         secrets.append(json.loads(path.read_text("utf-8"))["ticket"])
     assert len(set(secrets)) == 3 and all(len(secret) == 32 for secret in secrets) and path.stat().st_mode & 0o077 == 0
     first = RawDevice(server.url, organisation.id)
@@ -62,5 +62,5 @@ def test_a_ticket_works_once_and_for_ten_minutes(run, server: ServerRig) -> None
     server.clock.advance(TICKET_LIFE_MS + 1)
     assert again.post_enrol(again.enrol_request(secrets[1])).json()["code"] == "server.ticket_ended"
     assert first.post_enrol(first.enrol_request(secrets[0])).status_code == 200
-    assert [each.label for each in devices_of(folders, server.clock)[0]] == ["field-N-HEAT"]
+    assert [each.label for each in devices_of(server.running.transactions)[0]] == ["field-N-HEAT"]
     assert run("ticket", "field-N-HEAT")[0] == 0

@@ -13,7 +13,7 @@ from sync.server.__main__ import main
 from sync.server.backup_folder import BackupFolder, open_backups
 from sync.server.backups import Made, make_backup
 from sync.server.commands import PASSPHRASE
-from sync.server.folder_files import folder_file
+from sync.server.file_store import FolderStore, checked
 from sync.server.folders import ServerFolders
 from sync.server.restoring import rehearse, restore
 from tests.sync.house import Member, house
@@ -28,7 +28,7 @@ def backups_in(tmp_path: Path) -> BackupFolder:
 
 
 def backed_up(server: ServerRig, backups: BackupFolder, copies: int = 1) -> Made:
-    return make_backup(server.folders, backups, folder_file(server.folders), server.clock, copies=copies)
+    return make_backup(server.folders, backups, checked(FolderStore(server.folders.of_replica.files)), server.clock, copies=copies)
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ from app.domain.events import (
 from app.domain.order import Order, apply, scopes_of
 from app.settings import resource
 from sync.protocol.messages import Answer, Page, PushRequest
-from sync.server.__main__ import Backing, Server, assemble
+from sync.server.__main__ import Server, assemble
+from sync.server.beside import Backing
 from sync.server.audit import verify_store
 from sync.server.devices import Caller, caller_of
 from sync.server.folders import ServerFolders

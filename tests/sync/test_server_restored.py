@@ -15,7 +15,7 @@ from app.storage.keys import Kdf
 from sync.server import tables as t
 from sync.server.backup_folder import open_backups
 from sync.server.backups import make_backup
-from sync.server.folder_files import folder_file
+from sync.server.file_store import FolderStore, checked
 from sync.server.folders import ServerFolders
 from sync.server.restoring import restore
 from tests.sync.house import Member, house
@@ -67,7 +67,7 @@ class Town:
 
     def back_up(self, name: str = "backups") -> None:
         backups = open_backups(self.folder / name, WORDS, make=True, kdf=CHEAP)
-        make_backup(self.server.folders, backups, folder_file(self.server.folders), self.server.clock)
+        make_backup(self.server.folders, backups, checked(FolderStore(self.server.folders.of_replica.files)), self.server.clock)
 
     def restore(self, name: str = "backups") -> None:
         self.server.stop()

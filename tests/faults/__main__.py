@@ -20,6 +20,7 @@ CAMPAIGNS = {
     "kills": "kill -9 of tablet and server, the server on SQLite and on PostgreSQL",
     "powercut": "the disk as a power cut leaves it: torn, reordered and missing writes under SQLCipher's own format",
     "lying": "the same on a disk that leaves out one sync in ten: no loss in silence, and next to everything comes back",
+    "restored": "the server comes back from a backup an hour to a fortnight old",
     "tampering": "stored evidence changed by column, row and file under a stopped server",
     "planted": "known faults put into the product: each must be found",
 }

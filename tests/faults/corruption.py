@@ -7,7 +7,7 @@ import argparse
 import random
 from pathlib import Path
 
-from tests.faults.day import TABLET, spent, steps
+from tests.faults.day import TABLET, one_day, spent
 from tests.faults.plan import Step
 from tests.faults.report import Report
 from tests.faults.simulation import History
@@ -22,7 +22,7 @@ def campaign(seeds: range, options: argparse.Namespace) -> Report:
     for seed in seeds:
         for number in range(options.count or 200):
             draw = random.Random(f"corruption {seed}/{number}")
-            moment, told = draw.randrange(6, len(steps())), [""]
+            moment, told = draw.randrange(6, len(one_day())), [""]
 
             def before(history: History, at: int, step: Step, moment: int = moment, draw: random.Random = draw) -> None:
                 if at == moment:

@@ -4,8 +4,9 @@ The history's own machinery plays it (simulation.py) and the same oracle looks a
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from app.domain.errors import Damaged
 from tests.faults.lines import Lines
@@ -15,7 +16,7 @@ from tests.faults.theatre import stage
 
 TABLET, DESK = 0, 1
 _DEVICES = (0, 7)
-_MINUTE_MS = 60_000
+_MINUTE_MS, _DAY_MS = 60_000, 86_400_000
 
 # The desk brings orders in; the crew takes them up, works, and sends; the desk looks and decides; the crew goes on.
 _COURSE = "D D d t T T T T T t D d T T t d T t"
@@ -24,20 +25,31 @@ _KINDS = {"D": (DESK, "act"), "d": (DESK, "sync"), "T": (TABLET, "act"), "t": (T
 Spoil = Callable[[History, int, Step], None]
 
 
-def steps() -> list[Step]:
+def one_day() -> list[Step]:
     """All calm: what goes wrong is the campaign's."""
     return [Step((at + 1) * 20 * _MINUTE_MS, *_KINDS[name], at, calm=True) for at, name in enumerate(_COURSE.split())]
 
 
+def course() -> list[Step]:
+    """Two such days, one after the other."""
+    second = [replace(step, at_ms=step.at_ms + _DAY_MS, salt=step.salt + 100) for step in one_day()]
+    return [*one_day(), *second]
+
+
 def spent(
-    seed: int, before: Spoil, within: Callable[[ExitStack, History, int], None] | None = None, *, ends_with_check: bool = False
+    seed: int,
+    before: Spoil,
+    within: Callable[[ExitStack, History, int], None] | None = None,
+    *,
+    ends_with_check: bool = False,
+    steps: Sequence[Step] = (),
 ) -> tuple[list[str], Counter[str], Lines]:
     """(what the oracle found, counts, the lines): `before` is called before each step with its number, `within` around it."""
     lines = Lines()
     with stage(f"day {seed}", lines.talk, _DEVICES) as (hall, actors, heaven):
         history = History(seed, hall, actors, heaven, lines)
         try:
-            for at, step in enumerate(steps()):
+            for at, step in enumerate(steps or one_day()):
                 before(history, at, step)
                 with ExitStack() as around:
                     if within:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import app.storage.database
-from tests.faults.day import TABLET, steps
+from tests.faults.day import TABLET, one_day
 from tests.faults.lines import Lines
 from tests.faults.plan import Step
 from tests.faults.plant import put
@@ -70,7 +70,7 @@ def _played(seed: int, out: Path, recorder: ctypes.CDLL) -> None:
 
 
 def _course() -> list[Step]:
-    first = steps()
+    first = one_day()
     middle = [Step(first[-1].at_ms + 1, TABLET, "anew", 900, calm=True), Step(first[-1].at_ms + 2, TABLET, "restart", 901, calm=True)]
     second = [Step(step.at_ms + _DAY_MS, step.device, step.kind, step.salt + 100, calm=True) for step in first]
     return [*first, *middle, *second]

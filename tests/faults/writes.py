@@ -4,7 +4,7 @@ import argparse
 import random
 from contextlib import ExitStack
 
-from tests.faults.day import TABLET, spent, steps
+from tests.faults.day import TABLET, one_day, spent
 from tests.faults.disk import Killed, Trip, tripping
 from tests.faults.plan import Step
 from tests.faults.report import Report
@@ -41,7 +41,7 @@ def spoiled(seed: int, side: str, trip: Trip):  # type: ignore[no-untyped-def]
             history.hall.trip = None if trip.met else trip
 
     def within(around: ExitStack, history: History, at: int) -> None:
-        if side == "tablet" and steps()[at].device == TABLET and not trip.met:
+        if side == "tablet" and one_day()[at].device == TABLET and not trip.met:
             history.lines.trip = trip
             around.callback(setattr, history.lines, "trip", None)
             around.push(lambda kind, error, trace: _died(history, kind))

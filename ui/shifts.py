@@ -9,6 +9,7 @@ from app.storage.store import Acting
 from app.use_cases.orders import Orders
 from app.use_cases.sheets import Sheets
 from app.use_cases.visit import Visits
+from sync.client.stick import Stick
 from ui.background import Background
 from ui.common.shift import Parts, Shift
 from ui.opening import Opened, acting_as
@@ -33,5 +34,6 @@ def shift_of(opened: Opened, member_id: str, background: Background, nudge: Call
         orders=Orders(opened.store, opened.catalog, acting),
         visits=Visits(opened.store, opened.catalog, acting, opened.setup.quality_key),
         sheets=make_sheets(opened, acting) if make_sheets else None,
+        stick=Stick(opened.store, opened.replica, opened.key, opened.setup),
     )
     return Shift(parts, background, nudge, "zh")

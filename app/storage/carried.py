@@ -5,7 +5,8 @@ The one rule: it reads; what was written into a file waits as before until the s
 
 from collections.abc import Iterator
 
-from sqlalchemy import Engine, select
+import msgspec
+from sqlalchemy import Engine, or_, select
 
 from app.storage.database import reading
 from app.storage.replica import Outgoing, Replica
@@ -39,3 +40,12 @@ def received_hashes(engine: Engine) -> set[str]:
     """Events that a receipt stands for."""
     with reading(engine) as connection:
         return set(connection.execute(select(log.c.h).where(log.c.receipt.is_not(None))).scalars())
+
+
+def untaken_records(engine: Engine) -> Iterator[bytes]:
+    """What the server has not received, refused, holds or rejected, in log order: a line of JSON each, `raw` as it was signed."""
+    untaken = or_(log.c.receipt.is_(None), log.c.error != "", log.c.outcome.in_(("quarantined", "rejected")))
+    with reading(engine) as connection:
+        for row in connection.execute(select(log).where(untaken).order_by(log.c.seq)):
+            said = {"h": row.h, "sig": row.sig, "error": row.error, "outcome": row.outcome, "reason": row.reason}
+            yield msgspec.json.encode({**said, "raw": msgspec.Raw(row.raw)}) + b"\n"

@@ -55,6 +55,57 @@
     </message>
 </context>
 <context>
+    <name>CarrySheet</name>
+    <message>
+        <source>By stick, without a network</source>
+        <translation>没有网络时用 U 盘</translation>
+    </message>
+    <message>
+        <source>The file is sealed: only your server can read it. Everything stays on this device too.</source>
+        <translation>文件已加密，只有本单位的服务器能读。本机内容也都保留。</translation>
+    </message>
+    <message>
+        <source>Goes along</source>
+        <translation>将带走</translation>
+    </message>
+    <message>
+        <source>No stick found. Plug one in and look again, or choose a folder.</source>
+        <translation>没有找到 U 盘。请插好后再找一次，或选一个文件夹。</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>再找一次</translation>
+    </message>
+    <message>
+        <source>Another folder</source>
+        <translation>其他文件夹</translation>
+    </message>
+    <message>
+        <source>Signed log of what was not taken</source>
+        <translation>未收下的原始记录</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Answers of the server on this stick</source>
+        <translation>U 盘上的服务器回执</translation>
+    </message>
+    <message>
+        <source>Read in</source>
+        <translation>读入</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Save to the stick</source>
+        <translation>写到 U 盘</translation>
+    </message>
+</context>
+<context>
     <name>ContactCall</name>
     <message>
         <source>Read aloud</source>
@@ -570,6 +621,13 @@
     </message>
 </context>
 <context>
+    <name>FolderChooser</name>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
     <name>HandOverPage</name>
     <message>
         <source>This tablet has no voice to read aloud with. Please read it to a customer who cannot.</source>
@@ -1004,6 +1062,10 @@
         <translation>立即发送</translation>
     </message>
     <message>
+        <source>By stick</source>
+        <translation>用 U 盘</translation>
+    </message>
+    <message>
         <source>Nothing waits</source>
         <translation>没有待传</translation>
     </message>
@@ -1017,6 +1079,10 @@
     <message>
         <source>End of shift</source>
         <translation>交班</translation>
+    </message>
+    <message>
+        <source>By USB stick</source>
+        <translation>用 U 盘传送</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,7 @@ screens to read the store again. No screen keeps a second copy of what an order 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,6 +21,9 @@ from app.use_cases.visit import Visits
 from app.wording import told
 from sync.protocol.messages import Grant, Setup
 from ui.background import Background
+
+if TYPE_CHECKING:
+    from sync.client.stick import Stick
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Parts:
     visits: Visits
     # None on a desk: only the tablet that was there makes sheets.
     sheets: Sheets | None = None
+    # Carrying by hand where there is no network.
+    stick: "Stick | None" = None
 
 
 class Shift(QObject):

@@ -96,6 +96,9 @@ Rectangle {
                     tone: "danger"
                     title: modelData.title
                     text: modelData.text
+                    // What the network does not carry may go by hand, or at least be shown to someone as it was signed.
+                    action: qsTr("By stick")
+                    onActionPressed: carrySheet.open()
                 }
             }
             Repeater {
@@ -113,6 +116,7 @@ Rectangle {
                 visible: page.onePane
                 radius: 12
                 sync: page.sync
+                onCarryWanted: carrySheet.open()
             }
             Card {
                 visible: page.sync.items.count > 0
@@ -139,6 +143,12 @@ Rectangle {
             visible: !page.onePane
             Layout.preferredWidth: Math.round(400 * Theme.iconScale)
             sync: page.sync
+            onCarryWanted: carrySheet.open()
         }
+    }
+    CarrySheet {
+        id: carrySheet
+
+        carry: page.sync.carry
     }
 }

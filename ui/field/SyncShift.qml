@@ -12,6 +12,8 @@ Rectangle {
 
     required property SyncPageModel sync
 
+    signal carryWanted
+
     implicitHeight: column.implicitHeight + 64
     color: Theme.surface
 
@@ -70,6 +72,13 @@ Rectangle {
                     horizontalAlignment: Text.AlignHCenter
                 }
             }
+        }
+        PushButton {
+            objectName: "carry"
+            Layout.fillWidth: true
+            text: qsTr("By USB stick")
+            iconName: "usb"
+            onClicked: side.carryWanted()
         }
         Repeater {
             model: side.sync.members

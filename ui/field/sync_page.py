@@ -19,6 +19,7 @@ from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
 from ui.field.accepted_words import accepted_words
+from ui.field.carry_sheet import CarryModel
 from ui.field.sync_words import stage_word, sync_words, time_left
 from ui.field.times import amount, moment, span
 
@@ -85,6 +86,7 @@ class SyncPageModel(ViewModel):
     acceptedChanged = Signal()
     membersChanged = Signal()
     itemsChanged = Signal()
+    carryChanged = Signal()
     state: SyncState
 
     def __init__(self, shift: Shift) -> None:
@@ -92,6 +94,7 @@ class SyncPageModel(ViewModel):
         super().__init__()
         self._shift = shift
         self._items = PendingRows(self)
+        self.carry_sheet = CarryModel(shift, parent=self)
         shift.syncChanged.connect(self.reload)
         shift.languageChanged.connect(self.reload)
         self.reload()
@@ -138,7 +141,7 @@ class SyncPageModel(ViewModel):
             age=sentence("field.ago", language, span=span(now_ms - waiting.oldest_ms, language)) if waiting.oldest_ms else "—",
             left=time_left(waiting.bytes, shift.bytes_per_s, language),
             last=sentence("field.last_sync", language, time=last) if last else sentence("field.never_synced", language),
-            foot=sentence("field.nothing_lost", language),
+            foot=sentence("field.sync_split", language, events=waiting.events, files=waiting.files),
             is_clear=count == 0,
             clear_text=sentence("field.may_end" if count == 0 else "field.may_not_end", language),
             can_resend=any(item.stage == "failed" for item in found) or bool(shift.failure),
@@ -170,6 +173,10 @@ class SyncPageModel(ViewModel):
     @Property(Rows, notify=itemsChanged)
     def items(self) -> PendingRows:
         return self._items
+
+    @Property(CarryModel, notify=carryChanged)
+    def carry(self) -> CarryModel:
+        return self.carry_sheet
 
     @Property(str, notify=networkChanged)
     def network(self) -> str:

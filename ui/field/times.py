@@ -65,4 +65,6 @@ def amount(size: int) -> str:
     """4.2 MB; the units are the same in both languages."""
     if size < 1000:
         return f"{size} B"
+    if size >= 1_000_000_000:
+        return f"{size / 1_000_000_000:.1f} GB"
     return f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"

@@ -75,7 +75,8 @@ ticket_end = Table("ticket_end", metadata, Column("sha256", Text, primary_key=Tr
 
 # `seq` is the order of arrival within one order, one key and one device, whose writers wait for each other (names.py, and the row
 # of the device). Between those PostgreSQL gives numbers in another order than it commits: what is paged across them is paged by
-# `feed.seq`, `pos`, `change` or the log's leaf, which are taken last or under a row's lock. `change` numbers a changed outcome within the device.
+# `feed.seq`, `pos`, `change` or the log's leaf, which are taken last or under a row's lock.
+# `change` numbers a changed outcome within the device.
 event = Table(
     "event",
     metadata,

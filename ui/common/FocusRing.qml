@@ -1,10 +1,10 @@
-// The keyboard's place: 3 dp of primary, 2 dp outside of what has the focus.
+// The keyboard's place: 3 dp of primary, 2 dp outside of what has the focus. Made when it is first shown: most never are.
 pragma ComponentBehavior: Bound
 
 import QtQuick
 import Doorstep.Common
 
-Rectangle {
+Loader {
     id: ring
 
     required property bool shown
@@ -12,10 +12,13 @@ Rectangle {
 
     anchors.fill: parent
     anchors.margins: -(2 + Theme.strongEdge)
-    radius: ring.inner + 2 + Theme.strongEdge
-    color: "transparent"
-    border.color: Theme.primary
-    border.width: Theme.strongEdge
-    visible: ring.shown
+    active: ring.shown
     z: 10
+
+    sourceComponent: Rectangle {
+        radius: ring.inner + 2 + Theme.strongEdge
+        color: "transparent"
+        border.color: Theme.primary
+        border.width: Theme.strongEdge
+    }
 }

@@ -60,9 +60,15 @@ GridLayout {
         Layout.fillWidth: true
         Layout.fillHeight: true
         text: qsTr("Erase")
-        iconName: "bksp"
         least: pad.keySize
-        large: pad.large
         onClicked: pad.erased()
+
+        contentItem: Item {
+            Icon {
+                anchors.centerIn: parent
+                name: "bksp"
+                size: 28
+            }
+        }
     }
 }

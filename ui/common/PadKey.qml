@@ -1,4 +1,4 @@
-// A key of the number pads.
+// A key of the number pads; a picture takes the figure's place as another contentItem.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -7,7 +7,6 @@ import Doorstep.Common
 Pressable {
     id: key
 
-    property string iconName: ""
     property real least: 56
     property bool large: false
 
@@ -21,25 +20,12 @@ Pressable {
         border.width: Theme.sunlight ? Theme.edge : 0
         border.color: Theme.outline2
     }
-    contentItem: Item {
-        implicitWidth: figure.implicitWidth
-        implicitHeight: figure.implicitHeight
-
-        Words {
-            id: figure
-
-            anchors.centerIn: parent
-            visible: key.iconName === ""
-            text: key.text
-            wrapMode: Text.NoWrap
-            lifted: true
-            font.pixelSize: key.large ? Theme.displaySize : Theme.titleSize
-        }
-        Icon {
-            anchors.centerIn: parent
-            visible: key.iconName !== ""
-            name: key.iconName
-            size: 28
-        }
+    contentItem: Words {
+        text: key.text
+        wrapMode: Text.NoWrap
+        lifted: true
+        font.pixelSize: key.large ? Theme.displaySize : Theme.titleSize
+        horizontalAlignment: Text.AlignHCenter
+        verticalAlignment: Text.AlignVCenter
     }
 }

@@ -44,11 +44,15 @@ Pressable {
             width: Math.min(row.implicitWidth, parent.width)
             spacing: button.dense ? 8 : 12
 
-            Icon {
-                visible: button.iconName !== ""
-                name: button.iconName
-                ink: button.ink
-                size: button.dense ? 20 : 24
+            // Icons and key hint are made where there are any: most buttons have text alone.
+            Loader {
+                active: button.iconName !== ""
+                visible: active
+                sourceComponent: Icon {
+                    name: button.iconName
+                    ink: button.ink
+                    size: button.dense ? 20 : 24
+                }
             }
             Words {
                 Layout.fillWidth: true
@@ -59,16 +63,22 @@ Pressable {
                 font.pixelSize: button.dense ? Theme.labelSize : Theme.bodySize
                 horizontalAlignment: Text.AlignHCenter
             }
-            Icon {
-                visible: button.iconAfter !== ""
-                name: button.iconAfter
-                ink: button.ink
-                size: button.dense ? 20 : 24
+            Loader {
+                active: button.iconAfter !== ""
+                visible: active
+                sourceComponent: Icon {
+                    name: button.iconAfter
+                    ink: button.ink
+                    size: button.dense ? 20 : 24
+                }
             }
-            KeyHint {
-                visible: button.keyHint !== ""
-                text: button.keyHint
-                ink: button.ink
+            Loader {
+                active: button.keyHint !== ""
+                visible: active
+                sourceComponent: KeyHint {
+                    text: button.keyHint
+                    ink: button.ink
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ The one rule: the platform is chosen before Qt is touched, and the lock page is 
 """
 
 import argparse
+import builtins
 import gc
 import json
 import os
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +23,7 @@ from app.storage.single import Claim, claim
 
 if TYPE_CHECKING:
     from app.storage.catalog import Catalog
+    from sync.client.desk_line import DeskLine
     from sync.protocol.messages import Ticket
     from ui.common.window import OpenWindow
     from ui.demo.pictures import DrawnPhotos
@@ -100,12 +102,13 @@ def run_desk(options: argparse.Namespace) -> int:
     frame.closing.append(station.close)
     if not frame.enrol(station):
         return 0
+    line = cache(lambda: _desk_line(station, frame.closing))
     model = DeskAppModel(
         frame.background,
         station.clock,
         station.card,
         station.unlock,
-        lambda _: _details(station),
+        lambda _: _details(station, line()),
         frame.preferences(DeskPreferences, language=options.language),
         frame.keep_preferences,
         demo_pin=station.demo_pin,
@@ -121,14 +124,28 @@ def _desk_scenes(opened: "OpenWindow", model: "DeskAppModel", station: "Station"
     return scenes(opened, model, station)
 
 
-def _details(station: "Station") -> "Details":
-    """What the desk fetches of an order; its replica is open and its engine runs once a member has unlocked it."""
-    from ui.desk.details import Details
+def _desk_line(station: "Station", closing: list[Callable[[], None]]) -> "DeskLine":
+    """The desk's own questions, on one lane for all shifts; closed with the window."""
+    from sync.client.desk_line import DeskLine
+    from sync.client.link import Link
+
+    if station.opened is None:
+        raise Broken("station.not_begun")
+    url = station.opened.enrolled.url
+    line = DeskLine(Link(url, station.opened.key), url)
+    closing.append(line.close)
+    return line
+
+
+def _details(station: "Station", line: "DeskLine") -> "Details":
+    """What the desk fetches; its replica is open and its engine runs once a member has unlocked it."""
+    from ui.desk.details import DeskCalls, Details
 
     engine, opened = station.engine, station.opened
     if engine is None or opened is None:
         raise Broken("station.not_begun")
-    return Details(engine.fetch_events, engine.kept_events, engine.fetch_file, opened.enrolled.reply.trust)
+    calls = DeskCalls(line.roster, line.ticket, line.integrity, line.bundle, line.cut)
+    return Details(engine.fetch_events, engine.kept_events, engine.fetch_file, opened.enrolled.reply.trust, calls)
 
 
 class _Frame:
@@ -152,6 +169,7 @@ class _Frame:
     def _make_application(self, role: str) -> None:
         from PySide6.QtGui import QGuiApplication
 
+        _import_plainly()
         from ui.background import Background
 
         # As the environment has it, which loads nothing; QQuickStyle would load a module before the lock page.
@@ -247,6 +265,14 @@ class _Frame:
         from ui.demo.puppet import Puppet
 
         return Puppet(self.folders.data.parent / f"{self.folders.data.name}.stage", scenes)
+
+
+def _import_plainly() -> None:
+    """PySide reads the source of each module that is imported after it, in search of `from __feature__ import`.
+
+    We say that nowhere, and the lock page would wait 10 ms for it.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def choose_platform() -> None:

@@ -45,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", default="1:11", metavar="A:B", help="from A, without B (default: %(default)s)")
     parser.add_argument("--count", type=int, default=0, help="at most so many runs; 0: all")
     parser.add_argument("--steps", type=int, default=160, help="simulation: the steps of each history (default: %(default)s)")
+    parser.add_argument("--first", action="store_true", help="network: one request of each step of the protocol, not every request")
+    parser.add_argument("--bundle", type=int, default=1, metavar="N", help="writes, network, corruption: so many faults in one day")
     parser.add_argument("--shrink", action="store_true", help="simulation: keep the first failing history, made small")
     parser.add_argument("--twice", action="store_true", help="simulation: each history twice; the traces must be equal")
     parser.add_argument("--only", default="", help="planted: only this fault; powercut: with this of planted_disk.py; kills: this database")

@@ -1,6 +1,7 @@
 """What the requests of a history meet on their way."""
 
 import random
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -9,8 +10,11 @@ from requests.exceptions import ReadTimeout
 from tests.faults.disk import Trip
 from tests.faults.plan import Step
 from tests.faults.theatre import Hall
-from tests.faults.weather import KINDS
+from tests.faults.weather import BOTH_WAYS, KINDS
 from tests.faults.wire import Answer, Message, Serve
+
+# What names one thing in a path: an id, a hash, a number, a scope.
+_NAMED = re.compile(r"/(?:[0-9a-f-]{16,}|[0-9]+|[a-z]+:[^/]+|[a-z]+%3A[^/]+)(?=/|$)")
 
 
 @dataclass
@@ -22,8 +26,9 @@ class Lines:
     counts: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
     late: list[Message] = field(default_factory=list)
-    # Faults by the number of the request from the beginning, beside those drawn for a step.
-    at: dict[int, str] = field(default_factory=dict)
+    # Faults by what a request is for and how many of the kind there were, beside those drawn for a step.
+    at: dict[tuple[str, int], str] = field(default_factory=dict)
+    seen: Counter[str] = field(default_factory=Counter)
     _faults: dict[int, str] = field(default_factory=dict)
     _number: int = 0
 
@@ -36,7 +41,9 @@ class Lines:
         for held in self.late:
             _quietly(hall, held)
         self.late.clear()
-        name = "" if self.is_calm else self._faults.get(self._number, "") or self.at.get(self.counts["requests"], "")
+        what = step_of(device, message)
+        name = "" if self.is_calm else self._faults.get(self._number, "") or self.at.get((what, self.seen[what]), "")
+        self.seen[what] += 1
         self._number += 1
         self.told.append(f"{device} {message.method} {message.target} {name}")
         self.counts["requests"] += 1
@@ -47,7 +54,7 @@ class Lines:
             self.late.append(message)
             raise ReadTimeout("it will arrive later")
         way: Serve = lambda passed: self._through(hall, passed)  # noqa: E731
-        return KINDS[name](message, way)
+        return BOTH_WAYS[name](message, way)
 
     def _through(self, hall: Hall, message: Message) -> Answer:
         """The server has a disk of its own: the device's tripwire does not lie under it."""
@@ -59,6 +66,12 @@ class Lines:
         finally:
             if trip is not None:
                 trip.count = held
+
+
+def step_of(device: int, message: Message) -> str:
+    """The step of the protocol that a request belongs to, and whose it is: "0 PUT /v2/blobs/*"."""
+    path = message.target.partition("?")[0]
+    return f"{device} {message.method} {_NAMED.sub('/*', path)}"
 
 
 def _quietly(hall: Hall, message: Message) -> None:

@@ -13,8 +13,8 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
-    def add(self, name: str, violations: list[str], counts: Counter[str] | None = None) -> None:
-        self.runs += 1
+    def add(self, name: str, violations: list[str], counts: Counter[str] | None = None, *, runs: int = 1) -> None:
+        self.runs += runs
         self.counts.update(counts or {})
         if violations:
             self.wrong.append(f"{name}: {'; '.join(violations[:5])}" + (f" and {len(violations) - 5} more" if len(violations) > 5 else ""))

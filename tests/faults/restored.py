@@ -10,7 +10,6 @@ import shutil
 from collections import Counter
 from dataclasses import replace
 
-
 from app.storage.keys import Kdf
 from sync.server.backup_folder import BackupFolder, open_backups
 from sync.server.backups import make_backup

@@ -8,7 +8,7 @@ from tests.faults import clocks, corruption, lying, network, powercut, simulatio
 from tests.faults.report import Report
 from tests.faults.shrink import Regression, kept
 
-SMALL = argparse.Namespace(count=12, shrink=False, twice=True, only="", steps=110)
+SMALL = argparse.Namespace(bundle=2, first=True, count=12, shrink=False, twice=True, only="", steps=110)
 
 
 def told(report: Report) -> None:

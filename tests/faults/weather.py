@@ -135,6 +135,16 @@ def _flipped(body: bytes) -> bytes:
     return body[:middle] + bytes([body[middle] ^ 0x04]) + body[middle + 1 :] if body else body
 
 
+def _after_the_work(kind: Fault) -> Fault:
+    """The same on the way back: the server has done what it was asked, and its answer does not come."""
+
+    def fault(message: Message, serve: Serve) -> Answer:
+        serve(message)
+        return kind(message, serve)
+
+    return fault
+
+
 KINDS: dict[str, Fault] = {
     "refused": _refused,
     "no name": _no_name,
@@ -163,3 +173,8 @@ KINDS: dict[str, Fault] = {
     "half a request": _half_request,
     "wrong certificate": _wrong_certificate,
 }
+
+# What can befall the way there and the way back differs only where a kind does not say itself how far the request came.
+_BACK = ("portal page", "portal redirect", "proxy asks", "503 with a wait", "429 without a word", "500")
+_BACK_TOO = ("empty 200", "foreign JSON", "404 page")
+BOTH_WAYS: dict[str, Fault] = KINDS | {f"{name}, on the way back": _after_the_work(KINDS[name]) for name in _BACK + _BACK_TOO}

@@ -59,7 +59,8 @@ class SyncEngine:
         """`keep` is told of a new enrolment before it is used (enrol.keep_enrolled)."""
         self._store, self._replica, self._key = store, Replica(store), key
         self._main, self._poll = link, link.beside()
-        self._lanes = tuple(link.beside() for _ in range(_UPLOADS))
+        # Nothing else is under way while files go up, and the main lane has a nonce already.
+        self._lanes = (link, *(link.beside() for _ in range(_UPLOADS - 1)))
         self.rate = Rate(store.clock, _UPLOADS)
         self._uploader = Uploader(store.files, self._lanes, self.rate)
         self._detail, self._fetching = link.beside(), threading.Lock()

@@ -6,7 +6,7 @@ used. A lane is one connection with its own nonces, for one thread at a time; `b
 
 import io
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -21,7 +21,8 @@ from app.domain.errors import DoorstepError, Refused, Unavailable
 from sync.client.cuttable import CuttableAdapter
 from sync.client.reply import FILE, JSON, RefusedByServer, Reply, decoded, opened, refusal, seconds, translated
 from sync.protocol.coding import CODING, is_worth_packing, packed
-from sync.protocol.messages import LARGEST_FILE_BYTES
+from sync.protocol.messages import LARGEST_FILE_BYTES, FileAnswer, FilesReply, FileState, KnownRequest
+from sync.protocol.packets import PACKETS, WHICH_FILES, packet
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, request_hash
 
 M = TypeVar("M")
@@ -32,6 +33,7 @@ Came = Callable[[int, int], None]
 # A page holds at most 1 MB (sync.md S3) beside one order that may pass that limit; anything far beyond is not ours.
 _LARGEST_REPLY_BYTES = 8 * 1024 * 1024
 _PART_BYTES = 64 * 1024
+_PACKED_BYTES = 64 * 1024
 
 # Every request pays for each of these bytes on a slow line. Left out: who we are, which nobody asks, and what HTTP 1.1 means anyway.
 _HEADERS = {"User-Agent": SKIP_HEADER, "Accept-Encoding": CODING}
@@ -119,6 +121,18 @@ class Link:
 
     def put_file(self, sha256: str, data: bytes, kind: type[M]) -> M:
         return decoded(self._ask("PUT", f"/v1/blob/{sha256}", data, content_type=FILE), kind)
+
+    def file_states(self, hashes: Sequence[str]) -> tuple[FileState, ...]:
+        """What the server says of each of these files that this device handed in."""
+        return tuple(answer.state for answer in _each(self.post(WHICH_FILES, KnownRequest(h=tuple(hashes)), FilesReply), len(hashes)))
+
+    def put_packet(self, files: Mapping[str, bytes]) -> tuple[FileAnswer, ...]:
+        """Several small files at once, by their hashes; an answer for each."""
+        body, headers = packet(list(files.items())), dict[str, str]()
+        # Photos do not shrink, and packing a large body costs more than it saves.
+        if len(body) <= _PACKED_BYTES and self._takes_coding:
+            body, headers = min((body, {}), (packed(body), {"Content-Encoding": CODING}), key=lambda pair: len(pair[0]))
+        return _each(decoded(self._ask("POST", PACKETS, body, content_type=FILE, headers=headers), FilesReply), len(files))
 
     def get_file(self, sha256: str) -> bytes:
         """The bytes as received; the caller hashes them."""
@@ -237,6 +251,12 @@ class Link:
                 raise Unavailable("sync.not_our_server")
         content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
         return Reply(response.status_code, content_type, opened(bytes(body), coding, most_bytes), response.headers)
+
+
+def _each(reply: FilesReply, count: int) -> tuple[FileAnswer, ...]:
+    if len(reply.files) != count:
+        raise Unavailable("sync.not_our_server")
+    return reply.files
 
 
 def query(path: str, **values: object) -> str:

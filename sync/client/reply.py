@@ -77,9 +77,14 @@ def refusal(reply: Reply) -> DoorstepError:
         problem = msgspec.json.decode(reply.body, type=Problem)
     except msgspec.MsgspecError:
         return Unavailable("sync.not_our_server")
-    if has_sentence(problem.code):
-        return RefusedByServer(reply.status, problem.code, **problem.params)
-    return RefusedByServer(reply.status, "sync.refused", what=problem.code)
+    return refused(problem.code, reply.status, **problem.params)
+
+
+def refused(code: str, status: int = 400, **params: str) -> RefusedByServer:
+    """A refusal in words that this program has."""
+    if has_sentence(code):
+        return RefusedByServer(status, code, **params)
+    return RefusedByServer(status, "sync.refused", what=code)
 
 
 def opened(body: bytes, coding: str, most_bytes: int) -> bytes:

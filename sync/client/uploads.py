@@ -1,25 +1,29 @@
-"""S6: the files that received events name, two at a time, evidence first; small ones at once, large ones in parts.
+"""S6: the files that received events name, two at a time, evidence first; small ones together, large ones in parts.
 
 The one rule: the server's own word from its store counts, before and after; one file that will not go never delays the
 others by more than one try, and no photo keeps an event waiting for longer than a slice.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from itertools import chain, islice
 from queue import Empty, SimpleQueue
 
-from app.domain.errors import Damaged, DoorstepError, Refused, Unavailable
+from app.domain.errors import DoorstepError, Refused, Unavailable
 from app.storage.files import Files
 from app.storage.replica import Replica
 from app.storage.uploads import FileNews, FileToSend
 from sync.client.link import Link
+from sync.client.packets import Load, asked, loads, sent_together
 from sync.client.parts import send_in_parts
 from sync.client.rate import Rate
+from sync.client.reply import RefusedByServer
 from sync.client.report import Tally
+from sync.client.sent import Enter, Moved, News, Sent
 from sync.protocol.messages import LARGEST_FILE_BYTES, LARGEST_SINGLE_PUT_BYTES, FileReply
+from sync.protocol.packets import LARGEST_PACKET_BYTES
 
 # After so many files in a row that did not get through, the line is taken for dead until the next sync; there they come last.
 _ENOUGH = 3
@@ -33,41 +37,13 @@ _TOLD_AT_ONCE, _TOLD_AFTER_S = 32, 0.1
 _LONGEST_PUT_S = 10
 
 
-@dataclass(frozen=True)
-class Sent:
-    """What became of one file: its new `state`, or the `error` of an attempt; `size` bytes went out."""
-
-    file: FileToSend
-    state: str = ""
-    size: int = 0
-    error: DoorstepError | None = None
-
-    @property
-    def is_permanent(self) -> bool:
-        """Whether trying again is no use: the file is spoiled here, or the server says no."""
-        return isinstance(self.error, Refused | Damaged) or (self.error is not None and self.error.code == "storage.file_missing")
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A large file's first `sent` bytes are at `place`; `gain` of them have just arrived."""
-
-    file: FileToSend
-    place: str
-    sent: int
-    gain: int = 0
-
-
-News = Sent | Moved
-Enter = Callable[[Sequence[News]], None]
-
-
 class Uploader:
     """Sends one store's files over its lanes; remembers for the life of the process which files failed."""
 
     def __init__(self, files: Files, lanes: Sequence[Link], rate: Rate) -> None:
         self._files, self._lanes, self._rate = files, lanes, rate
         self._tries: dict[str, int] = {}
+        self._asked: set[str] = set()
 
     def send(self, waiting: Sequence[FileToSend], enter: Enter) -> bool:
         """Sends `waiting` in its order, those that failed before behind the rest; True when the slice ended before the files.
@@ -78,10 +54,14 @@ class Uploader:
         if not waiting:
             return False
         self._rate.begin()
-        in_turn = sorted(waiting, key=lambda file: self._tries.get(file.sha256, 0))
-        slice_ = _Slice(self._files, self._lanes, self._rate, in_turn)
+        in_turn = sorted(self._missing(waiting, enter), key=lambda file: self._tries.get(file.sha256, 0))
+        together = loads(in_turn, self._tries, self._packet_bytes)
+        # One packet needs one connection.
+        first = list(islice(together, len(self._lanes)))
+        lanes = self._lanes[: len(first)]
+        slice_ = _Slice(self._files, self._rate, chain(first, together))
         with ThreadPoolExecutor(len(self._lanes), "doorstep-upload") as pool:
-            workers = [pool.submit(slice_.work, lane) for lane in self._lanes]
+            workers = [pool.submit(slice_.work, lane) for lane in lanes]
             try:
                 for news in slice_.news(len(workers)):
                     self._note(news)
@@ -94,6 +74,22 @@ class Uploader:
         if slice_.trouble:
             raise slice_.trouble
         return slice_.has_more
+
+    def _missing(self, waiting: Sequence[FileToSend], enter: Enter) -> Sequence[FileToSend]:
+        """`waiting` without what the server says that it has; no file is asked about twice."""
+        fresh = [file for file in waiting if file.sha256 not in self._asked and file.sha256 not in self._tries]
+        there: list[Sent] = []
+        # An earlier server does not know the question.
+        with suppress(RefusedByServer):
+            there = asked(self._lanes[0], fresh)
+        self._asked.update(file.sha256 for file in fresh)
+        if there:
+            enter(there)
+        known = {one.file.sha256 for one in there}
+        return [file for file in waiting if file.sha256 not in known]
+
+    def _packet_bytes(self) -> int:
+        return min(LARGEST_PACKET_BYTES, self._rate.part_bytes())
 
     def _note(self, news: Iterable[News]) -> None:
         for one in news:
@@ -133,11 +129,11 @@ def _is_urgent(news: News | None) -> bool:
 
 
 class _Slice:
-    """One bounded stretch of sending: the workers take files from one list and tell what is new over one queue."""
+    """One bounded stretch of sending: the workers take loads from one list and tell what is new over one queue."""
 
-    def __init__(self, files: Files, lanes: Sequence[Link], rate: Rate, waiting: Sequence[FileToSend]) -> None:
+    def __init__(self, files: Files, rate: Rate, waiting: Iterator[Load]) -> None:
         self._files, self._rate = files, rate
-        self._waiting = iter(waiting)
+        self._waiting = waiting
         self._taking = threading.Lock()
         self._said: SimpleQueue[News | None] = SimpleQueue()
         self._until_ms = rate.now_ms() + _SLICE_MS
@@ -151,11 +147,10 @@ class _Slice:
         self._is_over = True
 
     def work(self, lane: Link) -> None:
-        """Sends file after file, until there is none or the slice is over."""
+        """Sends load after load, until there is none or the slice is over."""
         try:
-            while (file := self._next()) is not None:
-                sent = self._send(lane, file)
-                if sent is not None:
+            while (load := self._next()) is not None:
+                for sent in self._sent(lane, load):
                     self._said.put(sent)
         finally:
             self._said.put(None)
@@ -174,23 +169,29 @@ class _Slice:
     def judge(self, news: Iterable[News]) -> None:
         """After too many failures of the line in a row, no more is begun."""
         for one in news:
-            if isinstance(one, Moved):
+            if isinstance(one, Moved) or one.is_told:
                 continue
             self._failures = self._failures + 1 if one.error and not one.is_permanent else 0
             if self._failures >= _ENOUGH:
                 self.trouble = one.error
                 self.end()
 
-    def _next(self) -> FileToSend | None:
+    def _next(self) -> Load | None:
         with self._taking:
-            file = next(self._waiting, None)
-        if file is not None and self._part_bytes() == 0:
+            load = next(self._waiting, None)
+        if load is not None and self._part_bytes() == 0:
             self.has_more = not self._is_over
             return None
-        return file
+        return load
 
     def _part_bytes(self) -> int:
         return 0 if self._is_over or self._rate.now_ms() > self._until_ms else self._rate.part_bytes()
+
+    def _sent(self, lane: Link, load: Load) -> list[Sent]:
+        if len(load) > 1:
+            return sent_together(lane, self._files, self._rate, load)
+        sent = self._send(lane, load[0])
+        return [] if sent is None else [sent]
 
     def _send(self, lane: Link, file: FileToSend) -> Sent | None:
         """None for a large file that the end of the slice interrupted."""

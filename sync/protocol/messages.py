@@ -386,3 +386,16 @@ class EventsReply(Message, frozen=True, kw_only=True):
 class FileReply(Message, frozen=True, kw_only=True):
     sha256: str
     state: FileState
+
+
+class FileAnswer(Message, frozen=True, kw_only=True):
+    """What the server says of one file of a packet; `error` is the code of a sentence for one that it did not take."""
+
+    state: FileState = "missing"
+    error: str = ""
+
+
+class FilesReply(Message, frozen=True, kw_only=True):
+    """An answer for each file, in their order."""
+
+    files: tuple[FileAnswer, ...]

@@ -21,6 +21,8 @@ from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
 from sync.server.blobs import check_name
 from sync.server.carrier_api import take_carrier
 from sync.server.coded import coded
+from sync.server.desk_api import DESK
+from sync.server.file_api import FILES
 from sync.server.health import HEALTH, measured
 from sync.server.nonces import Nonces
 from sync.server.parts import Parts, caller_of, message_of, parts_of
@@ -179,6 +181,8 @@ HANDLERS = (
     blob,
     take_blob,
     take_carrier,
+    *DESK,
+    *FILES,
     *HEALTH,
     *UPLOADS,
 )

@@ -7,14 +7,15 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import Connection, and_, select
 
 from app.domain.errors import Refused
 from app.storage.disk import make_folder, sync_file, translated_os, write_all
-from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES, FileState
+from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES, FileAnswer, FileState
 from sync.server import names
 from sync.server import tables as t
 from sync.server.devices import Caller
@@ -124,14 +125,56 @@ class Blobs:
     def promote(self, caller: Caller, sha256: str, source: Path, size: int) -> None:
         """The hashed and fsynced file at `source` goes under its name, then its row; the last file of an order completes it."""
         self._store.keep(sha256, source)
+        self._transactions.write(lambda work: self._enter(work, caller, sha256, size), self._touched(sha256))
+
+    def states(self, caller: Caller, hashes: Sequence[str]) -> dict[str, FileState]:
+        """Those of `hashes` that the caller handed in and the store still has."""
+        with self._transactions.read() as connection:
+            asked = select(t.delivered.c.sha256).where(t.delivered.c.device == caller.device, t.delivered.c.sha256.in_(hashes))
+            mine = list(connection.execute(asked).scalars())
+            rows = connection.execute(select(t.blob.c.sha256, t.blob.c.size).where(t.blob.c.sha256.in_(mine)))
+            sizes: dict[str, int] = {row.sha256: row.size for row in rows}
+            inline = set(connection.execute(select(t.sealed.c.sha256).where(t.sealed.c.sha256.in_(mine))).scalars())
+            durable = durable_files(connection, mine)
+        held = inline | {sha256 for sha256, size in sizes.items() if self._store.size(sha256) == size}
+        return {sha256: "durable" if sha256 in durable else "stored" for sha256 in mine if sha256 in held}
+
+    def take_many(self, caller: Caller, files: Sequence[tuple[str, bytes]]) -> tuple[FileAnswer, ...]:
+        """Stores those of `files` that the caller's events name and that hash to their names, all in one transaction."""
+        with self._transactions.read() as connection:
+            asked = select(t.named.c.sha256).where(t.named.c.device == caller.device, t.named.c.sha256.in_([name for name, _ in files]))
+            named = set(connection.execute(asked).scalars())
+        whole = {sha256: data for sha256, data in files if sha256 in named and hashlib.sha256(data).hexdigest() == sha256}
+        there = self.states(caller, list(whole))
+        self._keep_many(caller, {sha256: data for sha256, data in whole.items() if sha256 not in there})
+        return tuple(_answer(sha256 in named, sha256 in whole, there.get(sha256, "stored")) for sha256, _ in files)
+
+    def _keep_many(self, caller: Caller, files: Mapping[str, bytes]) -> None:
+        if not files:
+            return
+        with ExitStack() as undo, translated_os(self._folder):
+            arrived: dict[str, Arriving] = {}
+            for sha256, data in files.items():
+                arrived[sha256] = Arriving(self._folder / _UNFINISHED / secrets.token_hex(8))
+                undo.callback(arrived[sha256].drop)
+                arrived[sha256].add(data)
+            # All are written before the first is waited for: the disk then has them all under way.
+            for one in arrived.values():
+                one.finish()
+            self._store.keep_all({sha256: one.path for sha256, one in arrived.items()})
+        names_touched = frozenset().union(*map(self._touched, files))
 
         def enter(work: Work) -> None:
-            work.put(t.blob, {"sha256": sha256}, {"size": size})
-            work.note_delivered(sha256, caller.device)
-            complete(work, sha256)
-            came(work, sha256)
+            for sha256, data in files.items():
+                self._enter(work, caller, sha256, len(data))
 
-        self._transactions.write(enter, self._touched(sha256))
+        self._transactions.write(enter, names_touched)
+
+    def _enter(self, work: Work, caller: Caller, sha256: str, size: int) -> None:
+        work.put(t.blob, {"sha256": sha256}, {"size": size})
+        work.note_delivered(sha256, caller.device)
+        complete(work, sha256)
+        came(work, sha256)
 
     def get(self, caller: Caller, sha256: str) -> bytes:
         """The bytes, hashed again. Raises Refused("server.file_unknown") out of scope, Damaged("server.file_spoiled")."""
@@ -155,6 +198,12 @@ def check_name(sha256: str) -> str:
     if _NAME.fullmatch(sha256) is None:
         raise Refused("server.file_unknown")
     return sha256
+
+
+def _answer(is_named: bool, is_whole: bool, state: FileState) -> FileAnswer:
+    if not is_named:
+        return FileAnswer(error="server.file_not_named")
+    return FileAnswer(state=state) if is_whole else FileAnswer(error="server.file_damaged")
 
 
 def _is_own(connection: Connection, caller: Caller, sha256: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.identity import Clock
 from sync.protocol import tus
+from sync.protocol.packets import PACKETS, WHICH_FILES
 
 # A desk that reads ten thousand orders and opens fifty of them asks a few hundred times in a minute.
 DEVICE_BURST, DEVICE_PER_S = 2000, 100.0
@@ -69,4 +70,4 @@ class Rates:
 def is_evidence(method: str, path: str) -> bool:
     """Events, files and what belongs to handing them in."""
     is_file = path.startswith("/v1/blob/") and method in ("HEAD", "PUT")
-    return path == "/v1/push" or is_file or (path.startswith(tus.UPLOADS) and method != "OPTIONS")
+    return path in ("/v1/push", "/v1/carrier", PACKETS, WHICH_FILES) or is_file or (path.startswith(tus.UPLOADS) and method != "OPTIONS")

@@ -17,7 +17,7 @@ from sync.protocol import messages as m
 from sync.protocol.log_messages import LogReply, LogRequest
 
 _TAKEN = (m.EnrolRequest, m.PushRequest, m.KnownRequest, LogRequest, d.TicketWish)
-_GIVEN = (m.EnrolReply, m.Head, m.PushReply, m.Page, m.EventsReply, m.FileReply, LogReply, m.Problem, m.Receipt, m.Grant)
+_GIVEN = (m.EnrolReply, m.Head, m.PushReply, m.Page, m.EventsReply, m.FileReply, m.FilesReply, LogReply, m.Problem, m.Receipt, m.Grant)
 _TO_DESKS = (d.Roster, d.MadeTicket, d.Integrity)
 _REFERENCE = "#/components/schemas/{name}"
 _JSON = "application/json"

@@ -9,6 +9,7 @@ from app.domain.receipts import Checkpoint
 from sync.protocol import log_messages as g
 from sync.protocol import messages as m
 from tests.domain import build
+from tests.sync.desk_pages import of_desks
 
 _HASH, _SIG, _NOW_MS = "a" * 64, "b" * 128, build.START_MS
 RAW = seal(build.envelope(build.SAFE))[0]
@@ -173,5 +174,8 @@ def full() -> dict[str, m.Message]:
             labels={"d1": "field-N-WATER"},
         ),
         m.FileReply(sha256=hashlib.sha256(b"").hexdigest(), state="durable"),
+        m.FileAnswer(state="durable", error="server.file_not_named"),
+        m.FilesReply(files=(m.FileAnswer(state="stored"),)),
+        *of_desks(STORED),
     ]
     return {type(message).__name__: message for message in made}

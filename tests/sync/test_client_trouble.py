@@ -19,6 +19,7 @@ from sync.client import engine
 from sync.client.enrol import join, read_enrolled
 from sync.client.reply import RefusedByServer
 from sync.protocol.messages import PushRequest
+from sync.protocol.packets import PACKETS
 from sync.protocol.signing import receipt_hash
 from tests.sync.line import HTML, Line, Reply
 from tests.sync.replicas import CHEAP, Tablet
@@ -283,6 +284,7 @@ def test_a_file_the_server_refuses_does_not_delay_the_others(crew: Tablet, line:
     files = (NewFile(PHOTO, "image/jpeg", "photo"), NewFile(good, "image/jpeg", "photo"))
     crew.record(order, CrewAccepted(), files=files)
     problem = b'{"code":"server.file_damaged"}'
+    _without_packets(crew, line)
     line.faults.append(_refusing_put(hashlib.sha256(PHOTO).hexdigest(), problem))
     report = crew.sync()
     assert (report.files, report.refused, report.failure) == (1, 1, None)
@@ -290,6 +292,13 @@ def test_a_file_the_server_refuses_does_not_delay_the_others(crew: Tablet, line:
     assert (waiting.files, waiting.failed) == (1, 1)
     crew.replica.send_again()
     assert crew.synced().files == 1
+
+
+def _without_packets(crew: Tablet, line: Line) -> None:
+    """What did not get through together goes one by one from then on."""
+    line.answer(PACKETS, 500, b"", times=9)
+    assert failure(crew) == "sync.server_trouble"
+    line.faults.clear()
 
 
 def _refusing_put(sha256: str, body: bytes) -> Any:
@@ -415,9 +424,12 @@ def test_a_dead_line_ends_the_sending_of_files(crew: Tablet, line: Line) -> None
     order = crew.create()
     files = tuple(NewFile(bytes([n]) * 30_000, "image/jpeg", "photo") for n in range(12))
     crew.record(order, CrewAccepted(), files=files)
-    line.answer("/v1/blob", 500, b"", times=999)
-    assert failure(crew) == "sync.server_trouble"
-    assert len([seen for seen in line.seen if "/v1/blob" in seen]) < 12
+    for path in (PACKETS, "/v1/blob"):
+        line.answer(path, 500, b"", times=999)
+    for _ in range(2):
+        assert failure(crew) == "sync.server_trouble"
+    assert len([seen for seen in line.seen if PACKETS in seen]) <= 4
+    assert 0 < len([seen for seen in line.seen if "/v1/blob" in seen]) < 12
     line.faults.clear()
     assert crew.synced().files == 12
 
@@ -426,6 +438,7 @@ def test_one_file_the_line_drops_does_not_delay_the_others(crew: Tablet, line: L
     order = crew.create()
     files = tuple(NewFile(bytes([n]) * 30_000, "image/jpeg", "photo") for n in range(6))
     crew.record(order, CrewAccepted(), files=files)
+    _without_packets(crew, line)
     line.lose_reply(f"/v1/blob/{hashlib.sha256(files[0].data).hexdigest()}")
     report = crew.sync()
     assert report.files == 5

@@ -10,6 +10,7 @@ The key of the frames is sealed for the reader alone (X25519); the signature is 
 """
 
 import hashlib
+import io
 import os
 import struct
 from collections.abc import Callable, Iterable, Iterator
@@ -34,7 +35,7 @@ _SIGNATURE_BYTES = 64
 
 # Above the largest file (100 MB) that a device takes up; a damaged length must not make us read a whole stick.
 _MOST_FRAME_BYTES = 110 * 1024 * 1024
-_MOST_HEADER_BYTES = 1024 * 1024
+LARGEST_HEADER_BYTES = 1024 * 1024
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -126,6 +127,19 @@ def raw_frames(file: BinaryIO) -> Iterator[tuple[Stream, int, bytes, str]]:
             file.seek(1 - len(_MARK), os.SEEK_CUR)
 
 
+def header_of(start: bytes) -> Header | None:
+    """The header of a stream from its first bytes; None while there are too few. Raises Refused("storage.carrier_wrong")."""
+    first = len(_MAGIC) + _LENGTH.size
+    if start[: len(_MAGIC)] != _MAGIC[: len(start)]:
+        raise Refused("storage.carrier_wrong")
+    if len(start) < first:
+        return None
+    if len(start) < first + min(_LENGTH.unpack(start[len(_MAGIC) : first])[0], LARGEST_HEADER_BYTES):
+        return None
+    file = io.BytesIO(start)
+    return _read_header(file, file.read(len(_MARK))).header
+
+
 def opened(found: tuple[Stream, int, bytes, str], private: bytes, pubkey: str) -> Frame | None:
     """The frame, if the writer's key `pubkey` signed it and the reader's `private` opens it; None for any other."""
     current, index, sealed, sig = found
@@ -159,7 +173,7 @@ def _read_header(file: BinaryIO, start: bytes) -> Stream:
     rest = file.read(len(_MAGIC) - len(_MARK) + _LENGTH.size)
     if start + rest[: -_LENGTH.size] != _MAGIC:
         raise Refused("storage.carrier_wrong")
-    body = file.read(min(_LENGTH.unpack(rest[-_LENGTH.size :])[0], _MOST_HEADER_BYTES))
+    body = file.read(min(_LENGTH.unpack(rest[-_LENGTH.size :])[0], LARGEST_HEADER_BYTES))
     try:
         return Stream(msgspec.json.decode(body, type=Header), hashlib.sha256(body).digest())
     except msgspec.MsgspecError as error:

@@ -27,6 +27,7 @@ from sync.server.beside import IN_FOLDER, Backing
 from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
 from sync.server.carrier import CarrierDesk, Rooms
+from sync.server.carrier_lane import CarrierLane
 from sync.server.compaction import Compaction
 from sync.server.contacts import Contacts
 from sync.server.desk_tickets import DeskTickets
@@ -95,7 +96,8 @@ def assemble(
     blobs = Blobs(folders.of_replica.files, transactions, store, is_first=kept.is_first)
     enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock, grants)
     scopes = Scopes(transactions, clock, organisation.id)
-    contacts = Contacts(transactions, clock)
+    contacts, uploads = Contacts(transactions, clock), Uploads(folders.uploads, blobs, clock)
+    carried = CarrierDesk(Rooms(enrolment, ledger, scopes, blobs), transactions, keys, organisation.id, clock)
     parts = Parts(
         access=Access(transactions, nonces),
         nonces=nonces,
@@ -104,10 +106,10 @@ def assemble(
         scopes=scopes,
         blobs=blobs,
         waiting=_waiting(transactions),
-        uploads=Uploads(folders.uploads, blobs, clock),
+        uploads=uploads,
         log=_log(transactions, keys, organisation, clock),
         health=Health(transactions, folders.data, clock),
-        carrier=CarrierDesk(Rooms(enrolment, ledger, scopes, blobs), transactions, keys, organisation.id, clock),
+        carrier=CarrierLane(carried, blobs.arrivals, uploads.check_room),
         contacts=contacts,
         desk=_desk_rooms(transactions, organisation, contacts, clock),
         bundles=Bundles(transactions, keys, folders, checked(store), organisation.id, clock),

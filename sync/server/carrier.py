@@ -4,10 +4,10 @@ The one rule: nothing of it is believed that its device did not sign; a frame th
 """
 
 import hashlib
-import io
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import BinaryIO
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -58,13 +58,13 @@ class CarrierDesk:
     def __init__(self, rooms: Rooms, transactions: Transactions, keys: ServerKeys, org: str, clock: Clock) -> None:
         self._rooms, self._transactions, self._keys, self._org, self._clock = rooms, transactions, keys, org, clock
 
-    def take(self, data: bytes) -> TakenIn:
+    def take(self, source: BinaryIO) -> TakenIn:
         """Raises Refused("storage.carrier_wrong" | "server.carrier_other" | "server.key_unknown"), Unavailable for the disk."""
         done, reply, header, caller = TakenIn(), list[Frame](), None, None
-        for found in carrier.raw_frames(io.BytesIO(data)):
+        for found in carrier.raw_frames(source):
             if header != found[0].header:
                 header = found[0].header
-                caller, pubkey = self._author(header)
+                caller, pubkey = self.author(header)
             frame = carrier.opened(found, self._keys.carrier_private, pubkey)
             if frame is None or caller is None:
                 done.passed_over += 1
@@ -76,8 +76,11 @@ class CarrierDesk:
             done.reply = b"".join(self._sealed(header, reply))
         return done
 
-    def _author(self, header: Header) -> tuple[Caller, str]:
-        """The device that wrote it, made known again first where this server was restored."""
+    def author(self, header: Header) -> tuple[Caller, str]:
+        """The device that wrote it with its public key, made known again first where this server was restored.
+
+        Raises Refused("server.carrier_other" | "server.key_unknown").
+        """
         if header.org != self._org:
             raise Refused("server.carrier_other")
         for raw in header.enrolments:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sync.server.access import Access
 from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
-from sync.server.carrier import CarrierDesk
+from sync.server.carrier_lane import CarrierLane
 from sync.server.contacts import Contacts
 from sync.server.desk_tickets import DeskTickets
 from sync.server.devices import Caller
@@ -54,7 +54,7 @@ class Parts:
     log: Log
     bundles: Bundles
     uploads: Uploads
-    carrier: CarrierDesk
+    carrier: CarrierLane
     contacts: Contacts
     desk: DeskRooms
     health: Health

@@ -1,5 +1,6 @@
 """Carrying by stick from the sync page: written, handed in, read back; stopped, pulled out, nothing there."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,7 +56,7 @@ def test_work_goes_on_a_stick_and_the_answer_comes_back(here: EnrolledTablet, se
     here.press("carrySave")
     (written,) = stick.iterdir()
     assert here.sees("仍算待传") and here.member.opened.replica.waiting().events == waiting > 0
-    written.with_suffix(".reply").write_bytes(server.running.parts.carrier.take(written.read_bytes()).reply)
+    written.with_suffix(".reply").write_bytes(server.running.parts.carrier.desk.take(io.BytesIO(written.read_bytes())).reply)
     here.press("lookAgain", "take_0")
     assert here.sees("回执已读入") and here.member.opened.replica.waiting().events == 0
     here.press("carryClose")

@@ -2,9 +2,12 @@
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+import requests
 from sqlalchemy import func, select
 
 from app.domain.errors import Refused
@@ -13,9 +16,11 @@ from app.domain.procedure import Step
 from app.storage import carrier
 from app.storage.carrier import parts_of
 from sync.client.carrier import Taken, Written, rescue, take_in, write_out
+from sync.server import carrier_lane
 from sync.server import tables as t
 from sync.server.__main__ import main
 from sync.server.carrier import CarrierDesk, TakenIn
+from sync.server.carrier_lane import MOST_AT_ONCE, CarrierLane
 from tests.sync.house import Member, house
 from tests.sync.rig import ServerRig
 
@@ -35,7 +40,7 @@ def tablet(server: ServerRig, tmp_path: Path) -> Iterator[Member]:
 
 
 def taking(server: ServerRig) -> CarrierDesk:
-    return server.running.parts.carrier
+    return server.running.parts.carrier.desk
 
 
 def out(member: Member, path: Path) -> Written:
@@ -51,7 +56,7 @@ def back(member: Member, path: Path, reply: bytes) -> Taken:
 def carried(server: ServerRig, member: Member, place: Path) -> TakenIn:
     """There and back once."""
     out(member, place / "up.doorstep")
-    done = taking(server).take((place / "up.doorstep").read_bytes())
+    done = taking(server).take(io.BytesIO((place / "up.doorstep").read_bytes()))
     back(member, place / "down.doorstep", done.reply)
     return done
 
@@ -90,7 +95,7 @@ def test_parts_in_any_order_and_twice_bring_the_same(server: ServerRig, desk: Me
     pieces = list(parts_of(path, 1))
     assert len(pieces) >= 2
     for piece in (*reversed(pieces), *pieces):
-        back(tablet, tmp_path / "down", taking(server).take(piece).reply)
+        back(tablet, tmp_path / "down", taking(server).take(io.BytesIO(piece)).reply)
     assert written.events == len(tablet.log()) and not tablet.opened.replica.waiting().events
     assert {row.outcome for row in tablet.log()} == {"applied"}
 
@@ -103,10 +108,10 @@ def test_a_file_cut_anywhere_is_worth_its_whole_frames(server: ServerRig, desk: 
     frames = list(carrier.raw_frames(io.BytesIO(whole)))
     assert len(frames) == 2
     with pytest.raises(Refused):
-        taking(server).take(whole[:100])
-    assert taking(server).take(whole[:-1]).events == 1
+        taking(server).take(io.BytesIO(whole[:100]))
+    assert taking(server).take(io.BytesIO(whole[:-1])).events == 1
     assert stored(server) == 1
-    assert taking(server).take(whole).events == 1 and stored(server) == 1
+    assert taking(server).take(io.BytesIO(whole)).events == 1 and stored(server) == 1
 
 
 def test_a_changed_byte_costs_its_own_frame_only(server: ServerRig, desk: Member, tmp_path: Path) -> None:
@@ -115,7 +120,7 @@ def test_a_changed_byte_costs_its_own_frame_only(server: ServerRig, desk: Member
     out(desk, path)
     data = bytearray(path.read_bytes())
     data[-80] ^= 1
-    done = taking(server).take(bytes(data))
+    done = taking(server).take(io.BytesIO(bytes(data)))
     assert (done.events, done.passed_over) == (1, 1)
 
 
@@ -124,7 +129,7 @@ def test_nobody_else_reads_it_and_nobody_else_writes_it(server: ServerRig, desk:
     path = tmp_path / "up.doorstep"
     out(desk, path)
     assert b"W03" not in path.read_bytes() and b"order.created" not in path.read_bytes()
-    reply = taking(server).take(path.read_bytes()).reply
+    reply = taking(server).take(io.BytesIO(path.read_bytes())).reply
     with pytest.raises(Refused, match="carrier_not_ours"):
         back(tablet, tmp_path / "down", reply)
     with pytest.raises(Refused, match="carrier_not_ours"):
@@ -142,7 +147,7 @@ def test_the_journal_alone_is_enough_where_the_database_is_gone(server: ServerRi
     opened, path = tablet.opened, tmp_path / "rescued.doorstep"
     written = rescue(opened.enrolled, opened.key, opened.store.journal.read(), opened.store.files, path, server.clock.wall_ms())
     assert written.events == len(tablet.log()) and written.files > 0
-    done = taking(server).take(path.read_bytes())
+    done = taking(server).take(io.BytesIO(path.read_bytes()))
     assert (done.events, done.passed_over) == (written.events, 0)
     desk.synced()
     assert desk.order(order).state is OrderState.SIGNED_OFF and not desk.order(order).pending
@@ -171,3 +176,64 @@ def test_a_restored_server_is_brought_up_by_stick(server: ServerRig, desk: Membe
     assert stored(server) == 0 and desk.opened.replica.waiting().events == 2
     carried(server, desk, tmp_path)
     assert stored(server) == 2 and desk.opened.replica.waiting().events == 0
+
+
+def posted(server: ServerRig, data: bytes) -> requests.Response:
+    return requests.post(f"{server.url}/v1/carrier", data=data, timeout=20)
+
+
+def passing(server: ServerRig) -> list[Path]:
+    return list(server.running.parts.blobs.arrivals.iterdir())
+
+
+def test_a_piece_goes_over_the_line_and_leaves_no_passing_file(server: ServerRig, desk: Member, tmp_path: Path) -> None:
+    desk.dispatch("W03", "W02")
+    out(desk, tmp_path / "up.doorstep")
+    reply = posted(server, (tmp_path / "up.doorstep").read_bytes())
+    assert (reply.status_code, reply.headers["Doorstep-Taken"], passing(server)) == (200, "2 0 0", [])
+    back(desk, tmp_path / "down", reply.content)
+    assert {row.outcome for row in desk.log()} == {"applied"}
+
+
+def test_what_is_of_no_device_of_ours_never_reaches_the_disk(
+    server: ServerRig, desk: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+    monkeypatch.setattr(CarrierLane, "_received", lambda _lane, path, *_: written.append(path))
+    foreign, content = carrier.begin("another", "d", "k", 1, server.running.keys.carrier_public)
+    unknown, _ = carrier.begin(server.organisation.id, "d", "k", 1, server.running.keys.carrier_public)
+    for header in (foreign, unknown):
+        data = b"".join(carrier.stream(header, content, [carrier.Frame("push", b"x" * 5_000_000)], lambda h: "00" * 64))
+        assert posted(server, data).status_code in (400, 401, 403)
+    for data in (b"", b"DSC", b"DSCARRY1", b"DSCARRY1\xff\xff\xff\xff{}", b"x" * 3_000_000):
+        assert posted(server, data).json()["code"] == "storage.carrier_wrong"
+    assert written == [] and passing(server) == []
+
+
+def test_a_piece_that_is_too_large_is_refused_and_gone(
+    server: ServerRig, desk: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.dispatch("W03")
+    out(desk, tmp_path / "up.doorstep")
+    whole = (tmp_path / "up.doorstep").read_bytes()
+    monkeypatch.setattr(carrier_lane, "LARGEST_CARRIER_BYTES", len(whole) - 1)
+    assert posted(server, whole).status_code == 413 and passing(server) == [] and stored(server) == 0
+
+
+def test_no_more_than_a_few_lie_on_the_disk_and_the_others_are_taken_after_them(
+    server: ServerRig, desk: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.dispatch("W03")
+    out(desk, tmp_path / "up.doorstep")
+    whole = (tmp_path / "up.doorstep").read_bytes()
+    most, take = [0], CarrierDesk.take
+
+    def counted(of: CarrierDesk, file: BinaryIO) -> TakenIn:
+        most.append(len(passing(server)))
+        return take(of, file)
+
+    monkeypatch.setattr(CarrierDesk, "take", counted)
+    with ThreadPoolExecutor(3 * MOST_AT_ONCE) as lanes:
+        replies = list(lanes.map(lambda _: posted(server, whole), range(3 * MOST_AT_ONCE)))
+    assert [reply.status_code for reply in replies] == [200] * len(replies)
+    assert max(most) <= MOST_AT_ONCE and passing(server) == [] and stored(server) == 1

@@ -1,5 +1,6 @@
 """Nothing a person or an operator does to a tablet destroys unsent evidence; a wipe leaves nothing of people to read."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def test_a_wipe_with_a_hundred_unsent_events_loses_none_and_leaves_nothing_to_re
     found = open_tablet(kept, read_private(server.folders.offline / "recovery.key"))
     out = tmp_path / "found.doorstep"
     carry(found, server.organisation.id, server.running.keys.carrier_public, out, server.clock)
-    assert server.running.parts.carrier.take(out.read_bytes()).events == UNSENT
+    assert server.running.parts.carrier.desk.take(io.BytesIO(out.read_bytes())).events == UNSENT
     tablet.close = lambda: None  # type: ignore[method-assign]
 
 

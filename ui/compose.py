@@ -40,11 +40,15 @@ P = TypeVar("P")
 def run_field(options: argparse.Namespace) -> int:
     """The crew's tablet, until its window is closed."""
     frame = _Frame.begin("field", options)
+    from ui.common.window import ReadAhead
+
+    # Beside the loading of models, keys and card; a first start shows another window before this one.
+    ahead = ReadAhead() if frame.folders.trust.exists() else None
     from ui.field.field_app import FieldAppModel
     from ui.field.field_window import open_field, read_field
 
-    # Beside the loading of keys and card, which wait for no screen; a first start shows another window before this one.
-    ahead = read_field() if frame.folders.trust.exists() else None
+    if ahead:
+        read_field(ahead)
     from ui.field.preferences import Preferences
     from ui.station import Station
 

@@ -11,7 +11,6 @@ The one rule: nothing in here knows a screen.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from ui.common.theme import Theme
 
 FAMILIES = ["Doorstep Sans", "Doorstep Sans Rare"]
 _ROOMS = ("common", "field", "desk")
-_LIBRARIES = b"import QtQuick; import QtQuick.Window; import QtQuick.Layouts; import QtQuick.Templates; Item {}"
+_LIBRARIES = Path(__file__).with_name("Libraries.qml")
 
 
 def load_fonts() -> None:
@@ -121,25 +120,20 @@ def new_engine() -> tuple[QQmlApplicationEngine, list[str]]:
     return engine, warnings
 
 
-@dataclass(frozen=True)
 class ReadAhead:
-    """An engine that is reading a window's QML on a thread of its own."""
+    """An engine that reads QML on a thread of its own, while Python goes on loading what the window shows: first Qt's own
+    libraries, then a window's files."""
 
-    engine: QQmlApplicationEngine
-    warnings: list[str]
-    component: QQmlComponent
+    def __init__(self) -> None:
+        self.engine, self.warnings = new_engine()
+        self._read = [self._begun(_LIBRARIES)]
 
+    def read(self, qml: Path) -> None:
+        """Begins to read and compile a window's QML, with all files it names. Every Python type in them must be registered by now."""
+        self._read.append(self._begun(qml))
 
-def read_ahead(qml: Path) -> ReadAhead:
-    """Begins to read and compile a window's QML, with all files it names, while Python goes on loading what the window shows.
-
-    Every Python type that these files name must be registered by now.
-    """
-    engine, warnings = new_engine()
-    # Qt's own libraries are made known on this thread, which is busy; the reader would wait for it at each.
-    QQmlComponent(engine).setData(_LIBRARIES, QUrl())
-    component = QQmlComponent(engine, QUrl.fromLocalFile(str(qml)), QQmlComponent.CompilationMode.Asynchronous)
-    return ReadAhead(engine, warnings, component)
+    def _begun(self, qml: Path) -> QQmlComponent:
+        return QQmlComponent(self.engine, QUrl.fromLocalFile(str(qml)), QQmlComponent.CompilationMode.Asynchronous)
 
 
 def open_window(

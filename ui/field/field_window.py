@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtQml import QQmlComponent
 
-from ui.common.window import OpenWindow, ReadAhead, once, open_window, read_ahead
+from ui.common.window import OpenWindow, ReadAhead, once, open_window
 from ui.field.field_app import FieldAppModel
 
 _QML = Path(__file__).with_name("FieldWindow.qml")
@@ -17,9 +17,9 @@ _QML = Path(__file__).with_name("FieldWindow.qml")
 _AFTER_LIST_MS = 1000
 
 
-def read_field() -> ReadAhead:
+def read_field(ahead: ReadAhead) -> None:
     """Begins to read the window's QML, for `open_field`."""
-    return read_ahead(_QML)
+    ahead.read(_QML)
 
 
 def open_field(app: FieldAppModel, ahead: ReadAhead | None = None) -> OpenWindow:

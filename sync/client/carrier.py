@@ -11,6 +11,7 @@ import msgspec
 
 from app.domain.envelope import event_hash, parse
 from app.domain.errors import Refused, Unavailable
+from app.settings import VERSION
 from app.storage import carrier
 from app.storage.carried import files_to_carry, received_hashes, unsent_events
 from app.storage.carrier import Frame
@@ -62,7 +63,7 @@ def write_out(store: Store, replica: Replica, key: DeviceKey, setup: Setup, path
             yield from counted.file(store.files, sha256)
         cursors = replica.cursors()
         since = int(str(store.remembered("changes_seen", 0)))
-        ask = carried.Ask(feed_epoch=replica.feed_epoch, cursors=cursors, since=since, known=tuple(replica.all_hashes()))
+        ask = carried.Ask(feed_epoch=replica.feed_epoch, cursors=cursors, since=since, known=tuple(replica.all_hashes()), app=VERSION)
         yield Frame(carried.ASK, msgspec.json.encode(ask))
 
     device = store.device()

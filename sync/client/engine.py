@@ -11,6 +11,7 @@ from functools import cached_property
 import msgspec
 
 from app.domain.errors import DoorstepError, Refused, Unavailable
+from app.settings import VERSION
 from app.storage.replica import Replica
 from app.storage.store import Store
 from sync.client.ahead import Ahead
@@ -21,6 +22,7 @@ from sync.client.enrolled import trust_of
 from sync.client.grants import renew_grants
 from sync.client.letting_go import let_go_of
 from sync.client.link import Link, query
+from sync.client.outdated import needed_app
 from sync.client.pages import RawPage, rows_of
 from sync.client.rate import Rate
 from sync.client.renewal import Keep, enrol_anew, send_enrolments
@@ -95,7 +97,9 @@ class SyncEngine:
         self._ask_undecided(head.feed_epoch, tally)
         self._send_files(tally)
         self._replica.keep_scopes([scope.id for scope in head.scopes])
-        self._pull_all(head, tally)
+        tally.needs_app = needed_app(self._store, head)
+        if not tally.needs_app:
+            self._pull_all(head, tally)
         watch_log(self._main, self._store, self._witness, head, tally)
         renew_grants(self._main, self._store, self._replica, head, self._keep, tally.note)
         # Last: what goes needs the proof that the log holds it.
@@ -227,7 +231,7 @@ class SyncEngine:
 
     def _pull(self, scope: ScopeHead, feed_epoch: int, tally: Tally) -> None:
         def ask(cursor: int) -> RawPage:
-            return self._main.get(query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS), RawPage)
+            return self._main.get(query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS, app=VERSION), RawPage)
 
         with Ahead(ask) as ahead:
             try:

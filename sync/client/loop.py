@@ -48,6 +48,11 @@ class SyncLoop:
             report = self._engine.sync_once(self._progress)
             on_report(report)
             failure = report.failure
+            if failure is None and report.needs_app:
+                # No page will come before the update, and a poll would say at once that there is one.
+                self._pause(REGULAR_S, stop, heeds_nudge=True)
+                attempt = 0
+                continue
             if failure is None:
                 attempt = 0 if report.has_more else self._rest(stop)
                 continue

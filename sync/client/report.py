@@ -54,6 +54,8 @@ class SyncReport:
     has_more: bool = False
     # The server's signed order to destroy what this device can read of people (app/storage/wiping.py).
     wipe: bool = False
+    # The version that this program must have before it gets new work; empty where it is new enough.
+    needs_app: str = ""
 
     @property
     def is_complete(self) -> bool:
@@ -80,6 +82,7 @@ class Tally:
     changed: int = 0
     let_go: int = 0
     wipe: bool = False
+    needs_app: str = ""
     outcomes: Counter[str] = field(default_factory=Counter)
     trouble: DoorstepError | None = None
     has_more: bool = False
@@ -94,4 +97,4 @@ class Tally:
 
     def report(self, failure: Failure | None) -> SyncReport:
         counts = (self.pushed, self.receipts, self.pulled, self.files, self.bytes, self.refused)
-        return SyncReport(*counts, dict(self.outcomes), failure, self.let_go, self.has_more, self.wipe)
+        return SyncReport(*counts, dict(self.outcomes), failure, self.let_go, self.has_more, self.wipe, self.needs_app)

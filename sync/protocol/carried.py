@@ -19,6 +19,8 @@ class Ask(Message, frozen=True, kw_only=True):
     cursors: dict[str, int]
     since: int = 0
     known: tuple[str, ...] = ()
+    # The program's version: too old a one gets no pages.
+    app: str = ""
 
 
 class KnownSaid(Message, frozen=True, kw_only=True):

@@ -97,10 +97,14 @@ async def log_proofs(request: HttpRequest) -> Response[bytes]:
 
 @get("/v1/pull", operation_class=operation(gives=m.Page), summary="S3")
 async def pull(
-    request: HttpRequest, scope_id: ScopeId, cursor: FromQuery[int] = 0, limit: FromQuery[int] = m.LARGEST_PAGE_ITEMS
+    request: HttpRequest,
+    scope_id: ScopeId,
+    cursor: FromQuery[int] = 0,
+    limit: FromQuery[int] = m.LARGEST_PAGE_ITEMS,
+    app: FromQuery[str] = "",
 ) -> Response[bytes]:
     caller = await caller_of(request)
-    return as_json(await asyncio.to_thread(parts_of(request).scopes.pull, caller, scope_id, count(cursor), limit))
+    return as_json(await asyncio.to_thread(parts_of(request).scopes.pull, caller, scope_id, count(cursor), limit, app))
 
 
 @get("/v1/wait", operation_class=operation(), summary="S9")

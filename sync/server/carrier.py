@@ -148,14 +148,14 @@ class CarrierDesk:
         yield Frame(carried.KNOWN, msgspec.json.encode(carried.KnownSaid(asked=known, reply=reply)))
         head = self._rooms.scopes.head(caller, ask.since)
         yield Frame(carried.HEAD, msgspec.json.encode(head))
-        for scope in head.scopes:
+        for scope in head.scopes if self._rooms.scopes.gives_work(ask.app) else ():
             cursor = ask.cursors.get(scope.id, 0) if ask.feed_epoch == epoch else 0
-            yield from self._pages(caller, scope.id, 0 if cursor < scope.floor else cursor)
+            yield from self._pages(caller, scope.id, 0 if cursor < scope.floor else cursor, ask.app)
 
-    def _pages(self, caller: Caller, scope: str, cursor: int) -> Iterator[Frame]:
+    def _pages(self, caller: Caller, scope: str, cursor: int, app: str) -> Iterator[Frame]:
         is_more = True
         while is_more:
-            raw = self._rooms.scopes.pull(caller, scope, cursor, LARGEST_PAGE_ITEMS)
+            raw = self._rooms.scopes.pull(caller, scope, cursor, LARGEST_PAGE_ITEMS, app)
             yield Frame(carried.PAGE, raw)
             page = msgspec.json.decode(raw, type=Page)
             cursor, is_more = page.end, page.more

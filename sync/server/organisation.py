@@ -13,6 +13,7 @@ import yaml
 from app.domain.errors import Refused
 from app.storage.disk import translated_os
 from sync.protocol.messages import Colleague, Grant, Setup, Telephone, Unit
+from sync.protocol.versions import FIRST
 
 Role = Literal["crew", "dispatcher", "importer"]
 DAY_MS = 86_400_000
@@ -49,6 +50,8 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     hotline: str
     public_url: str
     grant_days: int = 90
+    # Older programs hand in what they have and get no new work.
+    min_app: str = FIRST
     preset_pin: str = ""
     areas: tuple[Unit, ...]
     crews: tuple[Unit, ...]

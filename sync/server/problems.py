@@ -50,6 +50,7 @@ _STATUS = {
     "server.file_damaged": 422,
     # tus 1.0, checksum extension: "460 Checksum Mismatch".
     "server.upload_checksum": 460,
+    "server.app_outdated": 426,
 }
 _OF_HTTP = {404: "server.not_found", 405: "server.method_not_allowed", 413: "server.too_large"}
 _RETRY_AFTER_S = "2"

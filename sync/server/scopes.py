@@ -20,6 +20,7 @@ from sync.protocol.messages import (
     ScopeHead,
     StoredEvent,
 )
+from sync.protocol.versions import FIRST, is_older
 from sync.server import tables as t
 from sync.server.answers import answer_of
 from sync.server.decisions import decision
@@ -30,17 +31,16 @@ from sync.server.recall import recalled
 from sync.server.transactions import Transactions
 from sync.server.wipes import wipe_of
 
-MIN_APP = "0.1.0"
 _MOST_KNOWN = 200
 
 
 class Scopes:
     """The read side; every call is one snapshot."""
 
-    def __init__(self, transactions: Transactions, clock: Clock, org: str) -> None:
+    def __init__(self, transactions: Transactions, clock: Clock, org: str, least_app: str = FIRST) -> None:
         self._transactions = transactions
         self._clock = clock
-        self._org = org
+        self._org, self._least_app = org, least_app
 
     @property
     def feed_epoch(self) -> int:
@@ -66,13 +66,19 @@ class Scopes:
             key_state=key_state,  # type: ignore[arg-type]
             durable_pos=durable,
             scopes=scopes,
-            min_app=MIN_APP,
+            min_app=self._least_app,
             server_time=self._clock.wall_ms(),
             changed=changed,
         )
 
-    def pull(self, caller: Caller, scope: str, cursor: int, limit: int) -> bytes:
-        """S3: a page as JSON. Raises Refused("server.not_own_scope" | "server.below_floor")."""
+    def gives_work(self, app: str) -> bool:
+        """Whether a program of this version is given pages; what it brings is taken in any case."""
+        return not is_older(app, self._least_app)
+
+    def pull(self, caller: Caller, scope: str, cursor: int, limit: int, app: str = "") -> bytes:
+        """S3: a page as JSON. Raises Refused("server.not_own_scope" | "server.below_floor" | "server.app_outdated")."""
+        if not self.gives_work(app):
+            raise Refused("server.app_outdated", least=self._least_app)
         if scope not in caller.scopes:
             raise Refused("server.not_own_scope")
         most = max(1, min(limit, LARGEST_PAGE_ITEMS))

@@ -608,6 +608,10 @@
         <source>Settings</source>
         <translation>设置</translation>
     </message>
+    <message>
+        <source>See both</source>
+        <translation>看两份</translation>
+    </message>
 </context>
 <context>
     <name>FieldWindow</name>
@@ -774,6 +778,21 @@
     <message>
         <source>Forgotten the PIN? Ask the crew leader.</source>
         <translation>忘记密码，请班长协助</translation>
+    </message>
+</context>
+<context>
+    <name>LogAlarm</name>
+    <message>
+        <source>The server&apos;s log</source>
+        <translation>服务器日志</translation>
+    </message>
+    <message>
+        <source>This tablet saw</source>
+        <translation>本机所见</translation>
+    </message>
+    <message>
+        <source>The server showed</source>
+        <translation>服务器出示</translation>
     </message>
 </context>
 <context>

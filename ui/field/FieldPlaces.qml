@@ -53,34 +53,59 @@ Item {
             onPicked: key => places.app.goTo(key)
             onMemberPressed: places.app.lock()
         }
-        Item {
+        ColumnLayout {
             Layout.fillWidth: true
             Layout.fillHeight: true
+            spacing: 0
 
-            TodayPage {
-                anchors.fill: parent
-                visible: places.app.place === "today"
-                today: places.pages.today
-            }
-            Loader {
-                anchors.fill: parent
-                active: places.app.place === "knowledge"
-                sourceComponent: KnowledgePage {
-                    knowledge: places.pages.knowledge
+            Repeater {
+                model: places.pages.standing.banners
+                delegate: Banner {
+                    id: standing
+
+                    required property var modelData
+                    required property int index
+
+                    objectName: "standing_" + standing.index
+                    Layout.margins: 12
+                    Layout.bottomMargin: 0
+                    tone: standing.modelData.tone
+                    title: standing.modelData.title
+                    text: standing.modelData.text
+                    action: standing.modelData.place !== "" && places.app.place !== standing.modelData.place ? qsTr("See both") : ""
+                    onActionPressed: places.app.goTo(standing.modelData.place)
                 }
             }
-            Loader {
-                anchors.fill: parent
-                active: places.app.place === "sync"
-                sourceComponent: SyncPage {
-                    sync: places.pages.sync
+            Item {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+
+                TodayPage {
+                    anchors.fill: parent
+                    visible: places.app.place === "today"
+                    today: places.pages.today
                 }
-            }
-            Loader {
-                anchors.fill: parent
-                active: places.app.place === "settings"
-                sourceComponent: SettingsPage {
-                    settings: places.pages.settings
+                Loader {
+                    anchors.fill: parent
+                    active: places.app.place === "knowledge"
+                    sourceComponent: KnowledgePage {
+                        knowledge: places.pages.knowledge
+                    }
+                }
+                Loader {
+                    anchors.fill: parent
+                    active: places.app.place === "sync"
+                    sourceComponent: SyncPage {
+                        sync: places.pages.sync
+                        standing: places.pages.standing
+                    }
+                }
+                Loader {
+                    anchors.fill: parent
+                    active: places.app.place === "settings"
+                    sourceComponent: SettingsPage {
+                        settings: places.pages.settings
+                    }
                 }
             }
         }

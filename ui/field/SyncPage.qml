@@ -11,6 +11,7 @@ Rectangle {
     id: page
 
     required property SyncPageModel sync
+    required property StandingModel standing
 
     readonly property bool onePane: page.width < 900 * Theme.iconScale
 
@@ -86,6 +87,15 @@ Rectangle {
                     text: page.sync.canResend ? qsTr("Send again") : qsTr("Send now")
                     iconName: "refresh"
                     onClicked: page.sync.sendAgain()
+                }
+            }
+            Repeater {
+                model: page.standing.alarms
+                delegate: LogAlarm {
+                    required property var modelData
+
+                    Layout.fillWidth: true
+                    alarm: modelData
                 }
             }
             Repeater {

@@ -15,6 +15,7 @@ from ui.field.order_page import OrderPageModel
 from ui.field.pages import CUSTOMER
 from ui.field.preferences import Preferences
 from ui.field.settings_page import SettingsPageModel
+from ui.field.standing import StandingModel
 from ui.field.sync_page import SyncPageModel
 from ui.field.today_page import TodayPageModel
 
@@ -46,6 +47,7 @@ class FieldPlacesModel(QObject):
         self.today_page = TodayPageModel(shift, open_order, open_sync)
         self.knowledge_page = KnowledgePageModel(shift)
         self.sync_page = SyncPageModel(shift)
+        self.standing_model = StandingModel(shift, self)
         self.settings_page = SettingsPageModel(shift, preferences, prefer)
         for page in (self.today_page, self.order_page, self.knowledge_page, self.sync_page, self.settings_page):
             page.setParent(self)
@@ -70,6 +72,10 @@ class FieldPlacesModel(QObject):
     @Property(SyncPageModel, notify=neverChanged)
     def sync(self) -> SyncPageModel:
         return self.sync_page
+
+    @Property(StandingModel, notify=neverChanged)
+    def standing(self) -> StandingModel:
+        return self.standing_model
 
     @Property(SettingsPageModel, notify=neverChanged)
     def settings(self) -> SettingsPageModel:

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from app.domain.errors import DoorstepError
 from app.domain.identity import Clock
 from sync.server import tables as t
-from sync.server.requests import HttpRequest, as_json
+from sync.server.requests import PARTS, HttpRequest, as_json
 from sync.server.schema import operation
 from sync.server.transactions import Transactions
 
@@ -119,7 +119,7 @@ async def metrics(request: HttpRequest) -> Response[bytes]:
 
 
 def _of(request: HttpRequest) -> Health:
-    health: Health = request.app.state.parts.health
+    health: Health = request.scope[PARTS].health  # type: ignore[typeddict-item]
     return health
 
 

@@ -8,6 +8,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TypeVar
 
+from litestar.types import ASGIApp, Receive, Scope, Send
+
 from sync.server.access import Access
 from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
@@ -21,7 +23,7 @@ from sync.server.integrity import IntegrityDesk
 from sync.server.ledger import Ledger
 from sync.server.log import Log
 from sync.server.nonces import Nonces
-from sync.server.requests import EMPTY_SHA256, HttpRequest, decoded, meant, signed
+from sync.server.requests import EMPTY_SHA256, PARTS, HttpRequest, decoded, meant, signed
 from sync.server.roster import RosterDesk
 from sync.server.scopes import Scopes
 from sync.server.uploads import Uploads
@@ -60,8 +62,18 @@ class Parts:
     health: Health
 
 
+def with_parts(app: ASGIApp, parts: Parts) -> ASGIApp:
+    """`app` with the rooms that its requests are about."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[PARTS] = parts  # type: ignore[typeddict-unknown-key]
+        await app(scope, receive, send)
+
+    return answer
+
+
 def parts_of(request: HttpRequest) -> Parts:
-    parts: Parts = request.app.state.parts
+    parts: Parts = request.scope[PARTS]  # type: ignore[typeddict-item]
     return parts
 
 

@@ -4,7 +4,7 @@ The one rule: what does not decode is refused with one sentence; the decoder's o
 """
 
 import hashlib
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 from litestar import Request, Response
@@ -17,6 +17,8 @@ from sync.server.access import Signed
 M = TypeVar("M")
 HttpRequest = Request[Any, Any, Any]
 EMPTY_SHA256 = hashlib.sha256(b"").digest()
+# Where a request finds the rooms of its server (parts.py): in its ASGI scope, for one set of routes serves all servers of a process.
+PARTS: Final = "doorstep.parts"
 
 
 def signed(request: HttpRequest) -> Signed:

@@ -2,6 +2,72 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>ActTable</name>
+    <message>
+        <source>What was done</source>
+        <translation>操作记录</translation>
+    </message>
+    <message>
+        <source>Withdrawals, wipes, erased customers and tickets</source>
+        <translation>停用、清除、删除客户资料和发出的接入票</translation>
+    </message>
+    <message>
+        <source>Nothing was done yet.</source>
+        <translation>还没有操作记录。</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Act</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>操作人</translation>
+    </message>
+</context>
+<context>
+    <name>AdminPage</name>
+    <message>
+        <source>The list is not up to date</source>
+        <translation>名册不是最新的</translation>
+    </message>
+    <message>
+        <source>The list needs the server</source>
+        <translation>名册需要连接服务器</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Choose a member</source>
+        <translation>请选择人员</translation>
+    </message>
+    <message>
+        <source>Signed and kept</source>
+        <translation>签名保存</translation>
+    </message>
+    <message>
+        <source>Choose a device</source>
+        <translation>请选择终端</translation>
+    </message>
+    <message>
+        <source>Every act stands with who did it, when and why. It is a signed event like those of the crews, and nobody can take it back out.</source>
+        <translation>每项操作都写明谁、何时、为何。它和班组的记录一样是签名事件，谁也不能抹掉。</translation>
+    </message>
+    <message>
+        <source>Here you see it in full and can withdraw it.</source>
+        <translation>在这里查看详情，也可以停用。</translation>
+    </message>
+</context>
+<context>
     <name>AssignSheet</name>
     <message>
         <source>Assign %1 marked orders to one crew</source>
@@ -185,6 +251,127 @@
     <message>
         <source>Understood</source>
         <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceTable</name>
+    <message>
+        <source>Devices</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>None under this filter.</source>
+        <translation>没有符合条件的终端。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>归属</translation>
+    </message>
+    <message>
+        <source>Last heard of</source>
+        <translation>末次联系</translation>
+    </message>
+    <message>
+        <source>Files awaited</source>
+        <translation>未到文件</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥指纹</translation>
+    </message>
+    <message>
+        <source>Standing</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>New device</source>
+        <translation>登记新终端</translation>
+    </message>
+</context>
+<context>
+    <name>EnrolCode</name>
+    <message>
+        <source>The ticket as a code to scan</source>
+        <translation>接入票二维码</translation>
+    </message>
+    <message>
+        <source>Valid for</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>works once</source>
+        <translation>分 : 秒，仅用一次</translation>
+    </message>
+</context>
+<context>
+    <name>EnrolPane</name>
+    <message>
+        <source>Enrol a new device</source>
+        <translation>登记新终端</translation>
+    </message>
+    <message>
+        <source>Choose whose it will be</source>
+        <translation>请选择它归谁使用</translation>
+    </message>
+    <message>
+        <source>The ten minutes are over; nobody used the ticket.</source>
+        <translation>十分钟已过，没有终端使用这张接入票。</translation>
+    </message>
+    <message>
+        <source>It is worth nothing now. Make another when the device stands ready.</source>
+        <translation>它已作废。等终端备好，再发一张。</translation>
+    </message>
+    <message>
+        <source>Start Doorstep on the new device</source>
+        <translation>在新终端上打开 Doorstep</translation>
+    </message>
+    <message>
+        <source>it asks for its ticket</source>
+        <translation>它会要求接入票</translation>
+    </message>
+    <message>
+        <source>Scan this code, or give it the file</source>
+        <translation>扫这个码，或交给它文件</translation>
+    </message>
+    <message>
+        <source>a hand scanner reads it off this screen</source>
+        <translation>用扫码枪直接扫这块屏幕</translation>
+    </message>
+    <message>
+        <source>Everyone chooses a PIN</source>
+        <translation>每人自设密码</translation>
+    </message>
+    <message>
+        <source>the device makes its own key, which never leaves it</source>
+        <translation>终端自己生成密钥，私钥不出机</translation>
+    </message>
+    <message>
+        <source>It appears in the list here</source>
+        <translation>它出现在名册里</translation>
+    </message>
+    <message>
+        <source>and brings its orders by itself</source>
+        <translation>并自动取回它的工单</translation>
+    </message>
+    <message>
+        <source>Save it as a file, for a stick</source>
+        <translation>存为文件，用 U 盘带去</translation>
+    </message>
+    <message>
+        <source>Make another ticket</source>
+        <translation>再发一张接入票</translation>
+    </message>
+    <message>
+        <source>Make a ticket</source>
+        <translation>发出接入票</translation>
+    </message>
+    <message>
+        <source>works once, within ten minutes</source>
+        <translation>十分钟内有效，仅用一次</translation>
     </message>
 </context>
 <context>
@@ -605,6 +792,29 @@
     </message>
 </context>
 <context>
+    <name>MemberTable</name>
+    <message>
+        <source>Members</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>New members come with the organisation&apos;s file on the server</source>
+        <translation>新增人员请改服务器上的单位资料</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>归属</translation>
+    </message>
+    <message>
+        <source>Standing</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
     <name>OfferList</name>
     <message>
         <source>Suggested crew</source>
@@ -701,6 +911,13 @@
     <message>
         <source>Reason given: %1</source>
         <translation>原因：%1</translation>
+    </message>
+</context>
+<context>
+    <name>PaneHead</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -808,6 +1025,25 @@
         <source>back to the board</source>
         <translation>回工单板</translation>
     </message>
+    <message>
+        <source>new device</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>withdraw</source>
+        <translation>停用</translation>
+    </message>
+</context>
+<context>
+    <name>TicketSaver</name>
+    <message>
+        <source>Save the ticket</source>
+        <translation>保存接入票</translation>
+    </message>
+    <message>
+        <source>Tickets (*.json)</source>
+        <translation>接入票 (*.json)</translation>
+    </message>
 </context>
 <context>
     <name>TimelineHead</name>
@@ -886,8 +1122,107 @@
         <translation>隔离区</translation>
     </message>
     <message>
+        <source>Administration</source>
+        <translation>管理</translation>
+    </message>
+    <message>
         <source>Light or dark</source>
         <translation>明暗主题</translation>
+    </message>
+</context>
+<context>
+    <name>WithdrawPane</name>
+    <message>
+        <source>Write down why; it is kept with the act.</source>
+        <translation>请写明原因，它会随操作一起保存。</translation>
+    </message>
+    <message>
+        <source>Withdrawn: it reads no orders, and what it sends is kept for a desk to decide on. A new ticket for its place lets it in again.</source>
+        <translation>已停用：它读不到工单，送来的记录保存待裁定。用同一归属的新接入票可以让它重新登记。</translation>
+    </message>
+    <message>
+        <source>Withdrawn: what this member records is kept for a desk to decide on.</source>
+        <translation>已停用：此人之后的记录保存待裁定。</translation>
+    </message>
+    <message>
+        <source>Wipe it</source>
+        <translation>清除它</translation>
+    </message>
+    <message>
+        <source>Withdraw this device</source>
+        <translation>停用此终端</translation>
+    </message>
+    <message>
+        <source>Withdraw this member</source>
+        <translation>停用此人员</translation>
+    </message>
+    <message>
+        <source>It is lost or stolen</source>
+        <translation>已遗失或被盗</translation>
+    </message>
+    <message>
+        <source>its keys stay barred for ever, whoever holds it</source>
+        <translation>它的密钥永久作废，无论在谁手里</translation>
+    </message>
+    <message>
+        <source>Wipe it as well</source>
+        <translation>同时清除</translation>
+    </message>
+    <message>
+        <source>destroys what it can read of customers; no evidence</source>
+        <translation>销毁它能读到的客户资料，不动凭据</translation>
+    </message>
+    <message>
+        <source>Reason, required</source>
+        <translation>原因（必填）</translation>
+    </message>
+    <message>
+        <source>Order the wipe</source>
+        <translation>下令清除</translation>
+    </message>
+    <message>
+        <source>Withdraw the device</source>
+        <translation>停用此终端</translation>
+    </message>
+    <message>
+        <source>Withdraw the member</source>
+        <translation>停用此人员</translation>
+    </message>
+    <message>
+        <source>With its next call it destroys the keys of everything it can read of customers. What it has not handed in yet goes out first; no evidence is lost, here or there.</source>
+        <translation>它下次联系时销毁所有客户资料的密钥。没有上交的记录会先上交，两边的凭据都不会丢失。</translation>
+    </message>
+    <message>
+        <source>It reads no orders any more. What it still sends is stored and held until a desk decides; nothing is lost.</source>
+        <translation>它不再能读取工单。它之后送来的记录照常保存、隔离，等待裁定，不会丢失。</translation>
+    </message>
+    <message>
+        <source>What this member records from now on, on any device, is stored and held until a desk decides. Earlier work stands.</source>
+        <translation>此人今后在任何终端上的记录都照常保存、隔离，等待裁定。以前的作业不受影响。</translation>
+    </message>
+    <message>
+        <source>Its keys are barred for ever.</source>
+        <translation>它的密钥永久作废。</translation>
+    </message>
+    <message>
+        <source>With its next call it destroys what it can read of customers.</source>
+        <translation>它下次联系时销毁能读到的客户资料。</translation>
+    </message>
+    <message>
+        <source>Wipe %1?</source>
+        <translation>清除 %1？</translation>
+    </message>
+    <message>
+        <source>Withdraw %1?</source>
+        <translation>停用 %1？</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>停用</translation>
     </message>
 </context>
 </TS>

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy import text
@@ -34,15 +35,18 @@ from app.storage.store import Acting, Device, Store
 from app.storage.views import Views
 from app.use_cases.orders import Intake, Orders
 from app.use_cases.visit import Visits
-from sync.protocol.messages import EventsReply, Grant, Receipt, Setup, StoredEvent, Telephone, Trust, Unit
+from sync.client.link import Came
+from sync.protocol.desk_messages import Integrity, Roster
+from sync.protocol.messages import EventsReply, Grant, Receipt, Setup, StoredEvent, Telephone, Ticket, Trust, Unit
 from sync.protocol.signing import receipt_hash
 from tests.gui.replica import MORNING_MS, StandingClock
 from tests.storage.visited import Tools, new_tools
 from ui.background import Background
 from ui.common.shift import Parts, Shift
 from ui.desk.desk_app import DeskAppModel, DeskPreferences
-from ui.desk.details import Details
+from ui.desk.details import DeskCalls, Details
 
+T = TypeVar("T")
 MINUTE_MS = 60_000
 SETUP = Setup(
     org_zh="北原公用事业",
@@ -106,8 +110,10 @@ class Desk:
     parts: Parts = field(init=False)
     tablet: Tools = field(init=False)
     page: int = 0
+    server: "DeskServer" = field(init=False)
 
     def __post_init__(self) -> None:
+        self.server = DeskServer(self)
         store = self._store()
         acting = Acting(MemberId("m-0102"), "dispatcher", "g-m-0102", "pin", 0)
         self.parts = Parts(
@@ -194,7 +200,7 @@ class Desk:
 
     def details(self, _shift: Shift | None = None) -> Details:
         trust = Trust(version=1, org="org", server_key=public_key(self.server_seed), sheet_ca=(self.tablet.tablet.ca_pem.decode(),))
-        return Details(self.reply, self._kept, self._file, trust)
+        return Details(self.reply, self._kept, self._file, trust, self.server.calls())
 
     def app(
         self, background: Background, language: str = "zh", theme: str = "light", nudge: Callable[[], None] = lambda: None
@@ -236,6 +242,42 @@ class TabletClock:
 
     def offset_min(self) -> int:
         return 480
+
+
+@dataclass
+class DeskServer:
+    """What the desk's own questions are answered with, as a test sets it; down when the desk's server is."""
+
+    desk: Desk
+    roster: Roster = field(default_factory=lambda: Roster(server_time=MORNING_MS, devices=()))
+    integrity: Integrity = field(default_factory=lambda: Integrity(server_time=MORNING_MS, hole_ms=259_200_000, events=0))
+    bundle: bytes = b""
+    asked: list[str] = field(default_factory=list)
+
+    def calls(self) -> DeskCalls:
+        return DeskCalls(
+            roster=lambda: self._up("roster", self.roster),
+            ticket=self._ticket,
+            integrity=lambda: self._up("integrity", self.integrity),
+            bundle=self._bundle,
+            cut=lambda: self.asked.append("cut"),
+        )
+
+    def _up(self, name: str, answer: T) -> T:
+        self.asked.append(name)
+        if not self.desk.server_is_up:
+            raise Unavailable("sync.offline")
+        return answer
+
+    def _ticket(self, label: str) -> tuple[Ticket, int]:
+        made = Ticket(url="https://doorstep.example", org="org", ticket="5" * 32, role="crew", label=label)
+        return self._up(f"ticket {label}", (made, self.desk.clock.wall_ms() + 600_000))
+
+    def _bundle(self, order_id: str, came: Came) -> bytes:
+        data = self._up(f"bundle {order_id}", self.bundle)
+        came(len(data) // 2, len(data))
+        came(len(data), len(data))
+        return data
 
 
 def _pubkey(enrol: bytes) -> str:

@@ -78,12 +78,13 @@ Rectangle {
                 text: qsTr("Order, address, phone or command")
                 color: Theme.text2
                 wrapMode: Text.NoWrap
-                clip: true
+                elide: Text.ElideRight
                 verticalAlignment: Text.AlignVCenter
                 font.pixelSize: Theme.labelSize
             }
         }
         KeyHint {
+            visible: command.width > 300
             text: "Ctrl K"
         }
     }
@@ -96,7 +97,8 @@ Rectangle {
     }
     T.Popup {
         y: command.height + 6
-        width: command.width
+        width: Math.max(command.width, 360)
+        x: (command.width - width) / 2
         visible: field.activeFocus && command.hits > 0
         closePolicy: T.Popup.NoAutoClose
         padding: 8

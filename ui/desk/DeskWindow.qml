@@ -128,6 +128,13 @@ Window {
                     onOpened: orderId => desk.app.openOrder(orderId)
                 }
             }
+            PlaceLoader {
+                here: desk.app.isUnlocked && desk.app.place === "admin"
+                wanted: desk.app.isUnlocked
+                sourceComponent: AdminPage {
+                    admin: desk.app.admin
+                }
+            }
             Banner {
                 objectName: "notice"
                 anchors.horizontalCenter: parent.horizontalCenter

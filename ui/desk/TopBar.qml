@@ -12,7 +12,7 @@ Rectangle {
 
     required property DeskAppModel app
 
-    readonly property string title: bar.app.place === "board" ? qsTr("Board") : bar.app.place === "intake" ? qsTr("Intake") : bar.app.place === "import" ? qsTr("Import orders") : bar.app.place === "order" ? qsTr("Order") : qsTr("Quarantine")
+    readonly property string title: bar.app.place === "board" ? qsTr("Board") : bar.app.place === "intake" ? qsTr("Intake") : bar.app.place === "import" ? qsTr("Import orders") : bar.app.place === "order" ? qsTr("Order") : bar.app.place === "admin" ? qsTr("Administration") : qsTr("Quarantine")
 
     function takeFocus(): void {
         entry.takeFocus();
@@ -32,6 +32,8 @@ Rectangle {
         spacing: 16
 
         Words {
+            id: title
+
             text: bar.title
             strong: true
             wrapMode: Text.NoWrap
@@ -52,10 +54,14 @@ Rectangle {
         id: entry
 
         finder: bar.app.finder
-        width: Math.min(470, bar.width * 0.34)
-        anchors.centerIn: parent
+        // In the middle where there is room, else between the title and what stands at the right.
+        width: Math.min(470, bar.width * 0.34, right.x - title.implicitWidth - 68)
+        x: Math.min((bar.width - width) / 2, right.x - width - 16)
+        anchors.verticalCenter: parent.verticalCenter
     }
     RowLayout {
+        id: right
+
         anchors.right: parent.right
         anchors.rightMargin: 20
         anchors.verticalCenter: parent.verticalCenter

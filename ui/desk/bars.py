@@ -10,12 +10,12 @@ from ui.desk.decision import Facts
 from ui.desk.names import Names
 from ui.desk.times import amount, span
 
-PLACES = ("board", "intake", "import", "order", "quarantine")
+PLACES = ("board", "intake", "import", "order", "quarantine", "admin")
 
 
 def places(chips: tuple[Facts, ...], held: int, language: str) -> tuple[Facts, ...]:
     """The rail: {key, text, icon, count}; a count stands where somebody waits for the desk."""
-    icons = {"board": "orders", "intake": "phone", "import": "down", "order": "doc", "quarantine": "shield"}
+    icons = {"board": "orders", "intake": "phone", "import": "down", "order": "doc", "quarantine": "shield", "admin": "settings"}
     counts = {"quarantine": held}
     return tuple(
         {"key": key, "text": sentence(f"desk.place_{key}", language), "icon": icons[key], "count": counts.get(key, 0)} for key in PLACES

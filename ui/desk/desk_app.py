@@ -33,6 +33,7 @@ from app.wording import sentence, told
 from ui.background import Background
 from ui.common.shift import Shift
 from ui.common.window import OpenWindow, open_window
+from ui.desk.admin_page import AdminPageModel
 from ui.desk.bars import PLACES, marks, places, scope, waiting
 from ui.desk.board_page import BoardPageModel
 from ui.desk.desk_lock import DeskLockModel
@@ -113,7 +114,8 @@ class DeskAppModel(DeskShown):
         order = TimelinePageModel(shift, details, self.pictures)
         quarantine = QuarantinePageModel(shift, board, details)
         finder = FinderModel(shift, self._commands, self.openOrder)
-        self._pages = Pages(board, IntakePageModel(shift), ImportPageModel(shift), order, quarantine, finder)
+        admin = AdminPageModel(shift, details.calls)
+        self._pages = Pages(board, IntakePageModel(shift), ImportPageModel(shift), order, quarantine, admin, finder)
         board.opened.connect(self.openOrder)
         board.chipsChanged.connect(self._count)
         board.heldCountChanged.connect(self._count)
@@ -137,7 +139,7 @@ class DeskAppModel(DeskShown):
         self.pagesChanged.emit()
         shift.syncChanged.disconnect(self._count)
         shift.refused.disconnect(self._notice)
-        for model in (pages.finder, pages.quarantine, pages.order, pages.importing, pages.intake, pages.board):
+        for model in (pages.finder, pages.admin, pages.quarantine, pages.order, pages.importing, pages.intake, pages.board):
             model.deleteLater()
         self.pictures.clear()
         self._show_lock()
@@ -213,6 +215,8 @@ class DeskAppModel(DeskShown):
             self._pages.board.tick()
             if self.state.place == "order":
                 self._pages.order.tick()
+            if self.state.place == "admin":
+                self._pages.admin.tick()
 
     @Slot()
     def _count(self) -> None:

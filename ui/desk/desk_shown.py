@@ -9,6 +9,7 @@ from PySide6.QtCore import Property, Signal
 from PySide6.QtQml import QmlElement
 
 from ui.common.viewmodel import QVariantList, ViewModel
+from ui.desk.admin_page import AdminPageModel
 from ui.desk.board_page import BoardPageModel
 from ui.desk.decision import Facts
 from ui.desk.desk_lock import DeskLockModel
@@ -53,6 +54,7 @@ class Pages:
     importing: ImportPageModel
     order: TimelinePageModel
     quarantine: QuarantinePageModel
+    admin: AdminPageModel
     finder: FinderModel
 
 
@@ -167,6 +169,10 @@ class DeskShown(ViewModel):
     @Property(QuarantinePageModel, notify=pagesChanged)
     def quarantine(self) -> QuarantinePageModel | None:
         return self._pages.quarantine if self._pages else None
+
+    @Property(AdminPageModel, notify=pagesChanged)
+    def admin(self) -> AdminPageModel | None:
+        return self._pages.admin if self._pages else None
 
     @Property(FinderModel, notify=pagesChanged)
     def finder(self) -> FinderModel | None:

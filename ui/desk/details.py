@@ -13,21 +13,36 @@ from PySide6.QtQuick import QQuickImageProvider
 
 from app.domain.errors import DoorstepError, Refused
 from app.storage.look import look
-from sync.protocol.messages import EventsReply, Trust
+from sync.client.link import Came
+from sync.protocol.desk_messages import Integrity, Roster
+from sync.protocol.messages import EventsReply, Ticket, Trust
 
 # A4 at this width is legible at 100 % and sharp enough to read the small print when opened.
 SHEET_WIDTH_PX = 1240
 
 
 @dataclass(frozen=True)
+class DeskCalls:
+    """What only a desk asks (sync.client.desk_line); all block on the network and raise Unavailable or Refused."""
+
+    roster: Callable[[], Roster]
+    ticket: Callable[[str], tuple[Ticket, int]]
+    integrity: Callable[[], Integrity]
+    bundle: Callable[[str, Came], bytes]
+    cut: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class Details:
     """The engine's calls of S3b: `fetch_events` and `fetch_file` block on the network and raise Unavailable or Refused;
-    `kept_events` is what was fetched last, None where nothing was; `trust` is whose receipts and sheets are believed."""
+    `kept_events` is what was fetched last, None where nothing was; `trust` is whose receipts and sheets are believed;
+    `calls` are the desk's own."""
 
     fetch_events: Callable[[str], EventsReply]
     kept_events: Callable[[str], EventsReply | None]
     fetch_file: Callable[[str], bytes]
     trust: Trust
+    calls: DeskCalls
 
 
 class Pictures(QQuickImageProvider):

@@ -45,6 +45,8 @@ ICONS = {
     "quarantine.decided": "shieldok",
     "device.revoked": "ban",
     "member.revoked": "ban",
+    "wipe.ordered": "eraser",
+    "customer.erased": "eraser",
 }
 
 
@@ -101,7 +103,7 @@ class Teller:
                 return self._say("desk.told_linked")
             case e.OrderAssigned():
                 return self._join(self.names.crew(body.crew), body.reason)
-            case e.OrderCancelled() | e.WorkReturned() | e.DeviceRevoked() | e.MemberRevoked():
+            case e.OrderCancelled() | e.WorkReturned() | e.DeviceRevoked() | e.MemberRevoked() | e.WipeOrdered() | e.CustomerErased():
                 return body.reason
             case e.QuarantineDecided():
                 return self._say(f"desk.told_{body.verdict}", n=len(body.targets), reason=body.reason)

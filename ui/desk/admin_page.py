@@ -1,0 +1,264 @@
+"""Administration: which devices and members there are, new ones let in, others withdrawn, wiped.
+
+The one rule: the list is the server's word of the moment it was asked; what is ordered here is a signed event, and stands as
+done only once the list says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtQml import QmlElement
+
+from app.domain.errors import DoorstepError
+from app.storage.store import Saved
+from app.use_cases.administration import Administration
+from app.wording import sentence, told
+from sync.protocol.desk_messages import ListedDevice, ListedMember, Roster
+from ui.common.shift import Shift
+from ui.desk.admin_rows import (
+    ActRows,
+    DeviceRows,
+    MemberRows,
+    View,
+    act_rows,
+    device_facts,
+    device_rows,
+    is_of,
+    member_rows,
+    place,
+    standing,
+)
+from ui.desk.admin_shown import AdminShown, AdminState
+from ui.desk.decision import Facts
+from ui.desk.details import DeskCalls
+from ui.desk.enrolling import EnrollingModel
+from ui.desk.names import Names
+
+QML_IMPORT_NAME = "Doorstep.Desk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+SECTIONS = ("devices", "members", "acts")
+_FILTERS = ("in_use", "withdrawn", "all")
+# How often the list is asked for anew while it is looked at; while a device is expected, more often.
+_EVERY_S, _EXPECTING_S = 60, 5
+
+
+@QmlElement
+class AdminPageModel(AdminShown):
+    def __init__(self, shift: Shift, calls: DeskCalls) -> None:
+        self.state = AdminState()
+        super().__init__()
+        self._shift, self._calls = shift, calls
+        self._devices, self._members, self._acts = DeviceRows(self), MemberRows(self), ActRows(self)
+        self._enrolling = EnrollingModel(shift, calls.ticket, self._names)
+        self._roster: Roster | None = None
+        self._ticks = 0
+        self._has_ordered = False
+        self._said: Callable[[], str] = str
+        shift.languageChanged.connect(self._speak)
+        shift.refused.connect(self._refused)
+        shift.syncChanged.connect(self._heard)
+        self._derive()
+
+    def _names(self) -> Names:
+        parts = self._shift.parts
+        return Names(parts.catalog, parts.setup, parts.members, self._shift.language)
+
+    def _view(self) -> View:
+        clock = self._shift.parts.clock
+        return View(self._names(), clock.wall_ms(), clock.offset_min(), str(self._shift.parts.store.device().device))
+
+    def _say(self, code: str, **params: object) -> str:
+        return sentence(f"desk.{code}", self._shift.language, **params)
+
+    # The list
+
+    @Slot()
+    def refresh(self) -> None:
+        if not self.state.is_loading:
+            self.become(replace(self.state, is_loading=True))
+            self._shift.background.spawn(self._load())
+
+    async def _load(self) -> None:
+        try:
+            roster = await self._shift.background.sync(self._calls.roster)
+        except DoorstepError as error:
+            self.become(replace(self.state, is_loading=False, problem=told(error, self._shift.language)))
+            return
+        self._roster = roster
+        self._enrolling.show(roster)
+        self.become(replace(self.state, is_loading=False, is_loaded=True, problem=""))
+        self._derive()
+
+    def tick(self) -> None:
+        """Once a second while the page is seen."""
+        self._enrolling.tick()
+        self._ticks += 1
+        if self._ticks % (_EXPECTING_S if self._enrolling.is_waiting else _EVERY_S) == 0:
+            self.refresh()
+
+    @Slot()
+    def _heard(self) -> None:
+        """What was ordered here has gone out: the list says what became of it."""
+        if self._has_ordered and not self._shift.waiting.events:
+            self._has_ordered = False
+            self.refresh()
+
+    @Slot()
+    def _speak(self) -> None:
+        self.become(replace(self.state, said=self._said() if self.state.said else ""))
+        if self._roster is not None:
+            self._enrolling.show(self._roster)
+        self._derive()
+
+    def _derive(self) -> None:
+        roster, view = self._roster or Roster(server_time=0, devices=()), self._view()
+        self._devices.show(device_rows(roster, self.state.chosen, view))
+        self._members.show(member_rows(roster, view))
+        self._acts.show(act_rows(roster, view))
+        count = {
+            "devices": sum(is_of(device, "in_use") for device in roster.devices),
+            "members": len(roster.members),
+            "acts": len(roster.acts),
+        }
+        sections = tuple({"key": key, "text": self._say(f"section_{key}"), "count": count[key]} for key in SECTIONS)
+        filters: tuple[Facts, ...] = tuple(
+            {"key": key, "text": self._say(f"filter_{key}", n=sum(is_of(device, key) for device in roster.devices))} for key in _FILTERS
+        )
+        as_of = self._say("as_of", time=view.when(view.now_ms)) if self._roster else ""
+        self.become(replace(self.state, sections=sections, filters=filters, as_of=as_of))
+        self._derive_subject()
+
+    def _derive_subject(self) -> None:
+        """The pane follows the selected row; a row that left the list takes its pane along."""
+        index, found = -1, self._found()
+        if found is None and self.state.pane in ("device", "member"):
+            self.become(replace(self.state, selected="", selected_index=-1, pane="", subject=None, facts=()))
+            return
+        if isinstance(found, ListedDevice):
+            index = self._devices.row_of(found.device)
+            subject, facts = self._device_subject(found), tuple(device_facts(found, self._view()))
+        elif isinstance(found, ListedMember):
+            index = self._members.row_of(found.member)
+            subject, facts = self._member_subject(found), ()
+        else:
+            return
+        self.become(replace(self.state, selected_index=index, subject=subject, facts=facts))
+
+    def _found(self) -> ListedDevice | ListedMember | None:
+        roster: Any = self._roster
+        if roster is None:
+            return None
+        if self.state.pane == "member":
+            return next((member for member in roster.members if member.member == self.state.selected), None)
+        return next((device for device in roster.devices if device.device == self.state.selected), None)
+
+    def _device_subject(self, device: ListedDevice) -> Facts:
+        status, tone = standing(device, self._view())
+        is_own = device.device == self._view().own
+        return {
+            "id": device.device,
+            "title": device.label,
+            "sub": self._say("pause").join((place(device, self._names()), self._say("number", n=device.number))),
+            "status": status,
+            "tone": tone,
+            "isWithdrawn": device.is_withdrawn,
+            "isWiped": device.wiped_ms > 0,
+            "mayWithdraw": not device.is_withdrawn and not is_own,
+            "why": self._say("own_device") if is_own else "",
+            "awaits": self._say("withdraw_awaits", n=device.awaited) if device.awaited else "",
+        }
+
+    def _member_subject(self, member: ListedMember) -> Facts:
+        row = next(row for row in self._members.rows if row.member == member.member)
+        is_own = member.member == self._shift.parts.member.member
+        return {
+            "id": member.member,
+            "title": member.name,
+            "sub": self._say("pause").join((row.sub, row.place)),
+            "status": row.status,
+            "tone": row.tone,
+            "isWithdrawn": member.is_withdrawn,
+            "mayWithdraw": not member.is_withdrawn and not is_own,
+            "why": self._say("own_member") if is_own else "",
+        }
+
+    # Choosing
+
+    @Slot(str)
+    def goTo(self, section: str) -> None:
+        if section in SECTIONS and section != self.state.section:
+            self.become(replace(self.state, section=section, selected="", selected_index=-1, pane="", subject=None, facts=(), said=""))
+
+    @Slot(str)
+    def choose(self, chosen: str) -> None:
+        self.become(replace(self.state, chosen=chosen))
+        self._derive()
+
+    @Slot(int)
+    def move(self, by: int) -> None:
+        rows = self._listed()
+        if rows:
+            self.pick(min(max(self.state.selected_index + by, 0), len(rows) - 1))
+
+    @Slot(int)
+    def pick(self, index: int) -> None:
+        rows = self._listed()
+        if 0 <= index < len(rows):
+            pane = "device" if self.state.section == "devices" else "member"
+            key = rows[index].device if pane == "device" else rows[index].member
+            self.become(replace(self.state, selected=key, pane=pane, said=""))
+            self._derive_subject()
+
+    def _listed(self) -> tuple[Any, ...]:
+        return {"devices": self._devices.rows, "members": self._members.rows}.get(self.state.section, ())
+
+    @Slot()
+    def enrol(self) -> None:
+        self._enrolling.begin()
+        self.become(replace(self.state, section="devices", selected="", selected_index=-1, pane="enrol", subject=None, facts=(), said=""))
+
+    @Slot()
+    def leavePane(self) -> None:
+        self._enrolling.begin()
+        self.become(replace(self.state, selected="", selected_index=-1, pane="", subject=None, facts=()))
+
+    # Acts
+
+    @property
+    def _acting(self) -> Administration:
+        return Administration(self._shift.parts.store, self._shift.parts.acting)
+
+    @Slot(str, bool, bool)
+    def withdrawDevice(self, reason: str, isLost: bool, withWipe: bool) -> None:
+        device = self.state.selected
+        self._order("said_device_withdrawn", lambda: self._acting.withdraw_device(device, reason, is_lost=isLost, with_wipe=withWipe))
+
+    @Slot(str)
+    def wipe(self, reason: str) -> None:
+        device = self.state.selected
+        self._order("said_wipe_ordered", lambda: self._acting.order_wipe(device, reason))
+
+    @Slot(str)
+    def withdrawMember(self, reason: str) -> None:
+        member = self.state.selected
+        self._order("said_member_withdrawn", lambda: self._acting.withdraw_member(member, reason))
+
+    def _order(self, code: str, work: Callable[[], Saved]) -> None:
+        if self.state.is_busy or not self.state.selected:
+            return
+        name = str((self.state.subject or {}).get("title", ""))
+        self.become(replace(self.state, is_busy=True))
+        self._shift.act(work, lambda _: self._ordered(lambda: self._say(code, name=name)))
+
+    def _ordered(self, words: Callable[[], str]) -> None:
+        self._has_ordered = True
+        self._said = words
+        self.become(replace(self.state, is_busy=False, said=words()))
+
+    @Slot(str)
+    def _refused(self, _words: str) -> None:
+        """The window tells the words; here the button comes back."""
+        self.become(replace(self.state, is_busy=False))

@@ -18,25 +18,30 @@ from app.domain.identity import DeviceId
 from sync.protocol import messages as m
 from sync.protocol.desk_messages import TicketWish
 from sync.server.organisation import Member, Organisation, Place
+from tests.sync import tus_device
+from tests.sync.access_requests import REQUESTS as MORE
+from tests.sync.access_requests import Asked, by_stick
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig, sample_organisation
 from tests.sync.test_server_ledger import outcomes
 
 PHOTOS = {"north": b"a photo of the north", "south": b"a photo of the south"}
+BEGUN = {"north": b"n" * 3000, "south": b"s" * 3000}
 CREWS = {"north": "N-WATER", "south": "S-ALL"}
 LABELS = {"north": "field-N-WATER", "south": "field-S-ALL"}
-REQUESTS = ("pull area", "pull crew", "wait", "events", "file state", "file", "put", "known", "roster", "ticket", "integrity")
+REQUESTS = ("pull area", "pull crew", "wait", "events", "file state", "file", "put", "roster", "ticket", "integrity", *MORE)
 # What a device reads of an order, and what a desk asks beyond that.
 READS = ("pull area", "wait", "events", "file state", "file")
+CREW_READS = ("pull crew", *READS[1:], "bundle")
 DESKS = ("roster", "ticket", "integrity")
 BOTH, NORTH = ("north", "south"), ("north",)
 
 # caller -> request -> the places where it is answered. `head` is asked of all and shows exactly the scopes of "pull".
 TABLE: dict[str, dict[str, tuple[str, ...]]] = {
-    "crew": dict.fromkeys(("pull crew", "wait", "events", "file state", "file", "put", "known"), NORTH),
-    "second crew": dict.fromkeys(("pull crew", "wait", "events", "file state", "file"), NORTH),
-    "desk": dict.fromkeys((*READS, *DESKS), BOTH),
-    "north desk": dict.fromkeys((*READS, *DESKS), NORTH),
+    "crew": dict.fromkeys((*CREW_READS, "put", *MORE.keys() - {"take over"}), NORTH),
+    "second crew": dict.fromkeys(CREW_READS, NORTH),
+    "desk": dict.fromkeys((*READS, "bundle", *DESKS), BOTH),
+    "north desk": dict.fromkeys((*READS, "bundle", *DESKS), NORTH),
     "importer": dict.fromkeys(READS, BOTH),
     "withdrawn": {},
     "closed key": {},
@@ -65,6 +70,7 @@ class World:
     callers: dict[str, RawDevice]
     orders: dict[str, Signed]
     authors: dict[str, RawDevice]
+    uploads: dict[str, str]
 
 
 def _organisation() -> Organisation:
@@ -90,14 +96,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     callers |= {"desk": device("desk"), "north desk": device("north desk"), "importer": device("import")}
     callers["other organisation"] = device("field-N-WATER", other)
     callers["other organisation"].url = server.url
-    orders, authors = {}, {"north": callers["crew"], "south": device("field-S-ALL")}
+    orders, uploads, authors = {}, {}, {"north": callers["crew"], "south": device("field-S-ALL")}
     for place, author in authors.items():
         orders[place] = author.create(crew=CREWS[place], area=place)
         sha = _sha(PHOTOS[place])
         body = PhotoTaken(item="p", role="before", sha256=sha)
-        photo = author.follow(body, orders[place], blobs=(BlobRef("photo", sha, len(PHOTOS[place]), "image/jpeg"),))
+        refs = tuple(BlobRef("photo", _sha(data), len(data), "image/jpeg") for data in (PHOTOS[place], BEGUN[place]))
+        photo = author.follow(body, orders[place], blobs=tuple(sorted(refs, key=lambda ref: ref.sha256)))
         author.push(orders[place], photo)
         assert author.put(PHOTOS[place]).status_code == 200
+        uploads[place] = tus_device.create(author, BEGUN[place]).headers["Location"]
         # Held, and about no order: what the desks of the place are told of by "integrity".
         author.push(author.record(DeviceRevoked(device=DeviceId(author.device), reason="x"), None))
     gone = DeviceRevoked(device=DeviceId(callers["withdrawn"].device), reason="left")
@@ -105,7 +113,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     new = RawDevice(server.url, server.organisation.id, device=callers["closed key"].device)
     assert new.post_enrol(new.enrol_request(old=callers["closed key"])).status_code == 200
     callers["unsigned"].headers = lambda *_: {}  # type: ignore[method-assign]
-    yield World(server, callers, orders, authors)
+    yield World(server, callers, orders, authors, uploads)
     server.stop()
     other.stop()
 
@@ -120,11 +128,17 @@ def _asked(world: World, caller: str, request: str, place: str) -> bool:
     refusals = {403} if request.startswith(("pull", "wait")) or request in DESKS else {404, 403}
     if caller not in SIGNS:
         refusals = {401}
-    if request == "known":
-        reply = device.ask("POST", "/v1/known", msgspec.json.encode(m.KnownRequest(h=(order.h,))))
-        if reply.status_code == 200:
-            return bool(msgspec.json.decode(reply.content, type=m.PushReply).answers)
-    elif request == "put":
+    if request in MORE:
+        reply, is_told = MORE[request](Asked(device, world.authors[place], order, PHOTOS[place], BEGUN[place], world.uploads[place]))
+        assert is_told or reply.status_code in {None, 200, *refusals, *({403} if request == "take over" else ())}, (
+            caller,
+            request,
+            place,
+            reply.status_code,
+            reply.text,
+        )
+        return is_told
+    if request == "put":
         reply = device.put(PHOTOS[place])
     elif request == "ticket":
         reply = device.ask("POST", "/v1/ticket", msgspec.json.encode(TicketWish(label=LABELS[place])))
@@ -168,6 +182,23 @@ def test_every_cell_of_the_table_is_what_the_server_does(world: World, caller: s
 @pytest.mark.parametrize("caller", sorted(PUSHED))
 def test_what_becomes_of_a_record_by_whoever_signed_it(world: World, caller: str) -> None:
     assert tuple(_pushed(world, caller, place) for place in BOTH) == PUSHED[caller]
+
+
+@pytest.mark.parametrize("caller", sorted(PUSHED))
+def test_by_stick_becomes_of_a_record_what_becomes_of_it_on_the_wire(world: World, caller: str) -> None:
+    device, reader = world.callers[caller], world.server.running.keys.carrier_public
+    for place, wanted in zip(BOTH, PUSHED[caller], strict=True):
+        author = world.authors[place]
+        order = author.create(crew=CREWS[place], area=place)
+        author.push(order)
+        step = device.accept(order)
+        reply = by_stick(device, step, reader, org=world.server.organisation.id, is_signed=caller != "unsigned")
+        if wanted == "401":
+            is_passed_over = reply.status_code == 200 and reply.headers["Doorstep-Taken"] == "0 0 1"
+            assert is_passed_over or reply.status_code in (401, 403), reply.text
+            assert not author.known(step.h)
+        else:
+            assert reply.status_code == 200 and outcomes(device.known(step.h)) == [wanted]
 
 
 @pytest.mark.parametrize("caller", sorted(SIGNS))

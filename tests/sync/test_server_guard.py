@@ -47,6 +47,7 @@ def test_evidence_never_waits() -> None:
     waits(counter, STRANGER_BURST + 1)
     for method, path in (
         ("POST", "/v1/push"),
+        ("POST", "/v1/carrier"),
         ("PUT", "/v1/blob/x"),
         ("HEAD", "/v1/blob/x"),
         ("POST", "/v1/uploads"),

@@ -14,11 +14,11 @@ from pathlib import Path
 from app.domain.errors import Refused
 from app.settings import default_data
 from app.wording import sentence
-from ui.compose import choose_platform
 from ui.demo.company import Actor, Company, open_for_business
 from ui.demo.performance import CREW, Performance, Wish, write_summary
 from ui.demo.programme import PROGRAMME
 from ui.demo.sample import sample_of_today
+from ui.frame import choose_platform
 
 _UNSEEN = Path("doorstep-demo")
 _PIN = "482913"

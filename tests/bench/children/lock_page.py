@@ -4,10 +4,10 @@ import sys
 import time
 from typing import Any
 
-from ui import compose
 from ui.__main__ import main
+from ui.frame import Frame
 
-_show = compose._Frame.show
+_show = Frame.show
 
 
 def _until_first_frame(frame: Any, opened: Any, *more: Any) -> int:
@@ -20,5 +20,5 @@ def _until_first_frame(frame: Any, opened: Any, *more: Any) -> int:
     return _show(frame, opened, *more)
 
 
-compose._Frame.show = _until_first_frame  # type: ignore[method-assign]
+Frame.show = _until_first_frame  # type: ignore[method-assign]
 sys.exit(main(["field", *sys.argv[1:]]))

@@ -13,16 +13,16 @@ from PySide6.QtCore import QCoreApplication
 
 from app.storage.keys import Vault
 from tests.bench.memory import resident_mb
-from ui import compose
 from ui.__main__ import main
 from ui.demo.drive import click, look_for, middle, wait_for
 from ui.field import field_window
+from ui.frame import Frame
 
 MEMBER, PIN = "m-0618", "482913"
 _PATIENCE_S = 60.0
 _said: dict[str, Any] = {"steps_ms": []}
 _seen: dict[str, Any] = {}
-_show, _open_field, _unlock = compose._Frame.show, field_window.open_field, Vault.unlock
+_show, _open_field, _unlock = Frame.show, field_window.open_field, Vault.unlock
 
 
 def _opened(app: Any, *more: Any) -> Any:
@@ -148,7 +148,7 @@ def _frame(window: Any) -> None:
     window.disconnect(connection)
 
 
-compose._Frame.show = _shown  # type: ignore[method-assign]
+Frame.show = _shown  # type: ignore[method-assign]
 field_window.open_field = _opened
 Vault.unlock = _accepted  # type: ignore[method-assign]
 code = main(["field", *sys.argv[1:]])

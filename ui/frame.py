@@ -1,0 +1,184 @@
+"""What both windows need around them: the folder's lock, the application, the two lanes, the puppet of the demo.
+
+The one rule: the platform is chosen before Qt is touched, and the lock page is on the screen before anything heavy begins.
+"""
+
+import argparse
+import builtins
+import gc
+import json
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from app.domain.errors import Refused, Unavailable
+from app.settings import Folders, default_data, resource
+from app.storage.disk import replace_file
+from app.storage.single import Claim, claim
+
+if TYPE_CHECKING:
+    from app.storage.catalog import Catalog
+    from sync.protocol.messages import Ticket
+    from ui.common.window import OpenWindow
+    from ui.demo.puppet import Scene
+    from ui.station import Station
+
+P = TypeVar("P")
+
+
+class Frame:
+    """What both windows need around them: the folder's lock, the application, the two lanes, the puppet of the demo."""
+
+    def __init__(self, options: argparse.Namespace, folders: Folders, held: Claim) -> None:
+        self.options, self.folders, self.held = options, folders, held
+        self.closing: list[Callable[[], None]] = []
+
+    @classmethod
+    def begin(cls, role: str, options: argparse.Namespace) -> "Frame":
+        choose_platform()
+        # Nothing that is made while loading is garbage; the background's sweeper sees to it from then on.
+        gc.disable()
+        folders = Folders(options.data or default_data(role))
+        folders.make()
+        frame = cls(options, folders, claim(folders.lock_file))
+        frame._make_application(role)
+        return frame
+
+    def _make_application(self, role: str) -> None:
+        from PySide6.QtGui import QGuiApplication
+
+        _import_plainly()
+        from ui.background import Background
+
+        # As the environment has it, which loads nothing; QQuickStyle would load a module before the lock page.
+        os.environ["QT_QUICK_CONTROLS_STYLE"] = "Basic"
+        self.app = QGuiApplication.instance() or QGuiApplication(["doorstep", role])
+        QGuiApplication.setApplicationName("doorstep")
+        QGuiApplication.setApplicationDisplayName("Doorstep")
+        self.background = Background(self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        """A bug in background work: the window stays, the log and the terminal tell; nothing of a customer is in it."""
+        sys.stderr.write(f"doorstep: {type(error).__name__}\n")
+        sys.excepthook(type(error), error, error.__traceback__)
+
+    def enrol(self, station: "Station") -> bool:
+        """Begins on the folder, enrolling it where that was not done; False where the window for the first PINs was closed."""
+        station.leave = self.app.quit
+        ticket = self._ticket_without_pin(station)
+        if ticket is None:
+            station.begin(self.options.ticket)
+            return True
+        from ui.first_start import first_start
+
+        _end_on_signals(self.app.quit)
+        first = first_start(self.background, ticket, self.folders, station.clock, self.options.language)
+        self.options.language = first.language
+        if first.vault is None:
+            self._close()
+            return False
+        station.take(first.vault)
+        return True
+
+    def _ticket_without_pin(self, station: "Station") -> "Ticket | None":
+        if station.is_enrolled or self.options.ticket is None:
+            return None
+        from sync.client.enrol import read_ticket
+
+        ticket = read_ticket(self.options.ticket)
+        return None if ticket.preset_pin else ticket
+
+    @property
+    def _preferences_file(self) -> Path:
+        return self.folders.data / "preferences.json"
+
+    def preferences(self, kind: type[P], **default: object) -> P:
+        """What the person chose last time, over what the command line says."""
+        try:
+            kept = json.loads(self._preferences_file.read_text(encoding="utf-8"))
+            return kind(**{**default, **kept})
+        except (OSError, ValueError, TypeError):
+            return kind(**default)
+
+    def keep_preferences(self, preferences: object) -> None:
+        # On a full disk the language still switches; it is only not remembered.
+        with suppress(Unavailable):
+            replace_file(self._preferences_file, json.dumps(asdict(preferences)).encode())  # type: ignore[call-overload]
+
+    def read_catalog(self) -> "Catalog":
+        """The shipped catalogue with this utility's own layers over it."""
+        from app.storage.catalog import load_catalog
+
+        return load_catalog(resource("."), (self.folders.procedures,))
+
+    def after_first_frame(self, opened: "OpenWindow", work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Begins `work` once the lock page is on the screen."""
+        from PySide6.QtCore import QTimer
+
+        from ui.common.window import once
+
+        # By way of the application: a frame is told of by the thread that draws.
+        once(opened.window.frameSwapped, partial(QTimer.singleShot, 0, self.app, lambda: self.background.spawn(work())))
+
+    def show(self, opened: "OpenWindow", scenes: Callable[[], dict[str, "Scene"]]) -> int:
+        """Runs until the window closes; then local work is finished before anything is let go."""
+        window = opened.window
+        if self.options.size:
+            width, _, height = self.options.size.partition("x")
+            window.resize(int(width), int(height))
+        puppet = self._puppet(scenes()) if self.options.puppet else None
+        _end_on_signals(window.close)
+        code = self.app.exec()
+        del puppet
+        opened.close()
+        self._close()
+        return int(code)
+
+    def _close(self) -> None:
+        for close in reversed(self.closing):
+            close()
+        self.held.release()
+
+    def _puppet(self, scenes: "dict[str, Scene]") -> object:
+        from ui.demo.puppet import Puppet
+
+        return Puppet(self.folders.data.parent / f"{self.folders.data.name}.stage", scenes)
+
+
+def _import_plainly() -> None:
+    """PySide reads the source of each module that is imported after it, in search of `from __feature__ import`.
+
+    We say that nowhere, and the lock page would wait 10 ms for it.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+
+
+def choose_platform() -> None:
+    """Refuses where a window cannot be shown: Qt would end the whole process without a word (measured.md)."""
+    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
+        return
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        raise Refused("start.no_display")
+
+
+def _end_on_signals(close: Callable[[], object]) -> None:
+    """Ctrl-C and SIGTERM close the window as a person would."""
+    import signal
+
+    from PySide6.QtCore import QTimer
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: close())
+    # Python runs signal handlers only between its own instructions; Qt's loop must give it some.
+    timer = QTimer()
+    timer.timeout.connect(lambda: None)
+    timer.start(200)
+    _kept.append(timer)
+
+
+_kept: list[object] = []

@@ -38,10 +38,13 @@ COMMANDS: Mapping[str, Command] = {
     "verify": Command("check a service sheet or a bundle, without a network"),
     "import": Command("read orders from a CSV or XLSX file with a mapping"),
     "check": Command("check format, types, imports, QML, translations and texts", level="test", windows=True),
+    "faults": Command("run a fault campaign, or with --ci the small size of all", level="test", windows=True),
     "bench": Command("measure the speeds beside their limits", level="test", windows=True),
 }
 # The whole suite waits about as much as it works: three processes keep two cores busy.
 SIDE_BY_SIDE = ("-n", "3", "--dist", "worksteal")
+# Commands that are a module of the tests.
+OF_TESTS = {"bench": "tests.bench", "faults": "tests.faults"}
 OFF_SCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
 
 
@@ -123,8 +126,8 @@ def hand_over(name: str, rest: list[str]) -> int:
         # Safe path: a folder named `app` or `ui` where the user stands must not take the place of ours.
         paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         surroundings |= {"PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
-        surroundings = (OFF_SCREEN if name == "bench" else {}) | surroundings
-        line = [str(PYTHON), "-m", *(["tests.bench"] if name == "bench" else ["ui", name]), *rest]
+        surroundings = (OFF_SCREEN if name in OF_TESTS else {}) | surroundings
+        line = [str(PYTHON), "-m", *([OF_TESTS[name]] if name in OF_TESTS else ["ui", name]), *rest]
     if os.name != "nt":  # on Windows exec would leave the shell's prompt mixed into the output
         sys.stdout.flush()
         os.execve(line[0], line, surroundings)

@@ -59,7 +59,7 @@ def test_help_names_every_command(start: ModuleType, tmp_path: Path) -> None:
 
 
 def test_every_command_of_the_issue_is_there(start: ModuleType) -> None:
-    assert set(start.COMMANDS) == {"demo", "test", "field", "desk", "server", "verify", "import", "check", "bench"}
+    assert set(start.COMMANDS) == {"demo", "test", "field", "desk", "server", "verify", "import", "check", "bench", "faults"}
 
 
 @pytest.mark.parametrize("name", ["start", "machine", "environment"])

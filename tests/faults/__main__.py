@@ -1,5 +1,7 @@
 """`python -m tests.faults NAME --seeds A:B [--count N]`: one fault campaign, summed and printed; exit code 1 for any violation.
 
+`--ci` runs the size of continuous integration, of one campaign or of all (ci.py).
+
 Histories are independent of one another: a long course is split by ranges of seeds over machines, and the figures added.
 """
 
@@ -9,6 +11,7 @@ import logging
 import sys
 import time
 
+from tests.faults import ci
 from tests.faults.report import Report
 
 CAMPAIGNS = {
@@ -28,6 +31,11 @@ CAMPAIGNS = {
 
 def main() -> int:
     options = _parser().parse_args()
+    if options.ci:
+        return ci.run(options.campaign)
+    if not options.campaign:
+        _parser().print_help()
+        return 2
     # A server that meets a full disk says so; thousands of times are not worth reading.
     logging.disable(logging.CRITICAL)
     began = time.monotonic()
@@ -41,7 +49,8 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     told = "\n".join(f"  {name:<12}{what}" for name, what in CAMPAIGNS.items())
     parser = argparse.ArgumentParser(prog="python -m tests.faults", epilog=told, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("campaign", choices=CAMPAIGNS)
+    parser.add_argument("campaign", nargs="?", default="", choices=["", *CAMPAIGNS], metavar="NAME", help="one of those below")
+    parser.add_argument("--ci", action="store_true", help="the size of continuous integration: of this campaign, or of all")
     parser.add_argument("--seeds", default="1:11", metavar="A:B", help="from A, without B (default: %(default)s)")
     parser.add_argument("--count", type=int, default=0, help="at most so many runs; 0: all")
     parser.add_argument("--steps", type=int, default=160, help="simulation: the steps of each history (default: %(default)s)")

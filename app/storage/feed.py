@@ -20,7 +20,7 @@ from app.storage.persons import opened, person_row
 from app.storage.rows import of_ids, replace_rows
 from app.storage.store import Store
 from app.storage.tables import base, cursor, detail, log, person, stage, stage_cursor
-from app.storage.views import current, held
+from app.storage.views import current, held, order_json
 
 
 class Arrival(msgspec.Struct, frozen=True, gc=False):
@@ -69,6 +69,13 @@ class Feed:
             lost = select(base.c.order_id, base.c.scope, base.c.ver).where(base.c.scope.in_(foreign), base.c.gone.is_(False))
             for row in connection.execute(lost).all() if foreign else ():
                 self._leave(connection, row.order_id, row.scope, row.ver)
+
+    def shown_of(self, hashes: Sequence[str]) -> dict[str, bytes]:
+        """The orders of these own events as this replica sees them, JSON by id; without those that have left."""
+        mine = select(log.c.order_id).where(log.c.h.in_(hashes), log.c.order_id.is_not(None)).distinct()
+        with reading(self._engine) as connection:
+            found = [(order_id, order_json(connection, order_id)) for order_id in connection.execute(mine).scalars().all()]
+        return {order_id: json for order_id, json in found if json is not None}
 
     def cursors(self) -> dict[str, int]:
         """Where each scope stands that was read to its end once."""

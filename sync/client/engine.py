@@ -5,7 +5,7 @@ every stage may be cut off anywhere and the next sync goes on from what the data
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -32,6 +32,7 @@ from sync.client.retry import kind_of_failure
 from sync.client.uploads import Uploader, enter_news
 from sync.client.wire import chained
 from sync.client.witness import watch_log
+from sync.protocol.known_orders import MOST_NAMES, offered
 from sync.protocol.messages import (
     LARGEST_PAGE_ITEMS,
     LARGEST_PUSH_BYTES,
@@ -93,13 +94,13 @@ class SyncEngine:
 
     def _sync(self, tally: Tally) -> None:
         head = self._head(tally)
-        self._push(head.feed_epoch, tally)
+        pushed = self._push(head.feed_epoch, tally)
         self._ask_undecided(head.feed_epoch, tally)
         self._send_files(tally)
         self._replica.keep_scopes([scope.id for scope in head.scopes])
         tally.needs_app = needed_app(self._store, head)
         if not tally.needs_app:
-            self._pull_all(head, tally)
+            self._pull_all(head, tally, self._replica.shown_of(pushed[-MOST_NAMES:]))
         watch_log(self._main, self._store, self._witness, head, tally)
         renew_grants(self._main, self._store, self._replica, head, self._keep, tally.note)
         # Last: what goes needs the proof that the log holds it.
@@ -148,9 +149,10 @@ class SyncEngine:
         self._replica.begin_full_read(feed_epoch, verdicts)
         self._store.remember("changes_seen", 0)
 
-    def _push(self, feed_epoch: int, tally: Tally) -> None:
+    def _push(self, feed_epoch: int, tally: Tally) -> list[str]:
         """S2 in log order; what a reply left unanswered is not asked twice in one sync."""
         asked: frozenset[str] = frozenset()
+        pushed: list[str] = []
         while batch := [event for event in self._replica.unsent(LARGEST_PUSH_EVENTS, self._push_bytes) if event.h not in asked]:
             hashes = frozenset(event.h for event in batch)
             reply = self._pushed(PushRequest(events=chained(batch), brief=True))
@@ -160,6 +162,8 @@ class SyncEngine:
             self._enter(heard(answers, hashes, feed_epoch, self._witness), tally)
             tally.sent(sum(len(event.raw) for event in batch))
             asked |= hashes
+            pushed += [event.h for event in batch]
+        return pushed
 
     def _pushed(self, request: PushRequest) -> PushReply:
         """Sends one batch; on a line that is too slow for it the next one is smaller."""
@@ -218,7 +222,7 @@ class SyncEngine:
         except Unavailable as error:
             tally.note(error)
 
-    def _pull_all(self, head: Head, tally: Tally) -> None:
+    def _pull_all(self, head: Head, tally: Tally, own: Mapping[str, bytes]) -> None:
         """S3 of every scope that moved; then own orders that nobody holds any more are taken away."""
         final_before = self._replica.orders_with_final_rows()
         # Our own push may have moved any scope since the head was asked.
@@ -226,23 +230,24 @@ class SyncEngine:
         for scope in head.scopes:
             at, is_full_read = self._replica.position(scope.id)
             if not (may_skip and not is_full_read and at == scope.last):
-                self._pull(scope, head.feed_epoch, tally)
+                self._pull(scope, head.feed_epoch, tally, own)
         self._replica.settle(final_before if head.scopes else ())
 
-    def _pull(self, scope: ScopeHead, feed_epoch: int, tally: Tally) -> None:
+    def _pull(self, scope: ScopeHead, feed_epoch: int, tally: Tally, own: Mapping[str, bytes]) -> None:
         def ask(cursor: int) -> RawPage:
-            return self._main.get(query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS, app=VERSION), RawPage)
+            target = query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS, app=VERSION)
+            return self._main.get(target + offered(own), RawPage)
 
         with Ahead(ask) as ahead:
             try:
-                self._take_pages(scope.id, feed_epoch, ahead, tally)
+                self._take_pages(scope.id, feed_epoch, ahead, tally, own)
             except RefusedByServer as refusal:
                 if refusal.status != 410:
                     raise
                 self._replica.restart_scopes()
-                self._take_pages(scope.id, feed_epoch, ahead, tally)
+                self._take_pages(scope.id, feed_epoch, ahead, tally, own)
 
-    def _take_pages(self, scope: str, feed_epoch: int, ahead: Ahead, tally: Tally) -> None:
+    def _take_pages(self, scope: str, feed_epoch: int, ahead: Ahead, tally: Tally, own: Mapping[str, bytes]) -> None:
         """Every page from where this replica stands; the next one is on its way while one is stored."""
         more = True
         while more:
@@ -253,7 +258,8 @@ class SyncEngine:
                 raise Unavailable("sync.page_elsewhere")
             if page.more:
                 ahead.begin(page.end)
-            if not self._replica.take_page(page.feed_epoch, page.scope, page.start, page.end, page.more, rows_of(page)):
+            rows = rows_of(page, own)
+            if not self._replica.take_page(page.feed_epoch, page.scope, page.start, page.end, page.more, rows):
                 raise Unavailable("sync.page_elsewhere")
             tally.pulled += len(page.items)
             tally.sent(0)

@@ -16,8 +16,8 @@ from sync.client.sent import Sent
 from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES, FileAnswer
 from sync.protocol.packets import MOST_PACKET_FILES
 
-# Asking costs about as much as sending so few bytes once more.
-_WORTH_ASKING_BYTES = 128 * 1024
+# Less is sent without asking: only what lost its answer with the whole program goes twice then.
+_WORTH_ASKING_BYTES = 512 * 1024
 _ASKED_AT_ONCE = 500
 
 Load = tuple[FileToSend, ...]

@@ -3,6 +3,7 @@
 The one rule: unknown fields of an order are kept and never acted on, so its bytes are stored and not written anew.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -22,6 +23,7 @@ class RawItem(Message, frozen=True, kw_only=True):
     order: msgspec.Raw = msgspec.Raw()
     person: PersonSealed | None = None
     erased: bool = False
+    same: bool = False
     reason: str = ""
 
 
@@ -37,17 +39,23 @@ class RawPage(Message, frozen=True, kw_only=True, rename={"start": "from", "end"
 
 
 _ORDER = msgspec.json.Decoder(Order)
+_NOTHING: Mapping[str, bytes] = {}
 
 
-def rows_of(page: RawPage) -> list[Arrival | Departure]:
-    """The page's rows. Raises Unavailable("sync.update_needed") for an order that this program cannot read."""
-    return [_row(item) for item in page.items]
+def rows_of(page: RawPage, own: Mapping[str, bytes] = _NOTHING) -> list[Arrival | Departure]:
+    """The page's rows; `own` is what was named to the server (known_orders.py).
+
+    Raises Unavailable("sync.update_needed") for an order that this program cannot read, "sync.not_our_server" for what was not asked.
+    """
+    return [_row(item, own) for item in page.items]
 
 
-def _row(item: RawItem) -> Arrival | Departure:
+def _row(item: RawItem, own: Mapping[str, bytes]) -> Arrival | Departure:
     if item.kind == "R":
         return Departure(item.entity, item.ver)
-    raw = bytes(item.order)
+    if item.same and item.entity not in own:
+        raise Unavailable("sync.not_our_server")
+    raw = own[item.entity] if item.same else bytes(item.order)
     try:
         order = _ORDER.decode(raw)
         key, sealed = (bytes.fromhex(item.person.key), bytes.fromhex(item.person.sealed)) if item.person else (b"", b"")

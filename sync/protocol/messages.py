@@ -183,6 +183,7 @@ class EnrolReply(Message, frozen=True, kw_only=True):
     setup: Setup
     grants: tuple[SignedGrant, ...]
     place: SignedPlace | None = None
+    edition: str = ""
 
 
 class ScopeHead(Message, frozen=True, kw_only=True):
@@ -261,6 +262,8 @@ class Head(Message, frozen=True, kw_only=True):
     recall: tuple[str, ...] = ()
     wipe: SignedWipe | None = None
     log_size: int = 0
+    # Of the organisation's words for this device: another than the enrolment's means that they are to be asked for anew.
+    edition: str = ""
 
 
 class CustomerKey(Message, frozen=True, kw_only=True):
@@ -330,7 +333,7 @@ class PersonSealed(Message, frozen=True, kw_only=True):
 class Item(Message, frozen=True, kw_only=True):
     """One row of the feed: U brings the order at `ver`, R says that it left this scope at `ver`.
 
-    `erased`: the order's customer was; keys and data of theirs go."""
+    `erased`: the order's customer was; keys and data of theirs go. `same`: the order is byte for byte as the reader named it."""
 
     kind: Literal["U", "R"]
     entity: str
@@ -338,6 +341,7 @@ class Item(Message, frozen=True, kw_only=True):
     order: Order | None = None
     person: PersonSealed | None = None
     erased: bool = False
+    same: bool = False
     reason: str = ""
 
 

@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from app.domain.errors import Refused
 from sync.protocol import messages as m
 from sync.protocol.brief import briefs, whole
+from sync.protocol.known_orders import names_in
 from sync.protocol.log_messages import LARGEST_HASHES, LARGEST_SIZES, LogReply, LogRequest
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
 from sync.server.blobs import check_name
@@ -103,9 +104,10 @@ async def pull(
     cursor: FromQuery[int] = 0,
     limit: FromQuery[int] = m.LARGEST_PAGE_ITEMS,
     app: FromQuery[str] = "",
+    have: FromQuery[str] = "",
 ) -> Response[bytes]:
     caller = await caller_of(request)
-    return as_json(await asyncio.to_thread(parts_of(request).scopes.pull, caller, scope_id, count(cursor), limit, app))
+    return as_json(await asyncio.to_thread(parts_of(request).scopes.pull, caller, scope_id, count(cursor), limit, app, names_in(have)))
 
 
 @get("/v1/wait", operation_class=operation(), summary="S9")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, select
 from app.domain.errors import Refused
 from app.domain.identity import Clock
 from app.domain.order import Order, scopes_of
+from sync.protocol.known_orders import name_of
 from sync.protocol.messages import (
     LARGEST_PAGE_BYTES,
     LARGEST_PAGE_ITEMS,
@@ -26,6 +27,7 @@ from sync.server.answers import answer_of
 from sync.server.decisions import decision
 from sync.server.devices import Caller
 from sync.server.durable import durable_pos
+from sync.server.editions import Editions
 from sync.server.erasing import erased
 from sync.server.recall import recalled
 from sync.server.transactions import Transactions
@@ -37,10 +39,10 @@ _MOST_KNOWN = 200
 class Scopes:
     """The read side; every call is one snapshot."""
 
-    def __init__(self, transactions: Transactions, clock: Clock, org: str, least_app: str = FIRST) -> None:
+    def __init__(self, transactions: Transactions, clock: Clock, org: str, editions: Editions, least_app: str = FIRST) -> None:
         self._transactions = transactions
         self._clock = clock
-        self._org, self._least_app = org, least_app
+        self._org, self._editions, self._least_app = org, editions, least_app
 
     @property
     def feed_epoch(self) -> int:
@@ -55,10 +57,11 @@ class Scopes:
             changed = select(t.event).where(t.event.c.device == caller.device, t.event.c.change > since)
             rows = connection.execute(changed.order_by(t.event.c.change).limit(_MOST_KNOWN)).all()
             durable, recall = durable_pos(connection, caller.device), recalled(connection, caller.device)
-            wipe = wipe_of(connection, caller.device)
+            wipe, edition = wipe_of(connection, caller.device), self._editions.of(connection, caller.author)
         heads = tuple(_mark(scope, marks.get(scope)) for scope in caller.scopes)
         head = self._head(caller.key_state, heads, rows[-1].change if rows else since, durable)
-        return msgspec.structs.replace(head, known=tuple(answer_of(row, self._org) for row in rows), recall=recall, wipe=wipe)
+        known = tuple(answer_of(row, self._org) for row in rows)
+        return msgspec.structs.replace(head, known=known, recall=recall, wipe=wipe, edition=edition)
 
     def _head(self, key_state: str, scopes: tuple[ScopeHead, ...], changed: int, durable: int) -> Head:
         return Head(
@@ -75,8 +78,10 @@ class Scopes:
         """Whether a program of this version is given pages; what it brings is taken in any case."""
         return not is_older(app, self._least_app)
 
-    def pull(self, caller: Caller, scope: str, cursor: int, limit: int, app: str = "") -> bytes:
-        """S3: a page as JSON. Raises Refused("server.not_own_scope" | "server.below_floor" | "server.app_outdated")."""
+    def pull(self, caller: Caller, scope: str, cursor: int, limit: int, app: str = "", have: frozenset[str] = frozenset()) -> bytes:
+        """S3: a page as JSON; of an order whose name (known_orders.py) is in `have` it says only that it is the same.
+
+        Raises Refused("server.not_own_scope" | "server.below_floor" | "server.app_outdated")."""
         if not self.gives_work(app):
             raise Refused("server.app_outdated", least=self._least_app)
         if scope not in caller.scopes:
@@ -88,7 +93,7 @@ class Scopes:
             if 0 < cursor < floor:
                 raise Refused("server.below_floor")
             rows = _feed_after(connection, scope, cursor, most + 1)
-        items, end = _fitting(rows[:most], caller.may_read_persons)
+        items, end = _fitting(rows[:most], caller.may_read_persons, have)
         is_more = len(items) < len(rows)
         return _page(self.feed_epoch, scope, cursor, end if is_more else max(last, cursor), is_more, items)
 
@@ -154,12 +159,12 @@ def _feed_after(connection: Connection, scope: str, cursor: int, most: int) -> l
     return list(connection.execute(asked).all())
 
 
-def _fitting(rows: list[Row[tuple[object, ...]]], with_persons: bool) -> tuple[list[bytes], int]:
+def _fitting(rows: list[Row[tuple[object, ...]]], with_persons: bool, have: frozenset[str]) -> tuple[list[bytes], int]:
     """As many items as fit a page (always one), and the seq of the last."""
     items: list[bytes] = []
     size, end = 0, 0
     for row in rows:
-        item = _item(row, with_persons)
+        item = _item(row, with_persons, have)
         if items and size + len(item) > LARGEST_PAGE_BYTES:
             break
         items.append(item)
@@ -167,10 +172,12 @@ def _fitting(rows: list[Row[tuple[object, ...]]], with_persons: bool) -> tuple[l
     return items, end
 
 
-def _item(row: Row[tuple[object, ...]], with_persons: bool) -> bytes:
+def _item(row: Row[tuple[object, ...]], with_persons: bool, have: frozenset[str]) -> bytes:
     if row.kind == "R":
         return msgspec.json.encode({"kind": "R", "entity": row.entity, "ver": row.ver, "reason": row.reason})
     start = msgspec.json.encode({"kind": "U", "entity": row.entity, "ver": row.ver})
+    if have and row.erased_ms is None and name_of(row.entity, row.json) in have:
+        return start[:-1] + b',"same":true}'
     person = b""
     if with_persons and row.key and row.data:
         sealed = PersonSealed(customer=row.customer, key=row.key, sealed=row.data.hex())

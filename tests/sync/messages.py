@@ -94,7 +94,8 @@ STORED = m.StoredEvent(
 
 
 def _item() -> m.Item:
-    return m.Item(kind="U", entity=build.ORDER, ver=3, order=build.before("sheet.issued"), person=PERSON, erased=True, reason="assigned")
+    order = build.before("sheet.issued")
+    return m.Item(kind="U", entity=build.ORDER, ver=3, order=order, person=PERSON, erased=True, same=True, reason="assigned")
 
 
 def full() -> dict[str, m.Message]:

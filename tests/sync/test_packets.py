@@ -152,7 +152,7 @@ def test_a_server_without_packets_gets_each_file_by_itself(server: ServerRig, ta
 
 
 def test_what_the_server_has_is_not_sent_once_more(server: ServerRig, tablet: Tablet, line: Line) -> None:
-    files = [bytes([place]) * 50_000 for place in range(4)]
+    files = [bytes([place]) * 150_000 for place in range(4)]
     captured(tablet, *files)
     line.lose_reply(PACKETS, times=9)
     tablet.sync()

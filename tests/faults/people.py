@@ -10,6 +10,7 @@ from app.domain.errors import DoorstepError
 from app.domain.identity import OrderId
 from app.domain.order import Order
 from app.storage.store import NewEvent, NewFile
+from tests.faults.glance import hidden, left_behind
 from tests.faults.lines import Lines
 from tests.faults.theatre import Actor, Hall, Heaven
 
@@ -43,13 +44,17 @@ class People:
     def _created(self, actor: Actor, draw: random.Random) -> NewEvent:
         grant = actor.ready.grants[0]
         crew = draw.choice(grant.crews) if grant.crews else draw.choice([*AREAS, ""])
+        return self.created_for(actor, crew, AREAS.get(crew) or draw.choice(("north", "south")))
+
+    def created_for(self, actor: Actor, crew: str, area: str) -> NewEvent:
+        """A new order of that crew, or of none where it is empty."""
         body = e.OrderCreated(
             number=f"W20261121-{actor.ready.store.next_count('orders'):06d}-6",
             sector="water",
             fault="W02",
             urgency="P2",
             channel="phone",
-            area=AREAS.get(crew) or draw.choice(("north", "south")),
+            area=area,
             crew=crew or None,
             received_ms=actor.clock.wall_ms(),
             limits=e.Limits(10, 45, 1440),
@@ -97,4 +102,7 @@ class People:
         self.counts[f"sync {word}"] += 1
         if report.failure and report.failure.kind == "broken":
             self.troubles.append(f"{actor.name}: {report.failure}")
+        if word == "whole":
+            self.troubles += left_behind(actor, self.hall)
+        self.troubles += hidden(actor)
         self.told.append(f"{word} {report.pushed} {report.receipts} {report.pulled} {report.files}")

@@ -4,10 +4,11 @@ from contextlib import ExitStack
 from typing import Any
 
 import msgspec
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 import sync.client.answers
 import sync.client.engine
+import sync.server.blobs
 import sync.server.docket
 import sync.server.embedded
 import sync.server.epoch
@@ -23,8 +24,23 @@ from tests.faults.plant import Plant, put
 
 
 def _no_duplicate_check(stack: ExitStack) -> None:
-    """An id that was seen is taken again under another hash."""
-    put(stack, Docket, "_first_outcome", lambda real: lambda self, header, envelope, h, device: self._judged(envelope, h, device))
+    """An id that was seen is taken again under another hash, and no unique key holds it up."""
+
+    def first(real: Any) -> Any:
+        def outcome(self: Docket, header: Any, envelope: Any, h: Any, device: str, received_ms: int) -> Any:
+            return self._judged(envelope, h, device, received_ms)
+
+        return outcome
+
+    def settled(real: Any) -> Any:
+        def settle(self: Docket, h: str, header: Any, outcome: Any) -> None:
+            self._work.connection.execute(delete(t.first).where(t.first.c.event_id == header.id))
+            real(self, h, header, outcome)
+
+        return settle
+
+    put(stack, Docket, "_first_outcome", first)
+    put(stack, Docket, "_settle", settled)
 
 
 def _judged_again(stack: ExitStack) -> None:
@@ -68,9 +84,10 @@ def _evidence_refused(stack: ExitStack) -> None:
 
     def taken(real: Any) -> Any:
         def take(self: Docket, pushed: Any) -> Any:
-            said = msgspec.json.decode(bytes(pushed.raw))
-            if said["after"] and self.outcome_of(said["after"]) is None:
-                return sync.server.docket.Answer(h=sync.server.docket.event_hash(bytes(pushed.raw)), error="event.malformed")
+            raw = bytes(pushed.raw)
+            after = msgspec.json.decode(raw)["after"]
+            if after and self._register.outcome_of(after) is None:
+                return sync.server.docket.Answer(h=sync.server.docket.event_hash(raw), error="event.malformed")
             return real(self, pushed)
 
         return take
@@ -90,7 +107,8 @@ def _epoch_stays(stack: ExitStack) -> None:
 
 def _pending_forgotten(stack: ExitStack) -> None:
     """An order does not wait for its files, nor hear that they came."""
-    put(stack, sync.server.work, "complete", lambda real: lambda work, sha256: None)
+    for room in (sync.server.blobs, sync.server.docket):
+        put(stack, room, "complete", lambda real: lambda work, sha256: None)
 
 
 def _one_counter_short(stack: ExitStack) -> None:

@@ -27,8 +27,8 @@ from sync.client.pages import RawPage, rows_of
 from sync.client.rate import Rate
 from sync.client.renewal import Keep, enrol_anew, send_enrolments
 from sync.client.reply import RefusedByServer
-from sync.client.report import Failure, Progress, SyncReport, Tally, silent
-from sync.client.retry import kind_of_failure
+from sync.client.report import Progress, SyncReport, Tally, silent
+from sync.client.retry import failure_of
 from sync.client.uploads import Uploader, enter_news
 from sync.client.wire import chained
 from sync.client.witness import watch_log
@@ -87,10 +87,10 @@ class SyncEngine:
             self._sync(tally)
         except Refused as error:
             # A refusal may only follow from the trouble before it (a new key that was not taken), which says more.
-            return tally.report(_failure(tally.trouble or error))
+            return tally.report(failure_of(tally.trouble or error))
         except DoorstepError as error:
-            return tally.report(_failure(error))
-        return tally.report(_failure(tally.trouble) if tally.trouble else None)
+            return tally.report(failure_of(error))
+        return tally.report(failure_of(tally.trouble) if tally.trouble else None)
 
     def _sync(self, tally: Tally) -> None:
         head = self._head(tally)
@@ -235,8 +235,8 @@ class SyncEngine:
 
     def _pull(self, scope: ScopeHead, feed_epoch: int, tally: Tally, own: Mapping[str, bytes]) -> None:
         def ask(cursor: int) -> RawPage:
-            target = query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS, app=VERSION)
-            return self._main.get(target + offered(own), RawPage)
+            where = query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS, app=VERSION)
+            return self._main.get(where + offered(own), RawPage)
 
         with Ahead(ask) as ahead:
             try:
@@ -296,8 +296,3 @@ def _same_feed(found: int, expected: int) -> None:
     """A reply of another feed_epoch is dropped; the next head tells what happened."""
     if found != expected:
         raise Unavailable("sync.feed_changed")
-
-
-def _failure(error: DoorstepError) -> Failure:
-    asked = error.params.get("retry_after_s", 0)
-    return Failure(kind_of_failure(error), error.code, dict(error.params), float(asked) if isinstance(asked, int) else 0.0)

@@ -5,7 +5,7 @@ lost the same server does not come back in one instant (sync.md, Retry: 1 s to 5
 """
 
 from app.domain.errors import Broken, Damaged, DoorstepError, Refused
-from sync.client.report import Kind
+from sync.client.report import Failure, Kind
 
 LEAST_S = 1.0
 MOST_S = 300.0
@@ -53,3 +53,9 @@ def wait_s(kind: Kind, attempt: int, draw: float, asked_s: float = 0.0) -> float
         return None
     ceiling = min(MOST_S, first * float(1 << min(attempt - 1, 16)))
     return max(LEAST_S + draw * (ceiling - LEAST_S), min(asked_s, MOST_S))
+
+
+def failure_of(error: DoorstepError) -> Failure:
+    """The error as a sync's report tells it."""
+    asked = error.params.get("retry_after_s", 0)
+    return Failure(kind_of_failure(error), error.code, dict(error.params), float(asked) if isinstance(asked, int) else 0.0)

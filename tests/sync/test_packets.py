@@ -152,7 +152,7 @@ def test_a_server_without_packets_gets_each_file_by_itself(server: ServerRig, ta
 
 
 def test_what_the_server_has_is_not_sent_once_more(server: ServerRig, tablet: Tablet, line: Line) -> None:
-    files = [bytes([place]) * 150_000 for place in range(4)]
+    files = [bytes([place]) * 50_000 for place in range(12)]
     captured(tablet, *files)
     line.lose_reply(PACKETS, times=9)
     tablet.sync()
@@ -160,7 +160,7 @@ def test_what_the_server_has_is_not_sent_once_more(server: ServerRig, tablet: Ta
     line.faults.clear()
     line.seen.clear()
     report = tablet.synced()
-    assert (report.files, report.bytes) == (4, 0), "only the answers were lost"
+    assert report.files == 12 and report.bytes <= 300_000, "three packets of two were there, and only their answers lost"
     assert line.seen.count(f"POST {WHICH_FILES}") == 1
 
 

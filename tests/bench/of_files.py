@@ -3,13 +3,11 @@
 import random
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
@@ -19,10 +17,13 @@ from app.storage.audit import captured
 from app.storage.listing import list_orders
 from app.storage.store import NewEvent, NewFile
 from sync.client.engine import SyncEngine
+from sync.client.link import Link
+from sync.protocol.packets import PACKETS
 from tests.bench.child import CHILDREN, ROOT
 from tests.bench.company import Company, engine_of
 from tests.bench.figure import Figure, timed
-from tests.bench.of_sync import _Counted, _size
+from tests.bench.of_sync import reader
+from tests.bench.wire_bytes import Counted
 from tests.faults.crew import crew_of
 from ui.opening import Opened, acting_as
 
@@ -41,7 +42,7 @@ def uploaded(company: Company) -> Iterator[Figure]:
         _record(opened, files)
         with _put_server(company.folder / "put") as url:
             limit = timed(lambda: _put_all(url, files))
-        with _Counted() as counted:
+        with Counted() as counted:
             ours = timed(lambda: _send_all(engine, count))
     finally:
         engine.close()
@@ -52,43 +53,53 @@ def uploaded(company: Company) -> Iterator[Figure]:
 
 
 def visited(company: Company) -> Iterator[Figure]:
-    """A whole visit recorded offline, then synced: what goes over the line both ways without its photos and its sheet, and the sheet."""
+    """A whole visit recorded offline, then synced: what goes over the line both ways without its photos and its sheet, then its proofs."""
     opened = company.opened(company.copy_of(company.pulled, "visiting"))
     engine, crew = engine_of(opened), crew_of(opened)
     try:
         engine.sync_once()
-        events = sum(len(saved.events) for saved in crew.whole_visit(crew.open_orders()[0]))
-        with _Lines() as lines:
+        order = crew.open_orders()[0]
+        events = sum(len(saved.events) for saved in crew.whole_visit(order))
+        with Counted() as counted, _packets() as packets:
             engine.sync_once()
-            roles = {file.sha256: file.role for file in captured(opened.store.engine)}
+        # Who takes a bundle has the log signed at once, which a minute would do else.
+        reader(company).ask("GET", f"/v1/order/{order}/bundle")
+        with Counted() as later:
+            engine.sync_once()
+        roles = {file.sha256: file.role for file in captured(opened.store.engine)}
     finally:
         engine.close()
         opened.close()
-    large = {path: size for path, size in lines.by_path.items() if roles.get(path.rpartition("/")[2]) in ("photo", "thumbnail", "sheet")}
-    sheet = sum(size for path, size in large.items() if roles[path.rpartition("/")[2]] == "sheet")
-    rest = sum(lines.by_path.values()) - sum(large.values())
+    photos = _bytes_of(counted, packets, {sha for sha, role in roles.items() if role in ("photo", "thumbnail")})
+    sheet = _bytes_of(counted, packets, {sha for sha, role in roles.items() if role == "sheet"})
+    rest = counted.bytes - photos - sheet
     yield Figure(f"a signed visit of {events} events on the wire, without photos and sheet", (rest / 1000,), "KB", 12)
+    yield Figure("its proofs from the log, a minute later", (later.by_path()["/v1/log"] / 1000,), "KB", 12, note="with the head of the log")
     yield Figure("its service sheet on the wire", (sheet / 1000,), "KB", 12, note="embedded fonts")
 
 
-class _Lines(_Counted):
-    """Bytes of both ways for each path."""
+@contextmanager
+def _packets() -> Iterator[list[set[str]]]:
+    """The hashes of the files in each packet, in their order."""
+    found: list[set[str]] = []
+    put = Link.put_packet
 
-    def __enter__(self) -> "_Lines":
-        self.by_path: Counter[str] = Counter()
-        super().__enter__()
-        counting = requests.Session.send
+    def packet(link: Link, files: Mapping[str, bytes]) -> Any:
+        found.append(set(files))
+        return put(link, files)
 
-        def by_path(session: requests.Session, prepared: requests.PreparedRequest, **settings: Any) -> requests.Response:
-            response = counting(session, prepared, **settings)
-            heads = _size(f"{prepared.method} {prepared.path_url} HTTP/1.1", prepared.headers), _size("HTTP/1.1 200 OK", response.headers)
-            bodies = (int(message.headers.get("Content-Length", 0)) for message in (prepared, response))
-            # Not from the common count: two lanes send at a time.
-            self.by_path[urlsplit(prepared.path_url).path] += sum(heads) + sum(bodies)
-            return response
+    Link.put_packet = packet  # type: ignore[method-assign]
+    try:
+        yield found
+    finally:
+        Link.put_packet = put  # type: ignore[method-assign]
 
-        requests.Session.send = by_path  # type: ignore[method-assign]
-        return self
+
+def _bytes_of(counted: Counted, packets: Sequence[set[str]], wanted: set[str]) -> int:
+    """Of the requests that are about files of `wanted` only."""
+    of_packets = zip((line for line in counted.lines if line[1] == PACKETS), packets, strict=True)
+    together = sum(size for (_, _, size), files in of_packets if files <= wanted)
+    return together + sum(size for _, path, size in counted.lines if path.removeprefix("/v1/blob/") in wanted)
 
 
 def _record(opened: Opened, files: list[bytes]) -> None:

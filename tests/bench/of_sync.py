@@ -16,6 +16,7 @@ from sync.client.link import Link, query
 from sync.protocol.messages import LARGEST_PAGE_ITEMS, Head, Page
 from tests.bench.company import Company, engine_of
 from tests.bench.figure import Figure, timed, times
+from tests.bench.wire_bytes import Counted
 from tests.sync.raw_device import RawDevice
 
 _ROUNDS = 3
@@ -44,7 +45,7 @@ def pushed(company: Company) -> Iterator[Figure]:
 
 def served(company: Company) -> Iterator[Figure]:
     """How fast the server alone gives pages out: 20 pages of 500 one after another, with all checks (sync.md, Figures)."""
-    device = _reader(company)
+    device = reader(company)
     rates = tuple(company.orders / (timed(lambda: _read_all(device)) / 1000) for _ in range(_ROUNDS))
     yield Figure("orders served by pull, one connection", rates, "/s", 300, at_least=True)
 
@@ -55,7 +56,7 @@ def idle(company: Company) -> Iterator[Figure]:
     engine, link = engine_of(opened), Link(opened.enrolled.url, opened.key)
     try:
         engine.sync_once()
-        with _Counted() as counted:
+        with Counted() as counted:
             engine.sync_once()
         head = query("/v1/head", since=0)
         bare = sorted(times(lambda: link.get(head, Head), 20, warm=3))[10]
@@ -85,7 +86,7 @@ def _first_sync(company: Company) -> float:
         opened.close()
 
 
-def _reader(company: Company) -> RawDevice:
+def reader(company: Company) -> RawDevice:
     """The desk: it sees the crew's orders too, by their area."""
     # The importer starts the server, which writes the tickets.
     _ = company.importer
@@ -113,7 +114,7 @@ class _End(msgspec.Struct):
 
 
 def _pages(company: Company) -> list[bytes]:
-    return _read_all(_reader(company))
+    return _read_all(reader(company))
 
 
 def _raw(company: Company, pages: list[bytes]) -> float:
@@ -160,30 +161,3 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
-
-
-class _Counted:
-    """Counts requests and bytes of both ways while it is open: heads and bodies as they stand on the line."""
-
-    def __enter__(self) -> "_Counted":
-        self.requests = self.bytes = 0
-        self._send = requests.Session.send
-        counted, send = self, self._send
-
-        def counting(session: requests.Session, prepared: requests.PreparedRequest, **settings: Any) -> requests.Response:
-            response = send(session, prepared, **settings)
-            counted.requests += 1
-            counted.bytes += _size(f"{prepared.method} {prepared.path_url} HTTP/1.1", prepared.headers)
-            counted.bytes += _size(f"HTTP/1.1 {response.status_code} {response.reason}", response.headers)
-            counted.bytes += int(response.headers.get("Content-Length", 0)) + int(prepared.headers.get("Content-Length", 0))
-            return response
-
-        requests.Session.send = counting  # type: ignore[method-assign]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        requests.Session.send = self._send  # type: ignore[method-assign]
-
-
-def _size(first: str, headers: Any) -> int:
-    return len(first) + 4 + sum(len(name) + len(value) + 4 for name, value in headers.items())

@@ -58,6 +58,25 @@ def test_help_names_every_command(start: ModuleType, tmp_path: Path) -> None:
     assert all(f"  {name}" in done.stdout for name in start.COMMANDS)
 
 
+def test_tests_keep_what_is_compiled_though_the_machine_says_no_and_beside_the_sources(start: ModuleType) -> None:
+    there = start.for_tests({"PYTHONDONTWRITEBYTECODE": "1", "HOME": "/home/li"})
+    assert "PYTHONDONTWRITEBYTECODE" not in there and there["HOME"] == "/home/li"
+    assert Path(there["PYTHONPYCACHEPREFIX"]).is_relative_to(ROOT / "build")
+    assert "PYTHONPYCACHEPREFIX" not in start.for_tests({})
+    assert start.for_tests({})["QT_QPA_PLATFORM"] == "offscreen"
+
+
+def test_folders_of_tests_lie_in_memory_only_where_there_is_room(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(start, "IN_MEMORY", tmp_path)
+    for room, then in ((0, str(tmp_path)), (2**80, None)):
+        monkeypatch.setattr(start, "ROOM_BYTES", room)
+        assert start.for_tests({}).get("PYTEST_DEBUG_TEMPROOT") == then
+    monkeypatch.setattr(start, "IN_MEMORY", tmp_path / "none")
+    assert "PYTEST_DEBUG_TEMPROOT" not in start.for_tests({})
+
+
 def test_every_command_of_the_issue_is_there(start: ModuleType) -> None:
     assert set(start.COMMANDS) == {"demo", "test", "field", "desk", "server", "verify", "import", "check", "bench", "faults"}
 

@@ -29,6 +29,13 @@ from sync.client.link import Link
 from sync.protocol.messages import Grant, Setup
 
 
+@dataclass
+class Told:
+    """What the server told this device of itself, as it stands now: a sync replaces it, the next screen reads it."""
+
+    enrolled: Enrolled
+
+
 @dataclass(frozen=True)
 class Opened:
     """A replica ready for work; `was_rebuilt` says that its database or journal was damaged or gone, and was made again."""
@@ -41,8 +48,12 @@ class Opened:
     replica: Replica
     catalog: Catalog
     clock: Clock
-    enrolled: Enrolled
+    told: Told
     was_rebuilt: bool
+
+    @property
+    def enrolled(self) -> Enrolled:
+        return self.told.enrolled
 
     @property
     def setup(self) -> Setup:
@@ -100,13 +111,17 @@ def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> O
         key.follow(store.remembered("key"))
         store.start()
         unfinished.pop_all()
-    return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, enrolled, was_rebuilt or was_mended)
+    return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, Told(enrolled), was_rebuilt or was_mended)
 
 
 def engine_of(opened: Opened) -> SyncEngine:
     """What keeps the replica in step with its server."""
-    link = Link(opened.enrolled.url, opened.key)
-    return SyncEngine(opened.store, link, opened.key, lambda enrolled: keep_enrolled(opened.folders, opened.secrets, enrolled))
+
+    def keep(enrolled: Enrolled) -> None:
+        keep_enrolled(opened.folders, opened.secrets, enrolled)
+        opened.told.enrolled = enrolled
+
+    return SyncEngine(opened.store, Link(opened.enrolled.url, opened.key), opened.key, keep)
 
 
 def _fault_words(catalog: Catalog) -> Callable[[str], str]:

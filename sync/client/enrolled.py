@@ -16,6 +16,10 @@ from sync.protocol.messages import EnrolReply, Grant, SignedGrant, Trust
 from sync.protocol.signing import grant_hash
 
 
+# Under which `meta` keeps the edition of the organisation's words that this device was told.
+EDITION = "edition"
+
+
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     """A countersigned enrolment: the ENROL bytes, their signature, the reply, and what the ticket said."""
 
@@ -50,6 +54,7 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
             "demo_pin": self.demo_pin,
             "pending_enrol": None,
             "place": msgspec.to_builtins(self.reply.place),
+            EDITION: self.reply.edition,
         }
 
 

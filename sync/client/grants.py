@@ -1,6 +1,7 @@
-"""The members' grants anew, long before they end: the enrolment is shown once more, and the reply kept in the place of the old.
+"""The organisation's words anew (members' grants, names, keys): long before grants end, and when the server has another edition.
 
-The one rule: it is asked for seldom and never in the way of anything; grants that are kept are used from the next start on.
+The one rule: it is never in the way of anything; the enrolment is shown once more, and what is kept in the place of the old reply is
+used from the next screen on.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from app.domain.envelope import Enrolment
 from app.domain.errors import DoorstepError
 from app.storage.replica import Replica
 from app.storage.store import Store
-from sync.client.enrolled import Enrolled, check, trust_of
+from sync.client.enrolled import EDITION, Enrolled, check, trust_of
 from sync.client.link import Link
 from sync.client.renewal import Keep
 from sync.protocol.messages import EnrolReply, EnrolRequest, Head
@@ -20,27 +21,40 @@ _DAY_MS = 86_400_000
 # After a first enrolment, whose grants may be short; later at half of what is left.
 _FIRST_MS = 10 * _DAY_MS
 _DUE = "grants_due_ms"
+# The edition that was asked for last, whatever came of it; a failed question is not repeated with every sync.
+_ASKED = "edition_asked"
 
 
 def renew_grants(link: Link, store: Store, replica: Replica, head: Head, keep: Keep, note: Callable[[DoorstepError], None]) -> None:
-    """Renews the grants if it is time; `note` is told what went wrong, and it is tried again in a day."""
-    due_ms = store.remembered(_DUE)
-    if head.key_state != "open" or (isinstance(due_ms, int) and head.server_time < due_ms):
-        return
-    if not isinstance(due_ms, int):
-        store.remember(_DUE, head.server_time + _FIRST_MS)
+    """Renews them if it is time or news; `note` is told what went wrong, and it is tried again in a day."""
+    if head.key_state != "open" or not (_is_due(store, head) or _is_news(store, head)):
         return
     store.remember(_DUE, head.server_time + _DAY_MS)
+    store.remember(_ASKED, head.edition)
     try:
         enrolled = _shown_again(link, store, replica)
         if enrolled is None or not enrolled.grants:
             return
         keep(enrolled)
+        store.remember(EDITION, enrolled.reply.edition)
     except DoorstepError as error:
         note(error)
         return
     left_ms = min(grant.not_after_ms for grant in enrolled.grants) - head.server_time
     store.remember(_DUE, head.server_time + max(_DAY_MS, left_ms // 2))
+
+
+def _is_due(store: Store, head: Head) -> bool:
+    due_ms = store.remembered(_DUE)
+    if isinstance(due_ms, int):
+        return head.server_time >= due_ms
+    store.remember(_DUE, head.server_time + _FIRST_MS)
+    return False
+
+
+def _is_news(store: Store, head: Head) -> bool:
+    """An enrolment from before there were editions has none, and is shown once more for what came since."""
+    return head.edition not in ("", store.remembered(EDITION), store.remembered(_ASKED))
 
 
 def _shown_again(link: Link, store: Store, replica: Replica) -> Enrolled | None:

@@ -95,7 +95,7 @@ def assemble(
     store = kept.store_of(folders)
     blobs = Blobs(folders.of_replica.files, transactions, store, is_first=kept.is_first)
     enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock, grants)
-    scopes = Scopes(transactions, clock, organisation.id, organisation.min_app)
+    scopes = Scopes(transactions, clock, organisation.id, enrolment.editions, organisation.min_app)
     contacts, uploads = Contacts(transactions, clock), Uploads(folders.uploads, blobs, clock)
     carried = CarrierDesk(Rooms(enrolment, ledger, scopes, blobs), transactions, keys, organisation.id, clock)
     parts = Parts(

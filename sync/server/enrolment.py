@@ -15,6 +15,7 @@ from sync.protocol.signing import place_hash
 from sync.server import tables as t
 from sync.server.authors import Author
 from sync.server.devices import author_of
+from sync.server.editions import Editions
 from sync.server.grants import Grants
 from sync.server.organisation import Organisation, Place
 from sync.server.returning import let_in_again, state_of
@@ -37,6 +38,7 @@ class EnrolmentDesk:
         self._tickets = tickets
         self._clock = clock
         self._grants = grants
+        self.editions = Editions(organisation, keys)
 
     def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Raises Refused("server.enrol_malformed" | "server.enrol_refused" | "server.ticket_used" | "server.ticket_unknown" | …)."""
@@ -122,6 +124,7 @@ class EnrolmentDesk:
             setup=self._organisation.setup(self._keys.quality_public, self._keys.recovery_public, self._keys.carrier_public),
             grants=self._granted(work.connection, author),
             place=SignedPlace(said=msgspec.to_builtins(place), sig=self._keys.sign_hash(place_hash(place))),
+            edition=self.editions.of(work.connection, author),
         )
 
     def _granted(self, connection: Connection, author: Author) -> tuple[SignedGrant, ...]:

@@ -1,0 +1,93 @@
+"""What the server says of its organisation reaches a device at work: members, names, keys; nothing is started or enrolled again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from app.domain.errors import Refused
+from sync.client.enrolled import EDITION
+from sync.server.revocations import revoke_member
+from tests.sync.house import Member, house
+from tests.sync.rig import ServerRig
+
+
+@pytest.fixture
+def tablet(server: ServerRig, tmp_path: Path) -> Iterator[Member]:
+    member = house(server, tmp_path, "field-N-WATER")
+    yield member
+    member.close()
+
+
+def members(tablet: Member) -> set[str]:
+    return {grant.member for grant in tablet.opened.grants}
+
+
+def asked(tablet: Member, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of all messages that this device sends from now on."""
+    link, paths = tablet.engine._main, list[str]()
+    post = link.post
+
+    def counted(path: str, *words: object, **more: object) -> object:
+        paths.append(path)
+        return post(path, *words, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(link, "post", counted)
+    return paths
+
+
+def test_a_new_member_may_act_after_the_next_sync(server: ServerRig, tablet: Member) -> None:
+    tablet.synced()
+    before = members(tablet)
+    organisation = server.organisation
+    template = next(member for member in organisation.members if member.id in before)
+    joined = msgspec.structs.replace(template, id="m-9999", name="新来的", staff_no="9999")
+    server.organisation = msgspec.structs.replace(organisation, members=(*organisation.members, joined), hotline="96000")
+    server.restart()
+    tablet.synced()
+    assert members(tablet) == before | {"m-9999"} and tablet.opened.setup.hotline == "96000"
+    tablet.close()
+    tablet.reopen()
+    assert members(tablet) == before | {"m-9999"}, "kept in the folder too"
+
+
+def test_a_withdrawn_member_loses_the_grant_with_the_next_sync(server: ServerRig, tablet: Member) -> None:
+    tablet.synced()
+    gone = sorted(members(tablet))[0]
+    server.running.transactions.write(lambda work: revoke_member(work, gone, "operator"))
+    tablet.synced()
+    assert gone not in members(tablet)
+
+
+def test_nothing_is_asked_while_nothing_is_new(server: ServerRig, tablet: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    tablet.synced()
+    paths = asked(tablet, monkeypatch)
+    server.restart()
+    tablet.synced()
+    assert "/v1/enrol" not in paths
+
+
+def test_a_device_of_a_time_without_the_carrier_key_gets_it_with_its_next_sync(server: ServerRig, tablet: Member) -> None:
+    opened, store = tablet.opened, tablet.opened.store
+    reply = opened.enrolled.reply
+    setup = msgspec.structs.replace(reply.setup, carrier_key="")
+    opened.told.enrolled = msgspec.structs.replace(opened.enrolled, reply=msgspec.structs.replace(reply, setup=setup, edition=""))
+    store.remember(EDITION, None)
+    tablet.synced()
+    assert opened.setup.carrier_key == server.running.keys.carrier_public
+
+
+def test_a_refused_question_is_not_asked_with_every_sync(server: ServerRig, tablet: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    tablet.synced()
+    tablet.opened.store.remember(EDITION, "another")
+    tablet.opened.store.remember("edition_asked", None)
+
+    def refuses(*_words: object) -> None:
+        raise Refused("server.enrol_refused")
+
+    monkeypatch.setattr(server.running.parts.enrolment, "enrol", refuses)
+    paths = asked(tablet, monkeypatch)
+    for _ in range(3):
+        tablet.sync()
+    assert paths.count("/v1/enrol") == 1

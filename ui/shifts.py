@@ -13,13 +13,21 @@ from sync.client.stick import Stick
 from ui.background import Background
 from ui.common.shift import Parts, Shift
 from ui.opening import Opened, acting_as
+from ui.own_device import OwnDevice
 
 # A tablet makes service sheets, a desk does not.
 MakeSheets = Callable[[Opened, Acting], Sheets]
 
 
-def shift_of(opened: Opened, member_id: str, background: Background, nudge: Callable[[], None], make_sheets: MakeSheets | None) -> Shift:
-    """The shift of a member who has just given the PIN."""
+def shift_of(
+    opened: Opened,
+    member_id: str,
+    background: Background,
+    nudge: Callable[[], None],
+    make_sheets: MakeSheets | None,
+    leave: Callable[[], None] = lambda: None,
+) -> Shift:
+    """The shift of a member who has just given the PIN; `leave` closes the window."""
     member = next(grant for grant in opened.grants if grant.member == member_id)
     acting = acting_as(opened, member, "pin")
     parts = Parts(
@@ -35,5 +43,6 @@ def shift_of(opened: Opened, member_id: str, background: Background, nudge: Call
         visits=Visits(opened.store, opened.catalog, acting, opened.setup.quality_key),
         sheets=make_sheets(opened, acting) if make_sheets else None,
         stick=Stick(opened.store, opened.replica, opened.key, opened.setup),
+        own_device=OwnDevice(opened, leave),
     )
     return Shift(parts, background, nudge, "zh")

@@ -120,7 +120,8 @@ class Station:
         from ui.shifts import shift_of
 
         self._start_sync(opened)
-        self.shift = shift_of(opened, member_id, self.background, self.nudge, self._sheets() if self._sheets else None)
+        sheets = self._sheets() if self._sheets else None
+        self.shift = shift_of(opened, member_id, self.background, self.nudge, sheets, lambda: self.leave())
         self._tell(self.last_report)
         self._tell_rebuilt(opened, self.shift)
         self.shift.syncChanged.connect(self._renew_card)

@@ -542,6 +542,77 @@
     </message>
 </context>
 <context>
+    <name>DeviceCare</name>
+    <message>
+        <source>Leave or change this tablet</source>
+        <translation>离开或更换本机</translation>
+    </message>
+    <message>
+        <source>Lock, change person or log out</source>
+        <translation>锁定、换人或退出</translation>
+    </message>
+    <message>
+        <source>All that was recorded stays on the tablet and goes on being sent. Nobody else sees your unfinished entries.</source>
+        <translation>已记录的都留在本机并继续发送；你没填完的内容别人看不到。</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>By stick, without a network</source>
+        <translation>没有网络时用 U 盘</translation>
+    </message>
+    <message>
+        <source>What waits, sealed for the server; or the signed log of what it did not take.</source>
+        <translation>写出加密的待传内容，或服务器未收下的原始记录。</translation>
+    </message>
+    <message>
+        <source>By stick</source>
+        <translation>用 U 盘</translation>
+    </message>
+    <message>
+        <source>Enrol again with a ticket</source>
+        <translation>用登记文件重新登记</translation>
+    </message>
+    <message>
+        <source>After a key was closed or the tablet was withdrawn. Orders, records and files stay.</source>
+        <translation>密钥停用或终端被撤销之后使用。工单、记录和文件都保留。</translation>
+    </message>
+    <message>
+        <source>Waiting for the server</source>
+        <translation>等待服务器</translation>
+    </message>
+    <message>
+        <source>Choose ticket</source>
+        <translation>选登记文件</translation>
+    </message>
+    <message>
+        <source>Make this tablet new</source>
+        <translation>重置本机</translation>
+    </message>
+    <message>
+        <source>Everything has reached the server. Orders and names go off the tablet; to use it again you need a ticket.</source>
+        <translation>内容已全部送达服务器。重置后本机不再有工单和姓名，再用需要登记文件。</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Send first</source>
+        <translation>先去发送</translation>
+    </message>
+    <message>
+        <source>Make this tablet new?</source>
+        <translation>重置这台终端？</translation>
+    </message>
+    <message>
+        <source>Orders, names and unfinished entries go off this tablet and it closes. The evidence stays on it, sealed for your organisation. This cannot be undone.</source>
+        <translation>工单、姓名和没填完的内容将从本机清除，程序随后关闭。证据仍留在本机，只有本单位能打开。重置后不能恢复。</translation>
+    </message>
+</context>
+<context>
     <name>DiagnosisCause</name>
     <message>
         <source>What is the cause</source>
@@ -1140,6 +1211,17 @@
     <message>
         <source>The customer is watching</source>
         <translation>客户在看</translation>
+    </message>
+</context>
+<context>
+    <name>TicketChooser</name>
+    <message>
+        <source>Choose the ticket</source>
+        <translation>选择登记文件</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>登记文件</translation>
     </message>
 </context>
 <context>

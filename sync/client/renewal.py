@@ -15,7 +15,7 @@ from app.storage.store import Store
 from sync.client.device_key import DeviceKey
 from sync.client.enrolled import Enrolled, check, trust_of
 from sync.client.link import Link
-from sync.protocol.messages import EnrolReply, EnrolRequest, SignedPlace
+from sync.protocol.messages import EnrolReply, EnrolRequest, SignedPlace, Ticket
 
 Keep = Callable[[Enrolled], None]
 
@@ -29,8 +29,10 @@ def send_enrolments(link: Link, store: Store, replica: Replica) -> None:
         link.post("/v1/enrol", request, EnrolReply, signed=False)
 
 
-def enrol_anew(link: Link, store: Store, key: DeviceKey, keep: Keep) -> None:
-    """Takes a new key on the old one's word; a lost reply is asked for again. Raises RefusedByServer, Refused, Unavailable.
+def enrol_anew(link: Link, store: Store, key: DeviceKey, keep: Keep, ticket: Ticket | None = None) -> None:
+    """Takes a new key on the old one's word, or on a ticket's where that word counts no more; a lost reply is asked for again.
+
+    Raises RefusedByServer, Refused, Unavailable.
 
     `keep` puts the record where it outlives the database: without it a database made again would go on under the old key.
     """
@@ -39,9 +41,10 @@ def enrol_anew(link: Link, store: Store, key: DeviceKey, keep: Keep) -> None:
     h = enrolment_hash(raw)
     sig = sign(seed, h)
     csr = str(store.remembered("csr", ""))
-    request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, old_sig=key.sign(h))
+    proof = {"ticket": ticket.ticket} if ticket else {"old_sig": key.sign(h)}
+    request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, **proof)
     reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
-    url, demo_pin = str(store.remembered("url", "")), str(store.remembered("demo_pin", ""))
+    url, demo_pin = ticket.url if ticket else str(store.remembered("url", "")), str(store.remembered("demo_pin", ""))
     enrolled = Enrolled(raw=raw, sig=sig, csr=csr, reply=reply, url=url, demo_pin=demo_pin)
     check(enrolled, trust_of(store))
     keep(enrolled)

@@ -20,10 +20,11 @@ from ui.shifts import shift_of
 
 
 class EnrolledTablet:
-    """`member` is the device with its folder and engine; `shift` the session once somebody has unlocked."""
+    """`member` is the device with its folder and engine; `shift` the session once somebody has unlocked, `left` whether the
+    program would have closed."""
 
     def __init__(self, member: Member, photo: Path, language: str = "zh", **look: object) -> None:
-        self.member, self.failed = member, list[BaseException]()
+        self.member, self.failed, self.left = member, list[BaseException](), list[bool]()
         self.background = Background(self.failed.append)
         self.kept = Preferences(language, **look)  # type: ignore[arg-type]
         self.app = FieldAppModel(
@@ -38,7 +39,7 @@ class EnrolledTablet:
         return LockCard("", "", "", tuple(CardMember(g.member, g.name, g.title, g.staff_no, None, 0, g.title_en) for g in grants))
 
     async def _unlock(self, member: str, pin: str) -> Shift:
-        shift = shift_of(self.member.opened, member, self.background, lambda: None, None)
+        shift = shift_of(self.member.opened, member, self.background, lambda: None, None, lambda: self.left.append(True))
         shift.speak(self.kept.language)
         self.shift = shift
         return shift

@@ -24,6 +24,7 @@ from ui.background import Background
 
 if TYPE_CHECKING:
     from sync.client.stick import Stick
+    from ui.own_device import OwnDevice
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Parts:
     sheets: Sheets | None = None
     # Carrying by hand where there is no network.
     stick: "Stick | None" = None
+    # Making the device itself anew.
+    own_device: "OwnDevice | None" = None
 
 
 class Shift(QObject):

@@ -105,6 +105,9 @@ Item {
                     active: places.app.place === "settings"
                     sourceComponent: SettingsPage {
                         settings: places.pages.settings
+                        care: places.pages.care
+                        onLeaveWanted: places.app.lock()
+                        onSyncWanted: places.app.goTo("sync")
                     }
                 }
             }

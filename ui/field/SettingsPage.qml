@@ -11,6 +11,10 @@ Rectangle {
     id: page
 
     required property SettingsPageModel settings
+    required property DeviceCareModel care
+
+    signal leaveWanted
+    signal syncWanted
 
     color: Theme.bg
 
@@ -96,6 +100,13 @@ Rectangle {
                     color: Theme.text2
                     font.pixelSize: Theme.labelSize
                 }
+            }
+            DeviceCare {
+                Layout.alignment: Qt.AlignTop
+                Layout.columnSpan: parent.columns
+                care: page.care
+                onLeaveWanted: page.leaveWanted()
+                onSyncWanted: page.syncWanted()
             }
         }
     }

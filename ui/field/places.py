@@ -10,6 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from ui.common.shift import Shift
 from ui.field.asked_photos import PhotoSource
+from ui.field.device_care import DeviceCareModel
 from ui.field.knowledge_page import KnowledgePageModel
 from ui.field.order_page import OrderPageModel
 from ui.field.pages import CUSTOMER
@@ -49,6 +50,7 @@ class FieldPlacesModel(QObject):
         self.sync_page = SyncPageModel(shift)
         self.standing_model = StandingModel(shift, self)
         self.settings_page = SettingsPageModel(shift, preferences, prefer)
+        self.care_model = DeviceCareModel(shift, self.sync_page.carry_sheet, self)
         for page in (self.today_page, self.order_page, self.knowledge_page, self.sync_page, self.settings_page):
             page.setParent(self)
 
@@ -72,6 +74,10 @@ class FieldPlacesModel(QObject):
     @Property(SyncPageModel, notify=neverChanged)
     def sync(self) -> SyncPageModel:
         return self.sync_page
+
+    @Property(DeviceCareModel, notify=neverChanged)
+    def care(self) -> DeviceCareModel:
+        return self.care_model
 
     @Property(StandingModel, notify=neverChanged)
     def standing(self) -> StandingModel:

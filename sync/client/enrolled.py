@@ -15,7 +15,6 @@ from app.storage.store import Device, Store
 from sync.protocol.messages import EnrolReply, Grant, SignedGrant, Trust
 from sync.protocol.signing import grant_hash
 
-
 # Under which `meta` keeps the edition of the organisation's words that this device was told.
 EDITION = "edition"
 

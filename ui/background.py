@@ -40,6 +40,8 @@ class Background:
         """Made for the first task, which the lock page does not wait for: asyncio takes longer to load than the page to show."""
         from qasync import QEventLoop
 
+        # Not before: a sweep of all that was just loaded would come between the lock page and its first frame.
+        self._sweeper.start(_SWEEP_MS)
         # already_running: Qt's own loop turns; tasks advance with it in the app and under pytest-qt alike.
         return QEventLoop(QCoreApplication.instance(), already_running=True)
 
@@ -137,7 +139,6 @@ def _sweeper() -> QTimer:
         if old >= 0:
             gc.collect(old)
 
-    timer = QTimer(interval=_SWEEP_MS)
+    timer = QTimer()
     timer.timeout.connect(sweep)
-    timer.start()
     return timer

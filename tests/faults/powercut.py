@@ -16,12 +16,13 @@ from app.domain.errors import DoorstepError
 from app.storage.keys import Vault
 from tests.faults.afterwards import Finding, Reader, names_of_versions
 from tests.faults.cuts import Disk, Found
-from tests.faults.recording import Course, courses, lacking
+from tests.faults.recording import Course, Stage, courses, lacking
 from tests.faults.report import Report
 from tests.faults.theatre import Actor, Clock, Heaven, memory
 from tests.sync.house import CHEAP, PIN
 
 _STARTED = 50
+_CUT_AGAIN = 200
 _RARE = 4
 # A course that has no more to give ends here, and the report counts what it gave.
 _MOST_WALKS = 200
@@ -36,32 +37,60 @@ def campaign(seeds: range, options: argparse.Namespace) -> Report:
         for seed in seeds:
             with stage.played(seed) as course:
                 report.wrong += [f"seed {seed}: the recorder missed {each}" for each in course.differences()]
-                _cut(course, seed, options.count or 2_000, report)
+                _Cuts(stage, course, seed, report).make(options.count or 2_000)
     return report
 
 
-def _cut(course: Course, seed: int, count: int, report: Report) -> None:
-    """Walks through the course again and again, with cuts drawn all along, until there are so many different images."""
-    reader, known = reader_of(course), set[int]()
-    for walk in range(_MOST_WALKS):
-        draw, disk, saved = random.Random(f"cut {seed}/{walk}"), Disk(course.place / "base"), dict[str, str]()
-        share = min(3.0, 1.3 * (count - len(known)) / len(course.writes))
-        for at, write in enumerate(course.writes):
-            # The journal and the files are written far more seldom than the database's log, and matter as much.
-            weight = share if "-wal" in write.path else share * _RARE
-            for _ in range(int(weight) + (draw.random() < weight % 1)):
-                image = disk.cut(draw)
-                key = hash(tuple((name, each.token) for name, each in image.items()))
-                if key not in known and len(known) < count:
-                    known.add(key)
-                    wrong, counts = _judged(course, reader, image, saved, disk, is_started=len(known) % _STARTED == 0)
-                    report.add(f"seed {seed}, walk {walk}, before write {at}", wrong, counts)
-            if write.kind == "m":
-                noted(write.path, saved, {})
-            else:
-                disk.take(write)
-        if len(known) == count:
+class _Cuts:
+    """The cuts of one course, and of the starts that follow some of them."""
+
+    def __init__(self, stage: Stage, course: Course, seed: int, report: Report) -> None:
+        self._stage, self._course, self._seed, self._report = stage, course, seed, report
+        self._reader, self._known = reader_of(course), set[int]()
+
+    def make(self, count: int) -> None:
+        """Walks through the course again and again, with cuts drawn all along, until there are so many different images."""
+        for walk in range(_MOST_WALKS):
+            draw, disk, saved = random.Random(f"cut {self._seed}/{walk}"), Disk(self._course.place / "base"), dict[str, str]()
+            share = min(3.0, 1.3 * (count - len(self._known)) / len(self._course.writes))
+            for at, write in enumerate(self._course.writes):
+                # The journal and the files are written far more seldom than the database's log, and matter as much.
+                weight = share if "-wal" in write.path else share * _RARE
+                for _ in range(int(weight) + (draw.random() < weight % 1)):
+                    if len(self._known) < count:
+                        self._cut(f"seed {self._seed}, walk {walk}, before write {at}", disk, draw, saved)
+                if write.kind == "m":
+                    noted(write.path, saved, {})
+                else:
+                    disk.take(write)
+            if len(self._known) == count:
+                return
+
+    def _cut(self, name: str, disk: Disk, draw: random.Random, saved: dict[str, str]) -> None:
+        image = disk.cut(draw)
+        key = hash(tuple((name, each.token) for name, each in image.items()))
+        if key in self._known:
             return
+        self._known.add(key)
+        number = len(self._known)
+        wrong, counts = _judged(self._course, self._reader, image, saved, disk, is_started=number % _STARTED == 0)
+        self._report.add(name, wrong, counts)
+        if number % _CUT_AGAIN == 0 and not wrong:
+            self._start_and_cut(name, image, draw, saved)
+
+    def _start_and_cut(self, name: str, image: dict[str, Found], draw: random.Random, saved: dict[str, str]) -> None:
+        """The power goes again while the next start brings journal and database together."""
+        with self._stage.started(lambda place: laid_out(place, image)) as start:
+            wrong = [f"the recorder missed {each}" for each in start.differences()]
+            disk = Disk(start.place / "base")
+            for write in start.writes:
+                again = disk.cut(draw)
+                wrong += _objections(self._reader.find(again), saved)
+                wrong += [f"half a file: {each}" for each in names_of_versions(again, disk.versions)]
+                disk.take(write)
+                self._report.counts["cuts within the next start"] += 1
+        if wrong:
+            self._report.wrong.append(f"{name}, and within the next start: {'; '.join(wrong[:5])}")
 
 
 def reader_of(course: Course) -> Reader:

@@ -1,8 +1,8 @@
 """The process whose writes are recorded: the work of one tablet, its syncs included; "saved" and "stored" stand among the writes.
 
-`LD_PRELOAD=… python -m tests.faults.recorded OUT [FAULT]`; each line on stdin is a seed and is answered by "done". OUT/SEED gets
-`base/` (the folder before), `writes` (recorder.c), `after/` (the folder behind the last write), `server-N/` (the server after
-step N, for a tablet that is cut before the next).
+`LD_PRELOAD=… python -m tests.faults.recorded OUT [FAULT]`; each line on stdin is "course SEED" or "start NAME" and is answered by
+"done". OUT/SEED gets `base/` (the folder before), `writes` (recorder.c), `after/` (the folder behind the last write), `server-N/`
+(the server after step N, for a tablet that is cut before the next). A start is that of the folder OUT/NAME/image.
 """
 
 import ctypes
@@ -13,6 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from requests.exceptions import ConnectionError as NoConnection
+
 import app.storage.database
 from tests.faults.day import TABLET, one_day
 from tests.faults.lines import Lines
@@ -20,7 +22,9 @@ from tests.faults.plan import Step
 from tests.faults.plant import put
 from tests.faults.planted_disk import PLANTS
 from tests.faults.simulation import History
-from tests.faults.theatre import Actor, stage, template
+from tests.faults.stillness import still
+from tests.faults.theatre import Actor, Clock, Heaven, stage, template
+from tests.faults.wire import Answer, Message
 
 _DEVICES = (0, 7)
 _DAY_MS = 86_400_000
@@ -36,11 +40,33 @@ def main() -> None:
         if sys.argv[2:]:
             PLANTS[sys.argv[2]](planted)
         for line in sys.stdin:
+            kind, name = line.split()
             with ExitStack() as course:
-                if int(line) % 2:
-                    put(course, app.storage.database, "_connect", _moving_often)
-                _played(int(line), out / line.strip(), recorder)
+                if kind == "start":
+                    _started(out / name, recorder)
+                else:
+                    if int(name) % 2:
+                        put(course, app.storage.database, "_connect", _moving_often)
+                    _played(int(name), out / name, recorder)
             print("done", flush=True)
+
+
+def _started(out: Path, recorder: ctypes.CDLL) -> None:
+    """The first start after a cut, and a clean stop: what it writes may be cut again."""
+    image = out / "image"
+    shutil.copytree(image, out / "base")
+    actor = Actor("0:cut", image, Clock(Heaven()))
+    with still(f"start {out.name}", _silent):
+        recorder.doorstep_record(str(image).encode(), str(out / "writes").encode())
+        actor.open()
+        actor.close()
+    shutil.copytree(image, out / "after")
+    (out / "root").write_text(str(image))
+    recorder.doorstep_record(b"", b"/dev/null")
+
+
+def _silent(_host: str, _message: Message) -> Answer:
+    raise NoConnection("there is no line here")
 
 
 def _played(seed: int, out: Path, recorder: ctypes.CDLL) -> None:

@@ -9,7 +9,7 @@ import shutil
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,15 +70,29 @@ class Stage:
 
     @contextmanager
     def played(self, seed: int) -> Iterator[Course]:
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(f"{seed}\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline().strip()
-        assert answer == "done", f"seed {seed} could not be recorded"
+        self._ask(f"course {seed}")
         try:
             yield Course(self.place / str(seed))
         finally:
             shutil.rmtree(self.place / str(seed))
+
+    @contextmanager
+    def started(self, lay_out: Callable[[Path], object]) -> Iterator[Course]:
+        """The start of the product in the folder that `lay_out` fills."""
+        place = self.place / "start"
+        lay_out(place / "image")
+        self._ask("start start")
+        try:
+            yield Course(place)
+        finally:
+            shutil.rmtree(place)
+
+    def _ask(self, what: str) -> None:
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.write(f"{what}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().strip()
+        assert answer == "done", f"{what} could not be recorded"
 
 
 def _read(raw: bytes, root: str) -> Iterator[Write]:

@@ -4,13 +4,12 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.domain.bundle import is_bundle
 from app.domain.identity import SystemClock, at
 from app.settings import Folders, default_data
 from app.storage.disk import replace_file, translated_os
 from app.use_cases.findings import EvidenceReport
-from app.use_cases.verify import Report, read_evidence, verify_sheet
-from app.use_cases.verify_bundle import verify_bundle
+from app.use_cases.verify import Report
+from app.use_cases.verify_file import verify_file
 from app.wording import sentence
 
 _DESCRIPTION = "Check a service sheet (PDF), an order's bundle, or with `store DIR` a server's whole folder, without a network."
@@ -52,10 +51,7 @@ def _report(options: argparse.Namespace) -> Report | EvidenceReport:
 
         return verify_store(options.file, options.trust, options.language, Backing(options.database, options.files))
     trust = options.trust or Folders(default_data("field")).trust
-    content = read_evidence(options.file)
-    if is_bundle(content):
-        return verify_bundle(content, str(options.file), trust, options.language)
-    return verify_sheet(options.file, trust, options.language)
+    return verify_file(options.file, trust, options.language)
 
 
 def _as_pdf(report: Report | EvidenceReport) -> bytes:

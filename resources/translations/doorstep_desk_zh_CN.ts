@@ -68,6 +68,21 @@
     </message>
 </context>
 <context>
+    <name>AlarmCard</name>
+    <message>
+        <source>What this desk has kept</source>
+        <translation>本机保存的首部</translation>
+    </message>
+    <message>
+        <source>What the server shows now</source>
+        <translation>服务器现在出示的首部</translation>
+    </message>
+    <message>
+        <source>Save both heads</source>
+        <translation>保存两份首部</translation>
+    </message>
+</context>
+<context>
     <name>AssignSheet</name>
     <message>
         <source>Assign %1 marked orders to one crew</source>
@@ -375,6 +390,21 @@
     </message>
 </context>
 <context>
+    <name>EvidenceChooser</name>
+    <message>
+        <source>Choose a service sheet or a bundle</source>
+        <translation>选择服务单或证据包</translation>
+    </message>
+    <message>
+        <source>Sheets and bundles (*.pdf *.bundle)</source>
+        <translation>服务单和证据包 (*.pdf *.bundle)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
     <name>EvidencePane</name>
     <message>
         <source>Photos</source>
@@ -434,6 +464,33 @@
     </message>
 </context>
 <context>
+    <name>FileCheck</name>
+    <message>
+        <source>Check a file</source>
+        <translation>核验文件</translation>
+    </message>
+    <message>
+        <source>A service sheet (PDF) or an order&apos;s bundle, whoever brings it. It is checked on this desk alone, without the server.</source>
+        <translation>无论谁拿来的服务单（PDF）或证据包，都可以在本机核验，不需要服务器。</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>正在核验</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Check another file</source>
+        <translation>核验另一个文件</translation>
+    </message>
+    <message>
+        <source>nothing is changed or sent</source>
+        <translation>不改动文件，也不发送</translation>
+    </message>
+</context>
+<context>
     <name>FileChooser</name>
     <message>
         <source>Choose a table of orders</source>
@@ -446,6 +503,17 @@
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>HeadsSaver</name>
+    <message>
+        <source>Save both heads</source>
+        <translation>保存两份首部</translation>
+    </message>
+    <message>
+        <source>Signed heads (*.json)</source>
+        <translation>签名首部 (*.json)</translation>
     </message>
 </context>
 <context>
@@ -707,6 +775,21 @@
     <message>
         <source>search by name or code</source>
         <translation>按名称或代码查找</translation>
+    </message>
+</context>
+<context>
+    <name>IntegrityPage</name>
+    <message>
+        <source>What the evidence lacks is asked of the server</source>
+        <translation>缺号、分叉和无主记录要问服务器</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>What does not add up</source>
+        <translation>需要过问的记录</translation>
     </message>
 </context>
 <context>
@@ -1124,6 +1207,10 @@
     <message>
         <source>Administration</source>
         <translation>管理</translation>
+    </message>
+    <message>
+        <source>Integrity</source>
+        <translation>核验</translation>
     </message>
     <message>
         <source>Light or dark</source>

@@ -261,6 +261,7 @@ class DeskServer:
             integrity=lambda: self._up("integrity", self.integrity),
             bundle=self._bundle,
             cut=lambda: self.asked.append("cut"),
+            trust_file=self.desk.folder / "trust.json",
         )
 
     def _up(self, name: str, answer: T) -> T:

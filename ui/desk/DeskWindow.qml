@@ -129,6 +129,13 @@ Window {
                 }
             }
             PlaceLoader {
+                here: desk.app.isUnlocked && desk.app.place === "integrity"
+                wanted: desk.app.isUnlocked
+                sourceComponent: IntegrityPage {
+                    integrity: desk.app.integrity
+                }
+            }
+            PlaceLoader {
                 here: desk.app.isUnlocked && desk.app.place === "admin"
                 wanted: desk.app.isUnlocked
                 sourceComponent: AdminPage {

@@ -12,7 +12,7 @@ Rectangle {
 
     required property DeskAppModel app
 
-    readonly property string title: bar.app.place === "board" ? qsTr("Board") : bar.app.place === "intake" ? qsTr("Intake") : bar.app.place === "import" ? qsTr("Import orders") : bar.app.place === "order" ? qsTr("Order") : bar.app.place === "admin" ? qsTr("Administration") : qsTr("Quarantine")
+    readonly property string title: bar.app.place === "board" ? qsTr("Board") : bar.app.place === "intake" ? qsTr("Intake") : bar.app.place === "import" ? qsTr("Import orders") : bar.app.place === "order" ? qsTr("Order") : bar.app.place === "integrity" ? qsTr("Integrity") : bar.app.place === "admin" ? qsTr("Administration") : qsTr("Quarantine")
 
     function takeFocus(): void {
         entry.takeFocus();

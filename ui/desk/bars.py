@@ -10,13 +10,21 @@ from ui.desk.decision import Facts
 from ui.desk.names import Names
 from ui.desk.times import amount, span
 
-PLACES = ("board", "intake", "import", "order", "quarantine", "admin")
+PLACES = ("board", "intake", "import", "order", "quarantine", "integrity", "admin")
 
 
-def places(chips: tuple[Facts, ...], held: int, language: str) -> tuple[Facts, ...]:
+def places(chips: tuple[Facts, ...], held: int, alarms: int, language: str) -> tuple[Facts, ...]:
     """The rail: {key, text, icon, count}; a count stands where somebody waits for the desk."""
-    icons = {"board": "orders", "intake": "phone", "import": "down", "order": "doc", "quarantine": "shield", "admin": "settings"}
-    counts = {"quarantine": held}
+    icons = {
+        "board": "orders",
+        "intake": "phone",
+        "import": "down",
+        "order": "doc",
+        "quarantine": "shield",
+        "integrity": "shieldok",
+        "admin": "settings",
+    }
+    counts = {"quarantine": held, "integrity": alarms}
     return tuple(
         {"key": key, "text": sentence(f"desk.place_{key}", language), "icon": icons[key], "count": counts.get(key, 0)} for key in PLACES
     )

@@ -42,6 +42,7 @@ from ui.desk.details import Details, Pictures
 from ui.desk.finder import Command, FinderModel
 from ui.desk.import_page import ImportPageModel
 from ui.desk.intake_page import IntakePageModel
+from ui.desk.integrity_page import IntegrityPageModel
 from ui.desk.quarantine_page import QuarantinePageModel
 from ui.desk.timeline_page import TimelinePageModel
 from ui.desk.times import clock_time, day
@@ -114,8 +115,9 @@ class DeskAppModel(DeskShown):
         order = TimelinePageModel(shift, details, self.pictures)
         quarantine = QuarantinePageModel(shift, board, details)
         finder = FinderModel(shift, self._commands, self.openOrder)
-        admin = AdminPageModel(shift, details.calls)
-        self._pages = Pages(board, IntakePageModel(shift), ImportPageModel(shift), order, quarantine, admin, finder)
+        integrity, admin = IntegrityPageModel(shift, details.calls), AdminPageModel(shift, details.calls)
+        self._pages = Pages(board, IntakePageModel(shift), ImportPageModel(shift), order, quarantine, integrity, admin, finder)
+        integrity.alarmCountChanged.connect(self._count)
         board.opened.connect(self.openOrder)
         board.chipsChanged.connect(self._count)
         board.heldCountChanged.connect(self._count)
@@ -139,7 +141,8 @@ class DeskAppModel(DeskShown):
         self.pagesChanged.emit()
         shift.syncChanged.disconnect(self._count)
         shift.refused.disconnect(self._notice)
-        for model in (pages.finder, pages.admin, pages.quarantine, pages.order, pages.importing, pages.intake, pages.board):
+        beside = (pages.finder, pages.admin, pages.integrity)
+        for model in (*beside, pages.quarantine, pages.order, pages.importing, pages.intake, pages.board):
             model.deleteLater()
         self.pictures.clear()
         self._show_lock()
@@ -230,7 +233,7 @@ class DeskAppModel(DeskShown):
         self.become(
             replace(
                 self.state,
-                places=places(board.state.chips, board.state.held_count, said),
+                places=places(board.state.chips, board.state.held_count, self._pages.integrity.state.alarm_count, said),
                 scope=scope(board.names, board.state.today_count),
                 is_online=self.shift.network == "online",
                 network=sentence("desk.online" if self.shift.network == "online" else "desk.offline", said),

@@ -16,6 +16,7 @@ from ui.desk.desk_lock import DeskLockModel
 from ui.desk.finder import FinderModel
 from ui.desk.import_page import ImportPageModel
 from ui.desk.intake_page import IntakePageModel
+from ui.desk.integrity_page import IntegrityPageModel
 from ui.desk.quarantine_page import QuarantinePageModel
 from ui.desk.timeline_page import TimelinePageModel
 
@@ -54,6 +55,7 @@ class Pages:
     importing: ImportPageModel
     order: TimelinePageModel
     quarantine: QuarantinePageModel
+    integrity: IntegrityPageModel
     admin: AdminPageModel
     finder: FinderModel
 
@@ -169,6 +171,10 @@ class DeskShown(ViewModel):
     @Property(QuarantinePageModel, notify=pagesChanged)
     def quarantine(self) -> QuarantinePageModel | None:
         return self._pages.quarantine if self._pages else None
+
+    @Property(IntegrityPageModel, notify=pagesChanged)
+    def integrity(self) -> IntegrityPageModel | None:
+        return self._pages.integrity if self._pages else None
 
     @Property(AdminPageModel, notify=pagesChanged)
     def admin(self) -> AdminPageModel | None:

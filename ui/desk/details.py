@@ -5,6 +5,7 @@ The one rule: what came from the server is shown only after its hash fits; the p
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter
@@ -30,6 +31,8 @@ class DeskCalls:
     integrity: Callable[[], Integrity]
     bundle: Callable[[str, Came], bytes]
     cut: Callable[[], None]
+    # Whose keys a file is checked against.
+    trust_file: Path
 
 
 @dataclass(frozen=True)

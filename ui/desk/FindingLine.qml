@@ -1,0 +1,59 @@
+// One thing that does not add up: what, the figures, and what to do next.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Common
+import "../common"
+
+ColumnLayout {
+    id: line
+
+    required property int index
+    required property string finding
+    required property string glyph
+    required property string tone
+    required property string title
+    required property string next
+    required property string detail
+
+    objectName: "finding-" + line.finding
+    spacing: 0
+
+    Hairline {
+        Layout.fillWidth: true
+    }
+    RowLayout {
+        Layout.topMargin: 12
+        Layout.bottomMargin: 12
+        spacing: 14
+
+        Icon {
+            Layout.alignment: Qt.AlignTop
+            name: line.glyph
+            ink: line.tone === "danger" ? Theme.danger : Theme.warn
+            size: 24
+        }
+        ColumnLayout {
+            spacing: 2
+
+            Words {
+                Layout.fillWidth: true
+                text: line.title
+                color: line.tone === "danger" ? Theme.danger : Theme.text
+                strong: true
+            }
+            Words {
+                Layout.fillWidth: true
+                text: line.detail
+                font.pixelSize: Theme.labelSize
+            }
+            Words {
+                Layout.fillWidth: true
+                text: line.next
+                color: Theme.text2
+                font.pixelSize: Theme.labelSize
+            }
+        }
+    }
+}

@@ -10,7 +10,7 @@ import ipaddress
 import secrets
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -36,6 +36,7 @@ from sync.server.enrolment import EnrolmentDesk
 from sync.server.file_store import checked
 from sync.server.folders import ServerFolders
 from sync.server.grants import Grants
+from sync.server.head_copies import HeadCopies, place_of
 from sync.server.health import Health
 from sync.server.integrity import IntegrityDesk
 from sync.server.judge import Judge, Procedures
@@ -54,7 +55,7 @@ from sync.server.scopes import Scopes
 from sync.server.server_keys import ServerKeys, load_or_make_keys
 from sync.server.stamps import Stamps, authorities
 from sync.server.tickets import Tickets
-from sync.server.timekeeper import keeping_time
+from sync.server.timekeeper import Due, keeping_time
 from sync.server.transactions import Transactions, open_transactions
 from sync.server.uploads import Uploads
 from sync.server.waiting import Waiting
@@ -166,6 +167,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     _refuse_open_air(options)
+    if options.heads:
+        place_of(options.heads)
     if options.processes > 1 and not (options.database and are_possible()):
         raise Refused("server.processes_need_database")
     folders = ServerFolders(options.data)
@@ -227,14 +230,17 @@ def _served(options: argparse.Namespace, folders: ServerFolders, server: Server,
 
 def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server, sock: socket.socket, on_ready: Callable[[], None]) -> None:
     compaction = Compaction(server.transactions, SystemClock())
-    with keeping_time(server.parts.log, _stamps(options, folders, server), compaction, server.parts.contacts):
+    outside = _outside(options, folders, server)
+    with keeping_time(server.parts.log.sign_due, compaction.compact_due, server.parts.contacts.enter_due, *outside):
         asyncio.run(listener(server.parts, on_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
 
 
-def _stamps(options: argparse.Namespace, folders: ServerFolders, server: Server) -> Stamps | None:
-    if not options.timestamps:
-        return None
-    return Stamps(server.transactions, server.keys, options.timestamps, authorities(folders.timestamp_ca), SystemClock())
+def _outside(options: argparse.Namespace, folders: ServerFolders, server: Server) -> Iterator[Due]:
+    """What asks somebody beyond this server. Raises Refused for a place that cannot be."""
+    if options.heads:
+        yield HeadCopies(server.transactions, place_of(options.heads), SystemClock()).copy_due
+    if options.timestamps:
+        yield Stamps(server.transactions, server.keys, options.timestamps, authorities(folders.timestamp_ca), SystemClock()).stamp_due
 
 
 def _organisation(options: argparse.Namespace, folders: ServerFolders) -> Organisation:

@@ -16,16 +16,19 @@ from app.use_cases import evidence as v
 from app.use_cases.findings import EvidenceReport, Found, found
 from sync.server import tables as t
 from sync.server.audit_files import check_commitments, check_files, check_names
-from sync.server.audit_log import check_log
+from sync.server.audit_log import Copies, check_log
 from sync.server.audit_orders import check_orders
 from sync.server.audit_rows import check_rows
 from sync.server.beside import IN_FOLDER, Backing, snapshots
 from sync.server.file_store import FileStore
 from sync.server.folders import ServerFolders
+from sync.server.head_copies import copies_in
 
 
-def verify_store(folder: Path, trust_path: Path | None, language: str, kept: Backing = IN_FOLDER) -> EvidenceReport:
-    """The report on a server by its folder, with rows and files wherever they are.
+def verify_store(
+    folder: Path, trust_path: Path | None, language: str, kept: Backing = IN_FOLDER, heads: Path | None = None
+) -> EvidenceReport:
+    """The report on a server by its folder, with rows and files wherever they are. `heads` is a folder of head copies.
 
     Raises Refused("server.no_folder" | …), Unavailable; damage is a finding.
     """
@@ -35,7 +38,7 @@ def verify_store(folder: Path, trust_path: Path | None, language: str, kept: Bac
     path = trust_path or folders.of_replica.trust
     trust, findings = _trusted(path)
     if trust is not None:
-        findings += _opened(folders, kept, trust)
+        findings += _opened(folders, kept, trust, copies_in(heads) if heads else None)
     return EvidenceReport(str(folder), "", str(path), trust.id if trust else "", tuple(findings), language)
 
 
@@ -48,16 +51,16 @@ def _trusted(path: Path) -> tuple[TrustFile | None, list[Found]]:
     return trust, [Found("trust", "pass", "sheet.pass_trust", params={"org": trust.org, "id": trust.id[:16]})]
 
 
-def _opened(folders: ServerFolders, kept: Backing, trust: TrustFile) -> list[Found]:
+def _opened(folders: ServerFolders, kept: Backing, trust: TrustFile, copies: Copies | None) -> list[Found]:
     store = kept.store_of(folders)
     try:
         with snapshots(folders, kept) as source, source.read() as connection:
-            return _checked(connection, store, trust)
+            return _checked(connection, store, trust, copies)
     except Damaged as error:
         return [found("database", [str(error.params.get("table") or folders.of_replica.database)])]
 
 
-def _checked(connection: Connection, store: FileStore, trust: TrustFile) -> list[Found]:
+def _checked(connection: Connection, store: FileStore, trust: TrustFile, copies: Copies | None) -> list[Found]:
     damage = _damage(connection)
     rows = connection.execute(select(t.event).order_by(t.event.c.seq)).all()
     pieces = [piece_of(row, trust.org) for row in rows]
@@ -71,7 +74,7 @@ def _checked(connection: Connection, store: FileStore, trust: TrustFile) -> list
         chain if chain.outcome == "fail" else found("chain", [], _holes(pieces), total=len(pieces)),
         v.check_receipts(pieces, keys, trust.server_key, trust.org),
         check_rows(connection, rows, pieces, trust),
-        *check_log(connection, rows, pieces, trust),
+        *check_log(connection, rows, pieces, trust, copies),
         check_orders(connection, rows, pieces),
         check_names(connection, rows, pieces),
         check_files(connection, store, pieces),

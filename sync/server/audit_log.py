@@ -3,7 +3,7 @@
 The one rule: the tree is rebuilt and compared whole; a head is good only if the rebuilt tree has its root at its size.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -19,11 +19,16 @@ from app.storage.timestamps import stamped_at
 from app.use_cases.evidence import Piece, checkpoint_of
 from app.use_cases.findings import Found, found
 from app.use_cases.verify_bundle import certificates
+from sync.protocol.log_messages import SignedCheckpoint
 from sync.server.log_tables import checkpoint, log_epoch, log_head, log_leaf, log_node, stamp
 
+Copies = Mapping[str, SignedCheckpoint | None]
 
-def check_log(connection: Connection, rows: Sequence[Row[Any]], pieces: Sequence[Piece], trust: TrustFile) -> list[Found]:
-    """Inclusion and places; heads; what events say they saw; stamps."""
+
+def check_log(
+    connection: Connection, rows: Sequence[Row[Any]], pieces: Sequence[Piece], trust: TrustFile, copies: Copies | None = None
+) -> list[Found]:
+    """Inclusion and places; heads; what events say they saw; stamps; the heads that were copied elsewhere, where there are any."""
     by_h = {p.h: p for p in pieces}
     order = [str(row.h) for row in connection.execute(select(log_leaf).order_by(log_leaf.c.idx))]
     strangers = [h for h in order if h not in by_h]
@@ -39,6 +44,7 @@ def check_log(connection: Connection, rows: Sequence[Row[Any]], pieces: Sequence
         found("head", bad_heads, size=edge.size),
         found("seen", _impossible(connection, pieces, order, full), total=len(pieces)),
         _check_stamps(connection, heads, trust),
+        *([] if copies is None else [_check_copies(connection, copies, edge, full, trust)]),
     ]
 
 
@@ -72,6 +78,23 @@ def _is_head(row: Row[Any], connection: Connection, edge: Edge, full: dict[Place
     base = connection.execute(select(log_epoch.c.base).where(log_epoch.c.feed_epoch == said.feed_epoch)).scalar_one_or_none()
     is_columns = (row.feed_epoch, row.size, row.time, base) == (said.feed_epoch, said.size, said.time, said.base)
     return is_columns and root_of(said.size, lambda level, index: full[level, index]).hex() == said.root
+
+
+def _check_copies(connection: Connection, copies: Copies, edge: Edge, full: dict[Place, bytes], trust: TrustFile) -> Found:
+    """Each copy, under its own signature, is a head of this very tree. What a restore is known to have lost is unknown, no fault."""
+    bases = {row.feed_epoch: row.base for row in connection.execute(select(log_epoch))}
+    wrong, lost = [], []
+    for name, copy in copies.items():
+        said = checkpoint_of(copy.said, copy.sig, trust.server_key, trust.org) if copy else None
+        if said is None or said.size < 0:
+            wrong.append(name)
+        elif said.size <= edge.size and root_of(said.size, lambda level, index: full[level, index]).hex() == said.root:
+            continue
+        elif any(epoch > said.feed_epoch and base < said.size for epoch, base in bases.items()):
+            lost.append(name)
+        else:
+            wrong.append(name)
+    return found("copies", wrong, lost if copies else ["-"], total=len(copies))
 
 
 def _impossible(connection: Connection, pieces: Sequence[Piece], order: Sequence[str], full: dict[Place, bytes]) -> list[str]:

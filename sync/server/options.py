@@ -54,5 +54,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--tls-certificate", metavar="FILE.pem", help="needed, with --tls-key, to listen beyond this machine")
     made.add_argument("--tls-key", metavar="FILE.pem", help="private key of --tls-certificate")
     made.add_argument("--timestamps", metavar="URL", help="RFC 3161 service; its root certificates stand in DIR/timestamp-ca.pem")
+    made.add_argument(
+        "--heads", metavar="PLACE", help="also copy each signed head of the log there: a folder, or an https:// address that takes PUT"
+    )
     made.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
     return made

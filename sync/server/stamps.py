@@ -89,10 +89,14 @@ class _Straight(urllib.request.HTTPRedirectHandler):
         return None
 
 
+def straight() -> urllib.request.OpenerDirector:
+    """Asks the one address that was named, and follows it nowhere else."""
+    return urllib.request.build_opener(_Straight())
+
+
 def _asked(url: str, request: bytes) -> bytes:
-    opener = urllib.request.build_opener(_Straight())
     try:
-        with opener.open(urllib.request.Request(url, request, {"Content-Type": _TYPE}), timeout=_TIMEOUT_S) as reply:
+        with straight().open(urllib.request.Request(url, request, {"Content-Type": _TYPE}), timeout=_TIMEOUT_S) as reply:
             content: bytes = reply.read(_MOST_BYTES + 1)
     except (OSError, HTTPException, ValueError) as error:
         raise Unavailable("stamp.no_answer", url=url) from error

@@ -1,28 +1,27 @@
-"""What a server does by the clock, asked by nobody: it signs the log's head, has heads time-stamped, drops old departures, and
-enters when each device was last heard of.
+"""What a server does by the clock, asked by nobody: it signs the log's head, has heads time-stamped and copied, drops old
+departures, and enters when each device was last heard of.
 
-The one rule: it may fail at any time and is tried again; a request never waits for it.
+The one rule: each of them may fail at any time, is tried again and delays none of the others; a request never waits for it.
 """
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from app.domain.errors import DoorstepError
-from sync.server.compaction import Compaction
-from sync.server.contacts import Contacts
-from sync.server.log import Log
-from sync.server.stamps import Stamps
+
+# Does what has come due by the clock, if anything has.
+Due = Callable[[], object]
 
 _GLANCE_S = 5.0
 _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def keeping_time(log: Log, stamps: Stamps | None, compaction: Compaction, contacts: Contacts) -> Iterator[None]:
+def keeping_time(*dues: Due) -> Iterator[None]:
     """Runs beside what happens within; ends at once with it."""
-    keeper = Timekeeper(log, stamps, compaction, contacts)
+    keeper = Timekeeper(dues)
     keeper.start()
     try:
         yield
@@ -33,8 +32,8 @@ def keeping_time(log: Log, stamps: Stamps | None, compaction: Compaction, contac
 class Timekeeper:
     """One thread between `start` and `close`."""
 
-    def __init__(self, log: Log, stamps: Stamps | None, compaction: Compaction, contacts: Contacts) -> None:
-        self._signed, self._stamps, self._compaction, self._contacts = log, stamps, compaction, contacts
+    def __init__(self, dues: Sequence[Due]) -> None:
+        self._dues = dues
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="doorstep-timekeeper", daemon=True)
 
@@ -42,16 +41,13 @@ class Timekeeper:
         self._thread.start()
 
     def close(self) -> None:
-        """Returns at once; a question to the authority that is under way dies with the process."""
+        """Returns at once; a question to somebody outside that is under way dies with the process."""
         self._over.set()
 
     def _run(self) -> None:
         while not self._over.wait(_GLANCE_S):
-            try:
-                self._signed.sign_due()
-                if self._stamps:
-                    self._stamps.stamp_due()
-                self._compaction.compact_due()
-                self._contacts.enter_due()
-            except DoorstepError as error:
-                _log.warning("timekeeper: %s", error)
+            for due in self._dues:
+                try:
+                    due()
+                except DoorstepError as error:
+                    _log.warning("timekeeper: %s", error)

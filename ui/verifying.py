@@ -38,6 +38,7 @@ def _options(words: list[str]) -> argparse.Namespace:
         from sync.server.options import add_backing
 
         add_backing(parser)
+        parser.add_argument("--heads", type=Path, metavar="DIR", help="copies of the log's heads from beyond the server, to compare")
     options = parser.parse_args(words[1:] if is_store else words)
     options.is_store = is_store
     return options
@@ -49,7 +50,7 @@ def _report(options: argparse.Namespace) -> Report | EvidenceReport:
         from sync.server.audit import verify_store
         from sync.server.beside import Backing
 
-        return verify_store(options.file, options.trust, options.language, Backing(options.database, options.files))
+        return verify_store(options.file, options.trust, options.language, Backing(options.database, options.files), options.heads)
     trust = options.trust or Folders(default_data("field")).trust
     return verify_file(options.file, trust, options.language)
 

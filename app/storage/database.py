@@ -131,13 +131,17 @@ def translated() -> Iterator[None]:
         raise _meant(failure.orig) from failure
     except PoolTimeout as failure:
         raise Unavailable("storage.locked") from failure
-    except driver.Error as failure:
+    except (driver.Error, MemoryError) as failure:
         raise _meant(failure) from failure
     except OSError as failure:
         raise unavailable(failure) from failure
 
 
 def _meant(failure: BaseException | None) -> Unavailable | Broken:
+    if isinstance(failure, MemoryError):
+        # SQLCipher says "no memory" of a page whose seal fails where a log is moved over (its CODEC1), and the driver raises this.
+        # Where memory really was short, the check at the next start finds nothing.
+        return Damaged("storage.damaged")
     extended = getattr(failure, "sqlite_errorcode", None)
     if not isinstance(extended, int):
         return Broken("storage.broken", error=type(failure).__name__)

@@ -288,6 +288,11 @@ def test_a_driver_error_without_a_code_is_our_own_bug() -> None:
         raise driver.ProgrammingError("closed")
 
 
+def test_what_sqlcipher_says_of_a_page_that_it_cannot_seal_is_damage() -> None:
+    with pytest.raises(Damaged), translated():
+        raise MemoryError
+
+
 def test_a_full_disk_outside_sqlite_says_so() -> None:
     with pytest.raises(Unavailable) as refusal, translated():
         raise OSError(28, os.strerror(28))

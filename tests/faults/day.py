@@ -60,7 +60,7 @@ def spent(
                 history.actors[TABLET].again()
             history.calm()
             return history.violations(), history.counts + lines.counts, lines
-        except STOPS as error:
+        except (*STOPS, MemoryError) as error:
             return [*history.troubles, f"came to a stop: {type(error).__name__} {error}"], history.counts + lines.counts, lines
 
 

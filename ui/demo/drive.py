@@ -23,9 +23,21 @@ _PEN_MS = 10
 
 def items(root: QQuickItem) -> Iterator[QQuickItem]:
     """The item and all below it, delegates too (findChild does not see those)."""
-    yield root
-    for child in root.childItems():
-        yield from items(child)
+    waiting = [root]
+    while waiting:
+        item = waiting.pop()
+        yield item
+        waiting += reversed(item.childItems())
+
+
+def shown(root: QQuickItem) -> Iterator[QQuickItem]:
+    """As `items`, without what is hidden: a page that is kept for later is not walked through at every look."""
+    waiting = [root]
+    while waiting:
+        item = waiting.pop()
+        if item.isVisible():
+            yield item
+            waiting += reversed(item.childItems())
 
 
 def seen(item: QQuickItem) -> bool:
@@ -35,7 +47,7 @@ def seen(item: QQuickItem) -> bool:
 
 def look_for(window: QQuickWindow, name: str) -> QQuickItem | None:
     """The visible item with this object name, None where there is none now."""
-    for item in items(window.contentItem()):
+    for item in shown(window.contentItem()):
         if item.objectName() == name and seen(item):
             return item
     return None
@@ -46,14 +58,14 @@ def find(window: QQuickWindow, name: str) -> QQuickItem:
     wait_for(lambda: look_for(window, name) is not None)
     item = look_for(window, name)
     if item is None:
-        there = sorted({i.objectName() for i in items(window.contentItem()) if i.objectName() and seen(i)})
+        there = sorted({i.objectName() for i in shown(window.contentItem()) if i.objectName() and seen(i)})
         raise Broken("drive.not_there", name=name, there=", ".join(there))
     return item
 
 
 def texts(window: QQuickWindow) -> list[str]:
     """All texts now drawn, from top to bottom of the item tree."""
-    found = [str(item.property("text")) for item in items(window.contentItem()) if seen(item) and item.property("text")]
+    found = [str(item.property("text")) for item in shown(window.contentItem()) if seen(item) and item.property("text")]
     return list(dict.fromkeys(found))
 
 

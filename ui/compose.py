@@ -8,11 +8,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from app.domain.errors import Broken
+from app.domain.errors import Broken, DoorstepError
+from app.storage.starts import CRASHES_TO_SAFETY, Starts
 from ui.frame import Frame
 
 if TYPE_CHECKING:
     from sync.client.desk_line import DeskLine
+    from ui.common.shift import Shift
     from ui.common.window import OpenWindow
     from ui.demo.pictures import DrawnPhotos
     from ui.demo.puppet import Scene
@@ -22,10 +24,17 @@ if TYPE_CHECKING:
     from ui.shifts import MakeSheets
     from ui.station import Station
 
+# So long after the PIN a list that can be shown at all has been shown.
+_USABLE_MS = 3000
+
 
 def run_field(options: argparse.Namespace) -> int:
     """The crew's tablet, until its window is closed."""
     frame = Frame.begin("field", options)
+    starts = Starts(frame.folders.data)
+    way = _way_on(frame, starts) if frame.folders.trust.exists() else "usual"
+    if not way:
+        return 0
     from ui.common.window import ReadAhead
 
     # Beside the loading of models, keys and card; a first start shows another window before this one.
@@ -40,33 +49,65 @@ def run_field(options: argparse.Namespace) -> int:
     frame.closing.append(station.close)
     if not frame.enrol(station):
         return 0
-    model = _field_model(frame, station)
+    model = _field_model(frame, station, starts, is_plain=way == "plain")
     opened = open_field(model, ahead)
 
     async def warm() -> None:
         await station.warm()
         model.warm()
+        starts.rest()
 
     frame.after_first_frame(opened, warm)
-    return frame.show(opened, lambda: _field_scenes(opened, model, station))
+    code = frame.show(opened, lambda: _field_scenes(opened, model, station))
+    starts.good()
+    return code
 
 
-def _field_model(frame: Frame, station: "Station") -> "FieldAppModel":
+def _way_on(frame: Frame, starts: Starts) -> str:
+    """How this start goes on: "usual", after three that failed what the person chose, or "" where the window was closed."""
+    if starts.begin() < CRASHES_TO_SAFETY:
+        return "usual"
+    from app.domain.identity import SystemClock
+    from ui.safe_desk import SafeDesk
+    from ui.safe_start import safe_start
+
+    way = safe_start(frame.background, SafeDesk(frame.folders, frame.read_catalog, SystemClock()), frame.options.language)
+    if way:
+        starts.once_more()
+    else:
+        frame.close()
+    return way
+
+
+def _field_model(frame: Frame, station: "Station", starts: Starts, *, is_plain: bool) -> "FieldAppModel":
+    from PySide6.QtCore import QTimer
+
     from ui.field.field_app import FieldAppModel
     from ui.field.preferences import Preferences
+
+    async def unlock(member: str, pin: str) -> "Shift":
+        # From here until the list stands the process may die of what it reads.
+        starts.open_again()
+        try:
+            return await station.unlock(member, pin)
+        except DoorstepError:
+            starts.rest()
+            raise
 
     model = FieldAppModel(
         frame.background,
         station.clock,
         station.card,
-        station.unlock,
+        unlock,
         station.check_pin,
         frame.preferences(Preferences, language=frame.options.language),
         frame.keep_preferences,
         photos=_drawn_photos() if frame.options.puppet else None,
         demo_pin=station.demo_pin,
+        is_plain=is_plain,
     )
     model.lockedAgain.connect(station.write_card)
+    model.unlocked.connect(lambda _: QTimer.singleShot(_USABLE_MS, model, starts.good))
     return model
 
 

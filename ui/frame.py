@@ -80,7 +80,7 @@ class Frame:
         first = first_start(self.background, ticket, self.folders, station.clock, self.options.language)
         self.options.language = first.language
         if first.vault is None:
-            self._close()
+            self.close()
             return False
         station.take(first.vault)
         return True
@@ -136,10 +136,11 @@ class Frame:
         code = self.app.exec()
         del puppet
         opened.close()
-        self._close()
+        self.close()
         return int(code)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Closes what was opened, the newest first, and lets go of the folder."""
         for close in reversed(self.closing):
             close()
         self.held.release()

@@ -959,6 +959,96 @@
     </message>
 </context>
 <context>
+    <name>SafeFolder</name>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SafeWindow</name>
+    <message>
+        <source>Doorstep</source>
+        <translation>上门</translation>
+    </message>
+    <message>
+        <source>Three starts in a row have failed</source>
+        <translation>程序连续三次没有启动成功</translation>
+    </message>
+    <message>
+        <source>Nothing that was recorded is lost: it is in the journal on this tablet. Send it or save it from here, then try to go on.</source>
+        <translation>已记录的内容都没有丢，保存在本机的证据日志里。可先在这里发送或写出，再继续。</translation>
+    </message>
+    <message>
+        <source>Bring the work to safety</source>
+        <translation>先把内容送出</translation>
+    </message>
+    <message>
+        <source>Send only</source>
+        <translation>只发送</translation>
+    </message>
+    <message>
+        <source>What waits goes to the server; no order is opened.</source>
+        <translation>待传内容发往服务器，不打开任何工单。</translation>
+    </message>
+    <message>
+        <source>Enter a PIN first.</source>
+        <translation>请先输入密码。</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Journal to a stick</source>
+        <translation>证据日志写到 U 盘</translation>
+    </message>
+    <message>
+        <source>Every record with its files, sealed for your server; the database is not touched.</source>
+        <translation>全部记录和文件，加密后只有本单位服务器能读；不碰数据库。</translation>
+    </message>
+    <message>
+        <source>Save to the stick</source>
+        <translation>写到 U 盘</translation>
+    </message>
+    <message>
+        <source>Another folder</source>
+        <translation>其他文件夹</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Open without the list</source>
+        <translation>不打开工单列表</translation>
+    </message>
+    <message>
+        <source>Sync and settings only, in case one of the orders stops the program.</source>
+        <translation>只有同步和设置，以防某个工单使程序停止。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open as usual</source>
+        <translation>照常打开</translation>
+    </message>
+    <message>
+        <source>If it fails once more, this page comes back.</source>
+        <translation>如再失败一次，会回到本页。</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>试一次</translation>
+    </message>
+    <message>
+        <source>A PIN opens the journal and the way to the server</source>
+        <translation>输入密码后才能读取日志、连接服务器</translation>
+    </message>
+</context>
+<context>
     <name>SafetyOverride</name>
     <message>
         <source>Not safe yet</source>

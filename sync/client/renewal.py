@@ -41,8 +41,8 @@ def enrol_anew(link: Link, store: Store, key: DeviceKey, keep: Keep, ticket: Tic
     h = enrolment_hash(raw)
     sig = sign(seed, h)
     csr = str(store.remembered("csr", ""))
-    proof = {"ticket": ticket.ticket} if ticket else {"old_sig": key.sign(h)}
-    request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, **proof)
+    by_ticket, by_key = (ticket.ticket, "") if ticket else ("", key.sign(h))
+    request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, ticket=by_ticket, old_sig=by_key)
     reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
     url, demo_pin = ticket.url if ticket else str(store.remembered("url", "")), str(store.remembered("demo_pin", ""))
     enrolled = Enrolled(raw=raw, sig=sig, csr=csr, reply=reply, url=url, demo_pin=demo_pin)

@@ -23,12 +23,21 @@ class EnrolledTablet:
     """`member` is the device with its folder and engine; `shift` the session once somebody has unlocked, `left` whether the
     program would have closed."""
 
-    def __init__(self, member: Member, photo: Path, language: str = "zh", **look: object) -> None:
+    def __init__(self, member: Member, photo: Path, language: str = "zh", *, is_plain: bool = False, **look: object) -> None:
         self.member, self.failed, self.left = member, list[BaseException](), list[bool]()
         self.background = Background(self.failed.append)
         self.kept = Preferences(language, **look)  # type: ignore[arg-type]
         self.app = FieldAppModel(
-            self.background, member.clock, self._card, self._unlock, lambda *_: None, self.kept, lambda _: None, GivenPhotos([photo]), PIN
+            self.background,
+            member.clock,
+            self._card,
+            self._unlock,
+            lambda *_: None,
+            self.kept,
+            lambda _: None,
+            GivenPhotos([photo]),
+            PIN,
+            is_plain,
         )
         self.opened: OpenWindow = open_field(self.app)
         self.window = self.opened.window

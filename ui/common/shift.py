@@ -72,6 +72,11 @@ class Shift(QObject):
         self.bytes_per_s: float | None = None
 
     @property
+    def waiting_count(self) -> int:
+        """Events and files that the server has not received, as last counted."""
+        return self.waiting.events + self.waiting.files
+
+    @property
     def language(self) -> str:
         return self._language
 

@@ -46,7 +46,7 @@ Item {
                     icon: "settings",
                     count: 0
                 }
-            ]
+            ].filter(place => place.key !== "today" || places.pages.today !== null)
             current: places.app.place
             member: places.app.memberName
             portrait: places.app.memberId
@@ -80,10 +80,13 @@ Item {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
 
-                TodayPage {
+                Loader {
                     anchors.fill: parent
+                    active: places.pages.today !== null
                     visible: places.app.place === "today"
-                    today: places.pages.today
+                    sourceComponent: TodayPage {
+                        today: places.pages.today
+                    }
                 }
                 Loader {
                     anchors.fill: parent

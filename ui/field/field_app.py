@@ -12,6 +12,8 @@ For whoever composes it (ui/compose.py), all the constructor takes:
         keep_preferences,           # (Preferences) -> None
         photos,                     # a PhotoSource; None: camera or file, asked on the screen
         demo_pin,                   # "" outside the demo
+        is_plain,                   # after failed starts: no list and no order, sync and settings only
+        is_plain,                   # no list and no order: sync and settings only (ui/safe_start.py)
     )
     opened = open_field(app)        # ui/field/field_window.py -> OpenWindow; keep both, close() the window before dropping the model
 
@@ -86,6 +88,7 @@ class FieldAppModel(ViewModel):
         keep_preferences: Callable[[Preferences], None],
         photos: PhotoSource | None = None,
         demo_pin: str = "",
+        is_plain: bool = False,
     ) -> None:
         self.state = FieldAppState()
         super().__init__()
@@ -97,7 +100,7 @@ class FieldAppModel(ViewModel):
         self.photos: PhotoSource = photos or self.asked_photos
         self.shift: Shift | None = None
         self._lock = LockPageModel(clock, demo_pin, self._try_pin)
-        self._was_unlocked = False
+        self._was_unlocked, self._is_plain = False, is_plain
         self._places: FieldPlacesModel | None = None
         self._stage = CustomerStage(check_pin, self)
         self._stage.changed.connect(self.customerChanged)
@@ -129,8 +132,8 @@ class FieldAppModel(ViewModel):
 
         self.shift, self._was_unlocked = shift, True
         shift.speak(self.preferences.language)
-        go_sync, prefer = partial(self.goTo, "sync"), self._look.prefer
-        self._places = places = FieldPlacesModel(shift, self.photos, self.preferences, self.openOrder, go_sync, prefer, self)
+        ways = (self.openOrder, partial(self.goTo, "sync"), self._look.prefer)
+        self._places = places = FieldPlacesModel(shift, self.photos, self.preferences, *ways, self, self._is_plain)
         shift.languageChanged.connect(self._speak)
         shift.refused.connect(self._notice)
         shift.syncChanged.connect(self._count)
@@ -139,10 +142,11 @@ class FieldAppModel(ViewModel):
         places.order_page.closed.connect(self._order_left)
         places.order_page.customerWanted.connect(self._hand_over)
         self.pagesChanged.emit()
-        member = shift.parts.member
-        self.become(FieldAppState(is_unlocked=True, member_id=member.member, member_name=member.name, waiting_count=_waiting(shift)))
-        if (open_before := str(shift.parts.store.remembered(f"open.{member.member}", ""))) and shift.parts.store.order(open_before):
-            self.openOrder(open_before)
+        member, store = shift.parts.member, shift.parts.store
+        place = "sync" if self._is_plain else "today"
+        self.become(FieldAppState(place, True, False, "", member.member, member.name, shift.waiting_count))
+        if not self._is_plain and (before := str(store.remembered(f"open.{member.member}", ""))) and store.order(before):
+            self.openOrder(before)
         self.unlocked.emit(shift)
 
     @Slot()
@@ -225,7 +229,7 @@ class FieldAppModel(ViewModel):
     @Slot()
     def _count(self) -> None:
         if self.shift is not None:
-            self.become(replace(self.state, waiting_count=_waiting(self.shift)))
+            self.become(replace(self.state, waiting_count=self.shift.waiting_count))
 
     @Slot(str)
     def goTo(self, place: str) -> None:
@@ -294,7 +298,3 @@ class FieldAppModel(ViewModel):
     @Property(QObject, notify=customerChanged)
     def customer(self) -> QObject | None:
         return self._stage.customer
-
-
-def _waiting(shift: "Shift") -> int:
-    return shift.waiting.events + shift.waiting.files

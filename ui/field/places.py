@@ -41,26 +41,30 @@ class FieldPlacesModel(QObject):
         open_sync: Callable[[], None],
         prefer: Callable[[Preferences], None],
         parent: QObject,
+        is_plain: bool = False,
     ) -> None:
+        """`is_plain`: without the list of orders, which may be what stops the program."""
         # Owned by Qt from here: a model must outlive the items that Qt deletes a moment later.
         super().__init__(parent)
         self.order_page = OrderPageModel(shift, photos)
-        self.today_page = TodayPageModel(shift, open_order, open_sync)
+        self.today_page = None if is_plain else TodayPageModel(shift, open_order, open_sync)
         self.knowledge_page = KnowledgePageModel(shift)
         self.sync_page = SyncPageModel(shift)
         self.standing_model = StandingModel(shift, self)
         self.settings_page = SettingsPageModel(shift, preferences, prefer)
         self.care_model = DeviceCareModel(shift, self.sync_page.carry_sheet, self)
         for page in (self.today_page, self.order_page, self.knowledge_page, self.sync_page, self.settings_page):
-            page.setParent(self)
+            if page is not None:
+                page.setParent(self)
 
     def tick(self) -> None:
         """Ages and limits are counted again."""
-        self.today_page.tick()
+        if self.today_page is not None:
+            self.today_page.tick()
         self.order_page.tick()
 
     @Property(TodayPageModel, notify=neverChanged)
-    def today(self) -> TodayPageModel:
+    def today(self) -> TodayPageModel | None:
         return self.today_page
 
     @Property(OrderPageModel, notify=neverChanged)

@@ -3,7 +3,8 @@
 The one rule: everything in an answer is read from the event's row, so the same question has the same answer for ever.
 """
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Any, assert_never
 
 import msgspec
 from sqlalchemy import Row, RowMapping
@@ -12,9 +13,9 @@ from sync.protocol.messages import Answer, Receipt
 from sync.server.judge import Applied, Decided, Decision, Deferred, Ordered, Quarantined
 
 
-def answer_of(row: Row[tuple[object, ...]] | RowMapping, org: str) -> Answer:
+def answer_of(row: Row[tuple[object, ...]] | RowMapping | Mapping[str, Any], org: str) -> Answer:
     """The answer to a stored event: the same receipt each time, the outcome as it stands now."""
-    column = row if isinstance(row, RowMapping) else row._mapping
+    column = row._mapping if isinstance(row, Row) else row
     receipt = Receipt(
         org=org,
         device=column["device"],

@@ -6,6 +6,8 @@ bad event never delays the others.
 
 import hashlib
 from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -43,6 +45,24 @@ class Docket:
         # Within one transaction keys stay as they are, and waiting rows come from here alone.
         self._signers: dict[str, tuple[str, str] | None] = {}
         self._has_waiting = work.connection.execute(select(t.wait.c.h).limit(1)).first() is not None
+        # Hashes that are not stored; places in chains that were looked at, and those of them that an event has.
+        self._absent: set[str] = set()
+        self._links: set[tuple[str, str | None]] = set()
+        self._taken: set[tuple[str, str | None]] = set()
+
+    def look_ahead(self, events: Sequence[PushedEvent]) -> None:
+        """Fetches at once what `take` would ask for one by one; what it says holds until something is stored or judged here."""
+        raws = [bytes(pushed.raw) for pushed in events]
+        headers = [header for header in map(read_header, raws) if header is not None]
+        hashes: set[str] = set(map(event_hash, raws))
+        asked = select(t.event.c.h).where(t.event.c.h.in_(hashes))
+        self._absent = hashes - set(self._work.connection.execute(asked).scalars())
+        self._links = {(header.key, header.prev) for header in headers}
+        places = select(t.event.c.key, t.event.c.prev).where(t.event.c.key.in_({key for key, _ in self._links}))
+        rows = self._work.connection.execute(places.where(t.event.c.prev.in_({prev for _, prev in self._links})))
+        self._taken = {(row.key, row.prev) for row in rows}
+        self._work.fetch({header.order_id for header in headers if header.order_id})
+        self._register.look_ahead({header.id for header in headers} | set(map(_after, raws)))
 
     def take(self, pushed: PushedEvent) -> Answer:
         """Stores and judges one event, or says why it cannot be stored."""
@@ -57,13 +77,13 @@ class Docket:
         pubkey, device = signer
         if header.suite != SUITE or not verify(pubkey, pushed.sig, h):
             return Answer(h=h, error="server.signature_wrong")
-        if self._stored(h) is None:
-            self._store(header, h, raw, pushed, device)
-        else:
-            self._keep_beside(envelope_of(raw), pushed, device)
-            came(self._work, h)
         row = self._stored(h)
-        assert row is not None
+        if row is None:
+            new = self._store(header, h, raw, pushed, device)
+            # A decision that waited for it may have judged it at once.
+            return answer_of((self._stored(h) or new) if self._has_waiting else new, self._org)
+        self._keep_beside(envelope_of(raw), pushed, device)
+        came(self._work, h)
         return answer_of(row, self._org)
 
     def wake(self, needs: list[str]) -> None:
@@ -88,14 +108,17 @@ class Docket:
         return self._signers[key]
 
     def _stored(self, h: str) -> RowMapping | None:
+        if h in self._absent:
+            return None
         return self._work.connection.execute(select(t.event).where(t.event.c.h == h)).mappings().one_or_none()
 
-    def _store(self, header: Header, h: EventHash, raw: bytes, pushed: PushedEvent, device: str) -> None:
+    def _store(self, header: Header, h: EventHash, raw: bytes, pushed: PushedEvent, device: str) -> Mapping[str, Any]:
+        """The row as it stands; nothing that it wakes changes it."""
         work, connection = self._work, self._work.connection
         envelope = envelope_of(raw)
         receipt, receipt_sig = receipt_for(work, self._keys, self._org, device, h, pushed)
         is_forked = self._has_sibling(header)
-        row = {
+        row: dict[str, object] = {
             "h": h,
             "id": header.id,
             "device": device,
@@ -114,15 +137,20 @@ class Docket:
         self._name_files(envelope, h, device)
         self._keep_beside(envelope, pushed, device)
         outcome = self._first_outcome(header, envelope, h, device, receipt.server_time)
-        connection.execute(insert(t.event).values(**row, **outcome))
+        connection.execute(insert(t.event), row | outcome)
+        self._absent.discard(h)
+        self._taken.add((header.key, header.prev))
         work.note_stored(h, pushed.sig, receipt.server_time)
         if is_forked:
             connection.execute(update(t.key).where(t.key.c.key == header.key, t.key.c.state == "open").values(state="forked"))
         if header.id and outcome["reason"] != "server.id_reused":
             self._settle(h, header, outcome)
+        return row | outcome
 
     def _has_sibling(self, header: Header) -> bool:
         """Whether another event claims the same predecessor: a restored or copied device."""
+        if (header.key, header.prev) in self._links:
+            return (header.key, header.prev) in self._taken
         asked = select(func.count()).select_from(t.event).where(t.event.c.key == header.key, t.event.c.prev == header.prev)
         return self._work.connection.execute(asked).scalar_one() > 0
 
@@ -146,6 +174,7 @@ class Docket:
                 named = {ref.sha256 for ref in envelope.blobs}
                 return columns_of(decision, self._work.save(self._work.with_pending(decision.order, named)))
             if isinstance(decision, Decided):
+                self._register.forget_outcomes()
                 return columns_of(decision, decisions.enter(self._work, decision, envelope.id))
             if isinstance(decision, Ordered):
                 obey(self._work, self._keys, self._org, decision.body, envelope.id)
@@ -160,7 +189,8 @@ class Docket:
 
     def _settle(self, h: str, header: Header, outcome: dict[str, object]) -> None:
         """Takes the id for this hash; then the event waits for what it needs, or wakes what waited for it."""
-        self._work.connection.execute(insert(t.first).values(event_id=header.id, h=h))
+        self._work.connection.execute(insert(t.first), {"event_id": header.id, "h": h})
+        self._register.settled(header.id, str(outcome["outcome"]))
         if outcome["outcome"] == "deferred":
             # What it waits for may be arriving at this moment, and would look for it in vain.
             self._work.be_alone()
@@ -179,6 +209,7 @@ class Docket:
         if row is None or envelope is None:
             return []
         outcome = self._judged(envelope, h, row["device"], row["received_ms"])
+        self._register.forget_outcomes()
         if outcome["outcome"] == "deferred":
             connection.execute(update(t.wait).where(t.wait.c.h == h).values(needs=outcome["reason"]))
             return []
@@ -225,6 +256,12 @@ class Docket:
             return envelope.body["customer"]
         order = self._work.order(envelope.order_id) if envelope.order_id else None
         return order.customer if order else None
+
+
+def _after(raw: bytes) -> str:
+    """The event that this one rests on; "" where it says none, or nothing that can be read."""
+    envelope = envelope_of(raw)
+    return envelope.after or "" if envelope else ""
 
 
 def _moved(event_id: str, order_id: str | None) -> list[str]:

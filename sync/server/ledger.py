@@ -31,6 +31,7 @@ class Ledger:
 
         def take_all(work: Work) -> tuple[Answer, ...]:
             docket = Docket(work, self._keys, self._judge, self._org)
+            docket.look_ahead(request.events)
             taken = tuple(docket.take(pushed) for pushed in request.events)
             seal_changed(work, self._keys)
             return taken

@@ -5,28 +5,25 @@ that stands here.
 """
 
 import msgspec
-from sqlalchemy import select, update
 
 from app.domain.errors import Refused
 from app.storage.keys import verify
 from sync.protocol.messages import Plain, PushedEvent, Receipt
 from sync.protocol.signing import receipt_hash
-from sync.server import tables as t
 from sync.server.server_keys import ServerKeys
 from sync.server.work import Work
 
 
 def receipt_for(work: Work, keys: ServerKeys, org: str, device: str, h: str, pushed: PushedEvent) -> tuple[Receipt, str]:
     """(receipt, signature), with the device's counter moved to its position."""
-    asked = select(t.device.c.pos).where(t.device.c.id == device).with_for_update()
-    last = int(work.connection.execute(asked).scalar_one())
+    last = work.position(device)
     given = _given_before(pushed, keys, org, device, h)
     if given is not None and given.pos > last and given.feed_epoch < work.feed_epoch:
         receipt, sig = given, pushed.receipt_sig
     else:
         receipt = Receipt(org=org, device=device, h=h, pos=last + 1, feed_epoch=work.feed_epoch, server_time=work.now_ms)
         sig = keys.sign_receipt(receipt)
-    work.connection.execute(update(t.device).where(t.device.c.id == device).values(pos=receipt.pos))
+    work.moved(device, receipt.pos)
     return receipt, sig
 
 

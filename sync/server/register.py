@@ -26,6 +26,7 @@ class Register:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._authors: dict[str, Author] = {}
+        self._outcomes: dict[str, str | None] = {}
         self._bars: dict[str, str | None] = {}
         self._withdrawn: dict[str, bool] = {}
 
@@ -35,7 +36,24 @@ class Register:
         self._bars.clear()
         self._withdrawn.clear()
 
+    def look_ahead(self, event_ids: set[str]) -> None:
+        """Fetches the outcomes of all these at once."""
+        join = t.first.join(t.event, t.event.c.h == t.first.c.h)
+        asked = select(t.first.c.event_id, t.event.c.outcome).select_from(join).where(t.first.c.event_id.in_(event_ids))
+        self._outcomes = dict.fromkeys(event_ids)
+        self._outcomes.update((row.event_id, row.outcome) for row in self._work.connection.execute(asked))
+
+    def settled(self, event_id: str, outcome: str) -> None:
+        """The first event of that id was stored in this very transaction."""
+        self._outcomes[event_id] = outcome
+
+    def forget_outcomes(self) -> None:
+        """Something was judged again in this very transaction."""
+        self._outcomes.clear()
+
     def outcome_of(self, event_id: str) -> str | None:
+        if event_id in self._outcomes:
+            return self._outcomes[event_id]
         join = t.first.join(t.event, t.event.c.h == t.first.c.h)
         asked = select(t.event.c.outcome).select_from(join).where(t.first.c.event_id == event_id)
         return self._work.connection.execute(asked).scalar_one_or_none()

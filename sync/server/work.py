@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.identity import EventId, OrderId
@@ -19,6 +19,11 @@ from sync.server.log_tree import append
 
 _DECODE = msgspec.json.Decoder(Order)
 _ENCODE = msgspec.json.Encoder()
+
+_NARROW = update(t.orders).where(t.orders.c.id == bindparam("id_"))
+_BODY = update(t.order_body).where(t.order_body.c.id == bindparam("id_"))
+_FEED = update(t.feed).where(t.feed.c.scope == bindparam("scope_"), t.feed.c.entity == bindparam("entity_"))
+_POSITION = update(t.device).where(t.device.c.id == bindparam("id_"))
 
 
 @dataclass(frozen=True)
@@ -56,21 +61,24 @@ class Work:
         self.stored: list[tuple[str, str, int]] = []
         # (device, change) of every outcome that this transaction changed.
         self.judged: list[tuple[str, int]] = []
+        self._positions: dict[str, int] = {}
 
     def held(self, order_id: str) -> Held | None:
         """The order as it stands in this transaction."""
         if order_id not in self._held:
             if self._own is not None and names.of_order(order_id) not in self._own:
                 raise names.MustBeAlone
-            join = t.orders.join(t.order_body, t.order_body.c.id == t.orders.c.id)
-            found = self.connection.execute(
-                select(t.orders.c.ver, t.order_body.c.json).select_from(join).where(t.orders.c.id == order_id)
-            ).one_or_none()
-            if found is None:
-                return None
-            order = _DECODE.decode(found.json)
-            self._held[order_id] = Held(order, found.ver, found.json, scopes_of(order), False, False)
-        return self._held[order_id]
+            self.fetch({order_id})
+        return self._held.get(order_id)
+
+    def fetch(self, order_ids: set[str]) -> None:
+        """Reads these orders at once, but those that this transaction may not touch."""
+        wanted = {order_id for order_id in order_ids - self._held.keys() if self._own is None or names.of_order(order_id) in self._own}
+        join = t.orders.join(t.order_body, t.order_body.c.id == t.orders.c.id)
+        asked = select(t.orders.c.id, t.orders.c.ver, t.order_body.c.json).select_from(join).where(t.orders.c.id.in_(wanted))
+        for row in self.connection.execute(asked) if wanted else ():
+            order = _DECODE.decode(row.json)
+            self._held[row.id] = Held(order, row.ver, row.json, scopes_of(order), False, False)
 
     def be_alone(self) -> None:
         """Called before looking at what others may be adding to at this moment. Raises MustBeAlone: the act is run again."""
@@ -132,6 +140,17 @@ class Work:
         if self.connection.execute(update(table).where(*matches).values(**values)).rowcount == 0:
             self.connection.execute(insert(table).values(**where, **values))
 
+    def position(self, device: str) -> int:
+        """The position of the device's newest event, in this transaction too; nobody else gives one until it ends."""
+        if device not in self._positions:
+            asked = select(t.device.c.pos).where(t.device.c.id == device).with_for_update()
+            self._positions[device] = int(self.connection.execute(asked).scalar_one())
+        return self._positions[device]
+
+    def moved(self, device: str, pos: int) -> None:
+        """The device's newest event is at `pos`; `position` was asked before."""
+        self._positions[device] = pos
+
     def note_delivered(self, sha256: str, device: str) -> None:
         """Keeps in mind that this device handed in these very bytes."""
         where = {"sha256": sha256, "device": device}
@@ -150,6 +169,8 @@ class Work:
         for held in changed:
             for row in _feed_rows(held):
                 rows[row.scope].append(row)
+        if self._positions:
+            self.connection.execute(_POSITION, [{"id_": device, "pos": pos} for device, pos in sorted(self._positions.items())])
         for scope in sorted(rows):
             self._write_feed(scope, rows[scope])
         if self.stored:
@@ -161,12 +182,12 @@ class Work:
         if new:
             self.connection.execute(insert(t.orders), [{"id": held.order.id, **_narrow(held)} for held in new])
             self.connection.execute(insert(t.order_body), [{"id": held.order.id, "json": held.json} for held in new])
-        for held in changed:
-            if not held.is_new:
-                order_id = held.order.id
-                self.connection.execute(update(t.orders).where(t.orders.c.id == order_id).values(**_narrow(held)))
-                self.connection.execute(update(t.order_body).where(t.order_body.c.id == order_id).values(json=held.json))
-                self.connection.execute(delete(t.pending).where(t.pending.c.order_id == order_id))
+        old = [held for held in changed if not held.is_new]
+        if old:
+            # Each is one statement for any number of orders: on PostgreSQL a statement is a trip to another machine.
+            self.connection.execute(_NARROW, [{"id_": held.order.id, **_narrow(held)} for held in old])
+            self.connection.execute(_BODY, [{"id_": held.order.id, "json": held.json} for held in old])
+            self.connection.execute(delete(t.pending).where(t.pending.c.order_id.in_([held.order.id for held in old])))
         waiting = [{"sha256": sha, "order_id": held.order.id} for held in changed for sha in held.order.pending]
         if waiting:
             self.connection.execute(insert(t.pending), waiting)
@@ -178,16 +199,25 @@ class Work:
         if last is None:
             last = len(rows)
             self.connection.execute(insert(t.scope).values(id=scope, last=last, floor=0))
+        there = self._in_feed(scope, [row.entity for row in rows if not row.is_first])
+        old: list[dict[str, object]] = []
         new: list[dict[str, object]] = []
         for seq, row in enumerate(rows, last - len(rows) + 1):
-            place: dict[str, object] = {"scope": scope, "entity": row.entity}
             values: dict[str, object] = {"seq": seq, "kind": row.kind, "ver": row.ver, "reason": row.reason}
-            if row.is_first:
-                new.append(place | values)
+            if row.entity in there:
+                old.append({"scope_": scope, "entity_": row.entity, **values})
             else:
-                self.put(t.feed, place, values)
+                new.append({"scope": scope, "entity": row.entity, **values})
+        if old:
+            self.connection.execute(_FEED, old)
         if new:
             self.connection.execute(insert(t.feed), new)
+
+    def _in_feed(self, scope: str, entities: list[str]) -> set[str]:
+        if not entities:
+            return set()
+        asked = select(t.feed.c.entity).where(t.feed.c.scope == scope, t.feed.c.entity.in_(entities))
+        return set(self.connection.execute(asked).scalars())
 
 
 def complete(work: Work, sha256: str) -> None:

@@ -29,6 +29,8 @@ class OrderState(enum.StrEnum):
 
 S = OrderState
 TERMINAL = frozenset({S.CLOSED, S.CANCELLED})
+# Nobody is on the way to these any more. A crew at the door needs name and address, and its sheet is sealed under their key.
+AT_REST = TERMINAL | {S.SIGNED_OFF}
 # A crew keeps a cancelled order in sight until the desk closes it: it must learn that it was cancelled.
 OUTSIDE_CREW_SCOPE = frozenset({S.CLOSED})
 # Where an order stands that was taken from a crew and that nobody has set out for since.

@@ -128,6 +128,17 @@
     </message>
 </context>
 <context>
+    <name>BundleSaver</name>
+    <message>
+        <source>Save the order&apos;s evidence</source>
+        <translation>保存这张工单的证据包</translation>
+    </message>
+    <message>
+        <source>Bundles (*.bundle)</source>
+        <translation>证据包 (*.bundle)</translation>
+    </message>
+</context>
+<context>
     <name>CancelSheet</name>
     <message>
         <source>Cancel order %1</source>
@@ -390,6 +401,37 @@
     </message>
 </context>
 <context>
+    <name>EraseSheet</name>
+    <message>
+        <source>Erase the customer of order %1?</source>
+        <translation>删除工单 %1 的客户资料？</translation>
+    </message>
+    <message>
+        <source>Name, telephone, address, words and the service sheet can then be read by nobody, on no device. What was signed stays and can still be verified; it names nobody.</source>
+        <translation>姓名、电话、地址、留言和服务单从此在任何终端上都无法读取。已签名的记录保留，仍可核验，但不再指向任何人。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Reason, required</source>
+        <translation>原因（必填）</translation>
+    </message>
+    <message>
+        <source>for example: asked for in writing on 3 March</source>
+        <translation>例如：客户 3 月 3 日书面要求</translation>
+    </message>
+    <message>
+        <source>Erase for good</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>The keys are destroyed on the server and, with its next call, on each device. Nobody can bring the data back, from a backup either once it is overwritten.</source>
+        <translation>服务器上的密钥立即销毁，各终端下次联系时销毁。谁也无法找回；旧备份被覆盖后，备份里也没有。</translation>
+    </message>
+</context>
+<context>
     <name>EvidenceChooser</name>
     <message>
         <source>Choose a service sheet or a bundle</source>
@@ -461,6 +503,21 @@
     <message>
         <source>recomputes all hashes and signatures</source>
         <translation>重算全部摘要与签名</translation>
+    </message>
+</context>
+<context>
+    <name>ExportLine</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Export evidence</source>
+        <translation>导出证据包</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
     </message>
 </context>
 <context>
@@ -691,7 +748,7 @@
         <translation>还没有检查</translation>
     </message>
     <message>
-        <source>Name a file and press “Check”. You see first what would happen; nothing is changed by it.</source>
+        <source>Name a file and press "Check". You see first what would happen; nothing is changed by it.</source>
         <translation>填好文件再按“检查”。先看会发生什么，不改动任何内容。</translation>
     </message>
 </context>
@@ -918,6 +975,10 @@
 <context>
     <name>OrderSide</name>
     <message>
+        <source>Erase the customer&apos;s data</source>
+        <translation>删除客户资料</translation>
+    </message>
+    <message>
         <source>Reassign</source>
         <translation>改派</translation>
     </message>
@@ -1107,6 +1168,10 @@
     <message>
         <source>back to the board</source>
         <translation>回工单板</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation>导出</translation>
     </message>
     <message>
         <source>new device</source>

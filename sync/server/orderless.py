@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, assert_never
 
 from app.domain import events as e
-from app.domain.order import TERMINAL, Order, OrderState
+from app.domain.order import AT_REST, Order
 from sync.server import wipes
 from sync.server.authors import Author
 from sync.server.erasing import erase_customer
@@ -15,9 +15,6 @@ from sync.server.organisation import Organisation
 from sync.server.revocations import revoke_device, revoke_member
 from sync.server.server_keys import ServerKeys
 from sync.server.work import Work
-
-# Nobody is on the way to these any more. A crew at the door needs name and address, and its sheet is sealed under their key.
-_AT_REST = TERMINAL | {OrderState.SIGNED_OFF}
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def _areas(body: e.Orderless, known: Known, organisation: Organisation) -> froze
             orders = known.orders_of(customer)
             if not orders:
                 return Refusal("server.customer_unknown", {})
-            busy = next((order for order in orders if order.state not in _AT_REST), None)
+            busy = next((order for order in orders if order.state not in AT_REST), None)
             return Refusal("server.customer_in_work", {"number": busy.number}) if busy else frozenset(order.area for order in orders)
         case _:
             assert_never(body)

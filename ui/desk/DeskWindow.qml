@@ -116,6 +116,8 @@ Window {
                 sourceComponent: TimelinePage {
                     order: desk.app.order
                     board: desk.app.board
+                    exporting: desk.app.exporting
+                    erasing: desk.app.erasing
                     onLeave: desk.app.goTo("board")
                 }
             }

@@ -12,15 +12,20 @@ Item {
     id: pane
 
     required property TimelinePageModel order
+    required property ExportingModel exporting
     required property bool roomy
 
     signal done
+
+    function exportBundle(): void {
+        bundle.choose();
+    }
 
     Flickable {
         id: scroll
 
         anchors.fill: parent
-        anchors.bottomMargin: verify.height + 12
+        anchors.bottomMargin: verify.height + bundle.implicitHeight + 24
         contentHeight: column.implicitHeight
         boundsBehavior: Flickable.StopAtBounds
         clip: true
@@ -143,6 +148,17 @@ Item {
                 }
             }
         }
+    }
+    ExportLine {
+        id: bundle
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: verify.top
+        anchors.bottomMargin: 10
+        exporting: pane.exporting
+        orderId: pane.order.orderId
+        onDone: pane.done()
     }
     PrimaryButton {
         id: verify

@@ -13,6 +13,7 @@ Rectangle {
 
     required property TimelinePageModel order
     required property BoardPageModel board
+    required property ErasingModel erasing
 
     readonly property var facts: side.order.head
 
@@ -122,6 +123,26 @@ Rectangle {
             color: Theme.success
             font.pixelSize: Theme.labelSize
         }
+        Words {
+            objectName: "eraseSaid"
+            Layout.fillWidth: true
+            visible: side.erasing.said !== ""
+            text: side.erasing.said
+            color: Theme.success
+            font.pixelSize: Theme.labelSize
+        }
+        PushButton {
+            objectName: "eraseCustomer"
+            Layout.fillWidth: true
+            visible: side.erasing.mayErase
+            enabled: !side.erasing.isBusy
+            kind: "quiet"
+            dense: true
+            danger: true
+            iconName: "eraser"
+            text: qsTr("Erase the customer's data")
+            onClicked: eraser.open()
+        }
         RowLayout {
             spacing: 8
 
@@ -157,6 +178,12 @@ Rectangle {
         offers: []
         crews: side.board.crews
         onChosen: (crew, reason) => side.order.assignTo(crew, reason)
+        onClosed: side.done()
+    }
+    EraseSheet {
+        id: eraser
+
+        erasing: side.erasing
         onClosed: side.done()
     }
     CancelSheet {

@@ -13,7 +13,7 @@ Rectangle {
     required property DeskAppModel app
 
     readonly property var boardKeys: [["↑↓", qsTr("select")], ["Enter", qsTr("open")], ["A", qsTr("assign")], ["X", qsTr("mark")], ["/", qsTr("filter")], ["?", qsTr("all keys")]]
-    readonly property var orderKeys: [["J K", qsTr("next, previous")], ["Space", qsTr("raw record")], ["V", qsTr("verify")], ["Esc", qsTr("back to the board")]]
+    readonly property var orderKeys: [["J K", qsTr("next, previous")], ["Space", qsTr("raw record")], ["V", qsTr("verify")], ["E", qsTr("export")], ["Esc", qsTr("back to the board")]]
     readonly property var adminKeys: [["↑↓", qsTr("select")], ["N", qsTr("new device")], ["R", qsTr("withdraw")], ["Esc", qsTr("back to the board")]]
     readonly property var otherKeys: [["Esc", qsTr("back to the board")], ["?", qsTr("all keys")]]
 

@@ -13,6 +13,8 @@ FocusScope {
 
     required property TimelinePageModel order
     required property BoardPageModel board
+    required property ExportingModel exporting
+    required property ErasingModel erasing
 
     readonly property bool roomy: page.width > 1500
     readonly property bool filled: page.order.head.id !== undefined
@@ -32,6 +34,8 @@ FocusScope {
             page.order.showRaw();
         else if (event.key === Qt.Key_V)
             page.order.verify();
+        else if (event.key === Qt.Key_E)
+            evidence.exportBundle();
         else if (event.key === Qt.Key_Escape)
             page.leave();
         else
@@ -63,6 +67,7 @@ FocusScope {
         visible: page.filled
         order: page.order
         board: page.board
+        erasing: page.erasing
         onDone: hand.forceActiveFocus(Qt.OtherFocusReason)
     }
     Rectangle {
@@ -170,6 +175,7 @@ FocusScope {
         width: page.roomy ? 540 : 270
         visible: page.filled
         order: page.order
+        exporting: page.exporting
         roomy: page.roomy
         onDone: hand.forceActiveFocus(Qt.OtherFocusReason)
     }

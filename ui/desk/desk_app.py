@@ -39,6 +39,8 @@ from ui.desk.board_page import BoardPageModel
 from ui.desk.desk_lock import DeskLockModel
 from ui.desk.desk_shown import DeskAppState, DeskShown, Pages
 from ui.desk.details import Details, Pictures
+from ui.desk.erasing import ErasingModel
+from ui.desk.exporting import ExportingModel
 from ui.desk.finder import Command, FinderModel
 from ui.desk.import_page import ImportPageModel
 from ui.desk.intake_page import IntakePageModel
@@ -115,8 +117,12 @@ class DeskAppModel(DeskShown):
         order = TimelinePageModel(shift, details, self.pictures)
         quarantine = QuarantinePageModel(shift, board, details)
         finder = FinderModel(shift, self._commands, self.openOrder)
-        integrity, admin = IntegrityPageModel(shift, details.calls), AdminPageModel(shift, details.calls)
-        self._pages = Pages(board, IntakePageModel(shift), ImportPageModel(shift), order, quarantine, integrity, admin, finder)
+        calls = details.calls
+        erasing = ErasingModel(shift, lambda: order.state.order_id)
+        integrity, admin = IntegrityPageModel(shift, calls), AdminPageModel(shift, calls)
+        taking = (IntakePageModel(shift), ImportPageModel(shift))
+        self._pages = Pages(board, *taking, order, quarantine, ExportingModel(shift, calls), erasing, integrity, admin, finder)
+        order.orderIdChanged.connect(erasing.look)
         integrity.alarmCountChanged.connect(self._count)
         board.opened.connect(self.openOrder)
         board.chipsChanged.connect(self._count)
@@ -141,7 +147,7 @@ class DeskAppModel(DeskShown):
         self.pagesChanged.emit()
         shift.syncChanged.disconnect(self._count)
         shift.refused.disconnect(self._notice)
-        beside = (pages.finder, pages.admin, pages.integrity)
+        beside = (pages.finder, pages.admin, pages.integrity, pages.erasing, pages.exporting)
         for model in (*beside, pages.quarantine, pages.order, pages.importing, pages.intake, pages.board):
             model.deleteLater()
         self.pictures.clear()

@@ -13,6 +13,8 @@ from ui.desk.admin_page import AdminPageModel
 from ui.desk.board_page import BoardPageModel
 from ui.desk.decision import Facts
 from ui.desk.desk_lock import DeskLockModel
+from ui.desk.erasing import ErasingModel
+from ui.desk.exporting import ExportingModel
 from ui.desk.finder import FinderModel
 from ui.desk.import_page import ImportPageModel
 from ui.desk.intake_page import IntakePageModel
@@ -55,6 +57,8 @@ class Pages:
     importing: ImportPageModel
     order: TimelinePageModel
     quarantine: QuarantinePageModel
+    exporting: ExportingModel
+    erasing: ErasingModel
     integrity: IntegrityPageModel
     admin: AdminPageModel
     finder: FinderModel
@@ -171,6 +175,14 @@ class DeskShown(ViewModel):
     @Property(QuarantinePageModel, notify=pagesChanged)
     def quarantine(self) -> QuarantinePageModel | None:
         return self._pages.quarantine if self._pages else None
+
+    @Property(ExportingModel, notify=pagesChanged)
+    def exporting(self) -> ExportingModel | None:
+        return self._pages.exporting if self._pages else None
+
+    @Property(ErasingModel, notify=pagesChanged)
+    def erasing(self) -> ErasingModel | None:
+        return self._pages.erasing if self._pages else None
 
     @Property(IntegrityPageModel, notify=pagesChanged)
     def integrity(self) -> IntegrityPageModel | None:

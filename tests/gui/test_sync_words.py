@@ -1,10 +1,16 @@
 """What the sync page says of files on their way: bytes that arrived, and a time only once something was measured."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
+from app.domain.identity import SystemClock
+from app.storage.outbox import Waiting
 from app.storage.pending import Pending
+from ui.common.shift import Shift
 from ui.field.sync_page import pending_rows
-from ui.field.sync_words import time_left
+from ui.field.sync_words import sync_words, time_left
 
 
 def photo(name: str, state: str, sent: int = 0, stage: str = "device") -> Pending:
@@ -38,3 +44,18 @@ def test_the_time_left_is_the_measured_rates(size: int, rate: float | None, said
 )
 def test_a_file_on_its_way_says_how_far_it_came(files: list[Pending], said: list[str]) -> None:
     assert [row.word for row in pending_rows(files, {}, "en")] == said
+
+
+@pytest.mark.parametrize(
+    ("held", "failed", "said"),
+    [
+        (0, 0, "Received, being verified"),
+        (21, 0, "21 waiting for the dispatcher"),
+        (21, 2, "2 cannot be delivered"),
+    ],
+)
+def test_the_bar_says_what_its_alarm_is_about(held: int, failed: int, said: str) -> None:
+    waiting = Waiting(0, 0, 0, None, received=5, complete=0, quarantined=held, failed=failed)
+    shift = SimpleNamespace(network="online", waiting=waiting, parts=SimpleNamespace(clock=SystemClock()))
+    words = sync_words(cast(Shift, shift), "en")
+    assert (words.summary, words.failed) == (said, bool(held or failed))

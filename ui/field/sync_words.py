@@ -36,6 +36,11 @@ def sync_words(shift: Shift, language: str) -> SyncWords:
         summary = sentence("field.sync_waits", language, n=count, size=amount(waiting.bytes), age=age)
         return SyncWords(network, summary, "device", online, failed)
     stage = "received" if waiting.received else "verified"
+    if failed:
+        # The reason of the alarm, not what became of all the rest.
+        trouble = "refused" if waiting.failed else "held"
+        summary = sentence(f"field.sync_{trouble}", language, n=waiting.failed or waiting.quarantined)
+        return SyncWords(network, summary, stage, online, failed)
     return SyncWords(network, sentence(f"field.sync_{stage}", language), stage, online, failed)
 
 

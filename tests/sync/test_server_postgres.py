@@ -7,21 +7,13 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from app.domain.errors import Refused, Unavailable
-from sync.protocol.messages import PushRequest
 from sync.server import names
 from sync.server import tables as t
 from sync.server.epoch import CommitFile, epoch_of_shared
 from sync.server.folders import ServerFolders
 from sync.server.transactions import Transactions, open_transactions
 from sync.server.work import Work
-from tests.sync.cluster import Cluster
-from tests.sync.raw_device import RawDevice
-from tests.sync.rig import FakeClock, ServerRig
-
-
-@pytest.fixture
-def database(postgresql: str) -> str:
-    return postgresql
+from tests.sync.rig import FakeClock
 
 
 @pytest.fixture
@@ -53,19 +45,6 @@ def test_a_shared_database_that_is_behind_or_elsewhere_gets_a_higher_epoch(
     stored: int, number: int, noted: tuple[int, int] | None, is_elsewhere: bool, then: int
 ) -> None:
     assert epoch_of_shared(stored, number, noted, is_elsewhere=is_elsewhere) == then
-
-
-def test_a_database_that_goes_away_delays_and_loses_nothing(server: ServerRig, crew: RawDevice, cluster: Cluster) -> None:
-    first, second = crew.create(), crew.create()
-    answers = crew.push(first)
-    cluster.stop(hard=True)
-    body = PushRequest(events=(second.wire(),))
-    with pytest.raises(Unavailable, match=r"server\.busy"):
-        server.running.parts.ledger.push(body)
-    cluster.start()
-    assert crew.push(first) == answers
-    assert crew.push(second)[0].outcome == "applied"
-    assert crew.head().feed_epoch == 1
 
 
 def test_a_connection_lost_in_mid_transaction_has_the_whole_of_it_tried_again(transactions: Transactions) -> None:

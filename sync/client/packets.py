@@ -56,7 +56,7 @@ def sent_together(link: Link, store: Files, rate: Rate, load: Load) -> list[Sent
         try:
             data[file.sha256] = store.get(file.sha256)
         except DoorstepError as error:
-            found.append(Sent(file, error=error))
+            found.append(_unreadable(link, file, error))
     there = [file for file in load if file.sha256 in data]
     began_ms = rate.now_ms()
     try:
@@ -67,6 +67,15 @@ def sent_together(link: Link, store: Files, rate: Rate, load: Load) -> list[Sent
         return found + [Sent(file, error=trouble, is_told=bool(place)) for place, file in enumerate(there)]
     rate.note(sum(map(len, data.values())), began_ms)
     return found + [_sent(file, answer) for file, answer in zip(there, answers, strict=True)]
+
+
+def _unreadable(link: Link, file: FileToSend, error: DoorstepError) -> Sent:
+    """What cannot be read here may have gone up before: a database that was made again knows nothing of it."""
+    try:
+        state = link.file_state(file.sha256)
+    except DoorstepError as trouble:
+        return Sent(file, error=trouble)
+    return Sent(file, error=error) if state == "missing" else Sent(file, state)
 
 
 def _sent(file: FileToSend, answer: FileAnswer) -> Sent:

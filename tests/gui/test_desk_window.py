@@ -415,7 +415,7 @@ def test_what_cannot_be_accepted_says_why_and_can_be_rejected(station: Callable[
 def test_a_decision_says_what_it_leads_to_in_both_languages(station: Callable[..., Station]) -> None:
     desk = station(held)
     page = at_quarantine(desk)
-    assert "becomes “On site”" in page.decision.state.accept_text, page.decision.state.accept_text
+    assert 'becomes "On site"' in page.decision.state.accept_text, page.decision.state.accept_text
     click(desk.window, "language_zh")
     desk.rest()
     assert "工单变为" in page.decision.state.accept_text and "工单保持“已取消”" in page.decision.state.reject_text

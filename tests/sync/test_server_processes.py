@@ -3,6 +3,7 @@
 One company of two processes serves all tests of this file, for a start costs seconds; `check_books` looks at all that was done so far.
 """
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -17,12 +18,14 @@ import pytest
 import requests
 from sqlalchemy import create_engine, func, select
 
-from app.domain.events import OrderAssigned
+from app.domain.envelope import BlobRef
+from app.domain.events import OrderAssigned, PhotoTaken
 from app.domain.merkle import Edge, event_leaf, grown
 from sync.protocol.messages import Answer, PushReply, PushRequest, Ticket
 from sync.server import tables as t
 from sync.server.__main__ import main
 from sync.server.log_tables import log_head, log_leaf
+from tests.sync import tus_device
 from tests.sync.cluster import Cluster
 from tests.sync.raw_device import RawDevice, Signed
 
@@ -223,6 +226,29 @@ def test_a_request_is_answered_once_whichever_process_is_asked(enrolled: Enrolle
 
     at_once(*[ask] * 8)
     assert sorted(seen) == [200] + [401] * 7
+
+
+def test_a_large_file_goes_on_at_whichever_process_takes_the_next_part(enrolled: Enrolled) -> None:
+    crew, data = enrolled("field-N-WATER"), os.urandom(6_000)
+    created = crew.create()
+    ref = BlobRef("photo", hashlib.sha256(data).hexdigest(), len(data), "image/jpeg")
+    crew.push(created, crew.follow(PhotoTaken(item="p", role="before", sha256=ref.sha256), created, blobs=(ref,)))
+    place = tus_device.create(crew, data).headers["Location"]
+    for at in range(0, len(data), 500):
+        # Another connection may be another process.
+        crew.session.close()
+        crew.session = requests.Session()
+        assert tus_device.send(crew, place, at, data[at : at + 500]).status_code == 204
+    assert crew.ask("HEAD", f"/v1/blob/{ref.sha256}").headers["Doorstep-File"] == "stored"
+
+
+def test_all_processes_tell_a_device_the_same_edition(enrolled: Enrolled) -> None:
+    crew, told = enrolled("field-N-WATER"), set()
+    for _ in range(12):
+        crew.session.close()
+        crew.session = requests.Session()
+        told.add(crew.head().edition)
+    assert len(told) == 1
 
 
 def test_a_process_that_dies_is_replaced_and_nothing_answered_is_lost(enrolled: Enrolled, postgresql: str, folder: Path) -> None:

@@ -25,6 +25,7 @@ CAMPAIGNS = {
     "lying": "the same on a disk that leaves out one sync in ten: no loss in silence, and next to everything comes back",
     "restored": "the server comes back from a backup an hour to a fortnight old",
     "tampering": "stored evidence changed by column, row and file under a stopped server",
+    "interleaved": "transactions of two servers on one PostgreSQL, mixed statement by statement",
     "planted": "known faults put into the product: each must be found",
 }
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +42,17 @@ def server_rows(database: Path, statement: str) -> list[Row]:
 class Books:
     """The server's disk."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, read: Callable[[str], list[Row]] | None = None) -> None:
+        """Of the folder's own database, or of another that `read` asks."""
         database = data / "store" / "doorstep.db"
-        self.events = server_rows(database, "SELECT * FROM event ORDER BY seq")
-        self.orders = {row["id"]: json.loads(row["json"]) for row in server_rows(database, "SELECT * FROM order_body")}
-        self.vers = {row["id"]: row["ver"] for row in server_rows(database, "SELECT id, ver FROM orders")}
-        self.keys = {row["key"]: row for row in server_rows(database, "SELECT * FROM key")}
-        self.scopes = {row["id"]: row["last"] for row in server_rows(database, "SELECT * FROM scope")}
-        self.feed = server_rows(database, "SELECT * FROM feed")
-        self.sealed = {row["sha256"] for row in server_rows(database, "SELECT sha256 FROM sealed")}
+        rows = read or (lambda statement: server_rows(database, statement))
+        self.events = rows("SELECT * FROM event ORDER BY seq")
+        self.orders = {row["id"]: json.loads(row["json"]) for row in rows("SELECT * FROM order_body")}
+        self.vers = {row["id"]: row["ver"] for row in rows("SELECT id, ver FROM orders")}
+        self.keys = {row["key"]: row for row in rows("SELECT * FROM key")}
+        self.scopes = {row["id"]: row["last"] for row in rows("SELECT * FROM scope")}
+        self.feed = rows("SELECT * FROM feed")
+        self.sealed = {row["sha256"] for row in rows("SELECT sha256 FROM sealed")}
         self.files = data / "files"
         self.by_h = {row["h"]: row for row in self.events}
         self.said = {row["h"]: json.loads(row["raw"]) for row in self.events}

@@ -31,6 +31,7 @@ class People:
     forgiven: set[str] = field(default_factory=set)
     images: dict[str, Path] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
+    just_synced: tuple[Actor, str] | None = None
 
     def do_act(self, actor: Actor, draw: random.Random) -> None:
         try:
@@ -102,7 +103,12 @@ class People:
         self.counts[f"sync {word}"] += 1
         if report.failure and report.failure.kind == "broken":
             self.troubles.append(f"{actor.name}: {report.failure}")
-        if word == "whole":
-            self.troubles += left_behind(actor, self.hall)
-        self.troubles += hidden(actor)
+        self.just_synced = (actor, word)
         self.told.append(f"{word} {report.pushed} {report.receipts} {report.pulled} {report.files}")
+
+    def look(self) -> None:
+        """After a step, when its faults are over: what the last sync must have left right."""
+        if self.just_synced is not None and self.just_synced[0].opened is not None:
+            actor, word = self.just_synced
+            self.troubles += hidden(actor) + (left_behind(actor, self.hall) if word == "whole" else [])
+        self.just_synced = None

@@ -42,6 +42,7 @@ class Players:
         for actor in actors:
             self.later()
             self.history.do_sync(actor, _DRAW)
+            self.history.look()
 
     def ordered(self, crew: str = "N-WATER") -> OrderId:
         """A new order from the desk, known to the server."""

@@ -50,6 +50,7 @@ class History(Mishaps):
             self.counts[step.kind] += 1
             self.told.append(f"{step.at_ms} {actor.name} {step.kind}")
             getattr(self, "do_" + step.kind.replace(" ", "_"))(actor, draw)
+            self.look()
 
     def calm(self) -> None:
         """No more faults; until nothing moves or the rounds are over."""

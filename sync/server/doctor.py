@@ -13,11 +13,14 @@ from sqlalchemy import func, select
 
 from app.domain.errors import Damaged, DoorstepError, Refused, Unavailable
 from app.domain.identity import Clock
+from app.storage.sheet.trust import read_trust
 from app.storage.single import claim
 from sync.server import tables as t
 from sync.server.beside import IN_FOLDER, Backing, rows_of
 from sync.server.file_store import FileStore, checked
 from sync.server.folders import ServerFolders
+from sync.server.log_tables import checkpoint
+from sync.server.log_tree import edge_of
 from sync.server.recall import ask_again
 from sync.server.server_keys import read_keys
 from sync.server.transactions import Transactions
@@ -27,6 +30,8 @@ LEAST_FREE_BYTES = 2 * 1024**3
 OLDEST_BACKUP_MS = 26 * 3_600_000
 # More than any clock drifts in a day without anybody noticing.
 MOST_CLOCK_MS = 60_000
+# Ten times what a running server takes (log.py).
+MOST_UNSIGNED_MS = 600_000
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,17 @@ def _keys(folders: ServerFolders) -> Iterator[Finding]:
         yield Finding("server.doctor_keys", False, {"path": folders.keys})
         return
     try:
-        read_keys(folders, "")
+        keys = read_keys(folders, "")
     except DoorstepError:
         yield Finding("server.doctor_keys", False, {"path": folders.keys})
-    else:
-        yield Finding("server.doctor_keys_well", True)
+        return
+    yield Finding("server.doctor_keys_well", True)
+    try:
+        is_ours = read_trust(folders.of_replica.trust).server_key == keys.public
+    except DoorstepError:
+        is_ours = False
+    if not is_ours:
+        yield Finding("server.doctor_trust", False, {"path": folders.of_replica.trust})
 
 
 def _secret_modes(folders: ServerFolders) -> Iterator[Finding]:
@@ -160,6 +171,19 @@ def _clock(visit: Visit) -> Iterator[Finding]:
         yield Finding("server.doctor_clock_well", True)
 
 
+def _log(visit: Visit) -> Iterator[Finding]:
+    """What is stored comes under a signed head within a minute of a running server; how many leaves, under which head."""
+    with visit.rows.read() as connection:
+        size = edge_of(connection).size
+        newest = connection.execute(select(checkpoint).order_by(checkpoint.c.feed_epoch.desc(), checkpoint.c.size.desc()).limit(1)).first()
+        last_ms = connection.execute(select(func.max(t.event.c.received_ms))).scalar() or 0
+    signed = newest.size if newest else 0
+    if size > signed and visit.clock.wall_ms() - last_ms > MOST_UNSIGNED_MS:
+        yield Finding("server.doctor_log", False, {"count": size - signed})
+    else:
+        yield Finding("server.doctor_log_well", True, {"size": signed})
+
+
 def _backup(visit: Visit) -> Iterator[Finding]:
     with visit.rows.read() as connection:
         made_ms = connection.execute(select(func.max(t.backup.c.made_ms))).scalar()
@@ -171,4 +195,4 @@ def _backup(visit: Visit) -> Iterator[Finding]:
     yield Finding(code, age_ms <= OLDEST_BACKUP_MS, {"hours": age_ms // 3_600_000})
 
 
-_LOOKS: tuple[Callable[[Visit], Iterator[Finding]], ...] = (_database, _files, _clock, _backup)
+_LOOKS: tuple[Callable[[Visit], Iterator[Finding]], ...] = (_database, _files, _log, _clock, _backup)

@@ -7,7 +7,7 @@ import pytest
 
 from app.wording import has_sentence
 from sync.server.__main__ import main
-from sync.server.doctor import OLDEST_BACKUP_MS, Finding, examine, recall_missing
+from sync.server.doctor import MOST_UNSIGNED_MS, OLDEST_BACKUP_MS, Finding, examine, recall_missing
 from tests.sync.house import Member, house
 from tests.sync.rig import ServerRig
 from tests.sync.test_server_backup import backed_up, backups_in
@@ -35,6 +35,7 @@ def test_each_trouble_is_named(server: ServerRig, desk: Member, tmp_path: Path) 
         key.unlink()
     desk.dispatch("W03")
     desk.synced()
+    server.running.parts.log.sign_now()
     backed_up(server, backups_in(tmp_path))
     assert told(server) - {"disk"} == set()
     server.folders.keys.chmod(0o644)
@@ -48,6 +49,21 @@ def test_each_trouble_is_named(server: ServerRig, desk: Member, tmp_path: Path) 
     server.folders.keys.write_bytes(b"{}")
     assert told(server) - {"disk"} == {"backup", "keys"}
     server.folders.keys.write_bytes(kept)
+    server.folders.of_replica.trust.write_bytes(b"{}")
+    assert told(server) - {"disk"} == {"backup", "trust"}
+
+
+def test_records_that_no_head_covers_are_told(server: ServerRig, desk: Member) -> None:
+    desk.dispatch("W03")
+    desk.synced()
+    server.running.parts.log.sign_now()
+    assert "log" not in told(server)
+    desk.dispatch("W01")
+    desk.synced()
+    server.clock.advance(MOST_UNSIGNED_MS + 1)
+    assert "log" in told(server)
+    server.running.parts.log.sign_now()
+    assert "log" not in told(server)
 
 
 def test_a_spoiled_file_is_found_recalled_and_healed(server: ServerRig, desk: Member, tmp_path: Path) -> None:

@@ -1287,16 +1287,16 @@
         <source>Failed</source>
         <translation>不合格</translation>
     </message>
-    <message>
-        <source>Back to the repair</source>
-        <translation>返工：回到维修</translation>
-    </message>
 </context>
 <context>
     <name>TestPage</name>
     <message>
         <source>Tested before the customer</source>
         <translation>当面测给客户看</translation>
+    </message>
+    <message>
+        <source>Back to the repair</source>
+        <translation>返工：回到维修</translation>
     </message>
     <message>
         <source>The customer is watching</source>

@@ -30,7 +30,23 @@ Pressable {
         implicitWidth: add.implicitWidth
         implicitHeight: add.visible ? add.implicitHeight + 16 : 0
 
+        // Until the picture is read, and where it cannot be: a quiet ground with the sign, never a hole.
+        Rectangle {
+            objectName: "photoWaits"
+            anchors.fill: parent
+            visible: !tile.adding && photo.status !== Image.Ready
+            color: Theme.surface2
+
+            Icon {
+                anchors.centerIn: parent
+                name: "camera"
+                ink: Theme.text2
+                size: 32
+            }
+        }
         Image {
+            id: photo
+
             anchors.fill: parent
             visible: !tile.adding
             source: tile.source

@@ -19,7 +19,18 @@ Rectangle {
     Accessible.role: Accessible.Graphic
     Accessible.name: frame.text
 
+    // Until the picture is read, and where there is none.
+    Icon {
+        objectName: "photoWaits"
+        anchors.centerIn: parent
+        visible: photo.status !== Image.Ready
+        name: "camera"
+        ink: "#3A4653"
+        size: 32
+    }
     Image {
+        id: photo
+
         anchors.fill: parent
         anchors.margins: frame.border.width
         source: frame.photo === "" ? "" : "image://photo/" + frame.photo

@@ -111,20 +111,36 @@ Rectangle {
 
                     target: page.order
                 }
-                Banner {
-                    objectName: "undoBanner"
-                    Layout.leftMargin: 24
-                    Layout.rightMargin: 24
-                    // Between the page and the bar, so that it covers neither.
-                    Layout.topMargin: 8
-                    Layout.bottomMargin: 12
-                    visible: page.order.undoing.text !== ""
-                    tone: "success"
-                    title: page.order.undoing.text
-                    action: qsTr("Undo")
-                    seconds: 8
-                    onActionPressed: page.order.undoing.undo()
-                    onExpired: page.order.undoing.forget()
+                Item {
+                    id: undoPlace
+
+                    // Beside the keys of the test page it stands over the foot of the readings: the keys must not move under the fingers.
+                    readonly property bool floats: page.order.stepPage.endsWith("TestPage.qml") && shown.width >= 760 * Theme.iconScale
+
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: undoPlace.floats ? 0 : undo.height + 20
+                    visible: undo.wanted
+                    z: 1
+
+                    Banner {
+                        id: undo
+
+                        readonly property bool wanted: page.order.undoing.text !== ""
+
+                        objectName: "undoBanner"
+                        anchors.left: parent.left
+                        anchors.bottom: parent.bottom
+                        anchors.leftMargin: 24
+                        // Otherwise between the page and the bar, so that it covers neither.
+                        anchors.bottomMargin: 12
+                        width: parent.width - 48 - (undoPlace.floats ? 392 * Math.min(Theme.iconScale, 1.25) : 0)
+                        tone: "success"
+                        title: page.order.undoing.text
+                        action: qsTr("Undo")
+                        seconds: 8
+                        onActionPressed: page.order.undoing.undo()
+                        onExpired: page.order.undoing.forget()
+                    }
                 }
                 ActionBar {
                     visible: page.step !== null

@@ -155,17 +155,6 @@ MoreBelow {
                 onClicked: pad.model.judge("fail")
             }
         }
-        PushButton {
-            objectName: "rework"
-            Layout.fillWidth: true
-            Layout.minimumHeight: 64
-            visible: pad.model.canRework
-            danger: true
-            iconName: "wrench"
-            text: qsTr("Back to the repair")
-            enabled: !pad.model.isBusy
-            onClicked: pad.model.rework()
-        }
     }
 
     InstrumentSheet {

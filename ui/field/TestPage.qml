@@ -63,6 +63,18 @@ GridLayout {
                 font.pixelSize: Theme.labelSize
             }
         }
+        // Here and not on the pad, which must not scroll under the fingers.
+        PushButton {
+            objectName: "rework"
+            Layout.fillWidth: true
+            Layout.minimumHeight: 64
+            visible: page.model.canRework
+            danger: true
+            iconName: "wrench"
+            text: qsTr("Back to the repair")
+            enabled: !page.model.isBusy
+            onClicked: page.model.rework()
+        }
         CheckTile {
             objectName: "watched"
             Layout.fillWidth: true

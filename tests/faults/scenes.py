@@ -11,6 +11,8 @@ from unittest.mock import patch
 from app.domain import events as e
 from app.domain.identity import OrderId
 from app.storage.store import NewEvent, NewFile
+from sync.protocol import tus
+from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES
 from tests.faults.disk import Killed, Trip, tripping
 from tests.faults.lines import Lines
 from tests.faults.mishaps import KEEP_DEPARTURES_MS
@@ -163,10 +165,59 @@ def no_page_after_the_push(play: Players) -> None:
     play.synced(play.anna)
 
 
+def decided_before_it_came(play: Players) -> None:
+    """After a restore a desk's decision is there before the held event that it is about, and waits for it."""
+    order = play.ordered()
+    play.synced(play.anna)
+    play.acts(play.desk, order, e.OrderAssigned(crew="N-HEAT", area="north"))
+    play.synced(play.desk)
+    play.copy_server()
+    play.acts(play.anna, order, e.CrewAccepted())
+    play.synced(play.anna, play.desk)
+    held = play.desk.ready.store.order(order)
+    assert held is not None and len(held.held) == 1
+    play.acts(play.desk, order, e.QuarantineDecided(verdict="reject", targets=held.held, reason="looked at"))
+    play.synced(play.desk)
+    play.older_server()
+    play.synced(play.desk, play.anna, play.desk)
+
+
+def photos_in_parts(play: Players) -> None:
+    """Large photos (tus) whose parts meet a fault of the line, a death of the server, or one of the tablet."""
+    order = play.ordered()
+    play.synced(play.anna)
+    play.acts(play.anna, order, e.CrewAccepted())
+    for fault in ("reply lost", "half a request", "request twice", "request spoiled", "reply cut at once", "404 page"):
+        play.acts(play.anna, order, _CALLED, photo=_large(fault))
+        play.line((tus.UPLOADS, ""), (tus.UPLOADS, ""), (tus.UPLOADS, fault))
+        play.synced(play.anna, play.anna)
+    for place in (3, 6, 9):
+        play.acts(play.anna, order, _CALLED, photo=_large(f"server {place}"))
+        play.history.hall.trip = Trip("die", place)
+        play.synced(play.anna)
+        play.history.hall.trip = None
+        play.anna.again()
+
+
 SCENES: dict[str, Scene] = {
     scene.__name__.replace("_", " "): scene
-    for scene in (restored, out_of_order, died_with_a_photo, away_too_long, copied_machine, stale_page, no_page_after_the_push)
+    for scene in (
+        restored,
+        out_of_order,
+        died_with_a_photo,
+        away_too_long,
+        copied_machine,
+        stale_page,
+        no_page_after_the_push,
+        decided_before_it_came,
+        photos_in_parts,
+    )
 }
+
+
+def _large(name: str) -> bytes:
+    """Beyond what goes up as one piece."""
+    return random.Random(name).randbytes(LARGEST_SINGLE_PUT_BYTES + 300_000)
 
 
 def played(scene: Scene) -> list[str]:

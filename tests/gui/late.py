@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice
@@ -57,6 +58,12 @@ def photo_of(words: str) -> bytes:
     return bytes(buffer.data().data())
 
 
+@cache
+def taken(words: str) -> tuple[bytes, bytes]:
+    """A photo and its small picture as the camera's page prepares them."""
+    return prepare(photo_of(words))
+
+
 def answers(procedure: Procedure, step: Step) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in procedure.items_of(step):
@@ -79,7 +86,7 @@ class Visit:
     def photograph(self, step: Step) -> None:
         for item in self.procedure.items_of(step):
             if isinstance(item, Photo):
-                jpeg, small = prepare(photo_of(item.id))
+                jpeg, small = taken(item.id)
                 self.visits.take_photo(self.order_id, item.id, item.role, jpeg, small)
 
     def measure(self, step: Step, wanted: Callable[[Reading], str] | None = None) -> None:

@@ -5,6 +5,7 @@ The one rule: everything goes through the use cases; no row is written by hand. 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -95,6 +96,7 @@ class StandingClock:
         self.now_ms += minutes * MINUTE_MS
 
 
+@cache
 def catalog() -> Catalog:
     return load_catalog(resource("."))
 

@@ -13,14 +13,15 @@ from pathlib import Path
 
 # The longest first, so that both lanes end at about the same time.
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("simulation", "--seeds", "1:101"),
-    ("simulation", "--seeds", "101:201"),
+    ("simulation", "--seeds", "1:101", "--steps", "60"),
+    ("simulation", "--seeds", "101:201", "--steps", "60"),
     ("kills", "--seeds", "1:2", "--count", "100"),
     ("powercut", "--seeds", "1:11", "--count", "2000"),
     ("writes", "--seeds", "1:2", "--count", "500", "--bundle", "4"),
     ("corruption", "--seeds", "1:2", "--count", "500", "--bundle", "4"),
     ("network", "--seeds", "1:2", "--first", "--bundle", "4"),
     ("planted", "--count", "10"),
+    ("interleaved", "--seeds", "1:9"),
     ("tampering", "--seeds", "101:102", "--count", "1000"),
     ("lying", "--seeds", "1:5", "--count", "500"),
     ("clocks", "--seeds", "1:2"),

@@ -19,10 +19,24 @@ def together(faults: Sequence[T], size: int) -> Iterator[list[T]]:
     return (list(faults[first::count]) for first in range(count))
 
 
-def judge(report: Report, told: Callable[[T], str], bundle: list[T], run: Callable[[list[T]], tuple[list[str], Counter[str]]]) -> None:
-    """Runs the day with all of the bundle; says which of them is to blame where it ends badly."""
+def judge(
+    report: Report,
+    told: Callable[[T], str],
+    bundle: list[T],
+    run: Callable[[list[T]], tuple[list[str], Counter[str]]],
+    *,
+    only_alone: bool = False,
+) -> None:
+    """Runs the day with all of the bundle; says which of them is to blame where it ends badly.
+
+    `only_alone`: what several do together breaks no promise (journal and database spoiled in one day are both copies).
+    """
     violations, counts = run(bundle)
-    report.add(" + ".join(told(each) for each in bundle), violations, counts, runs=len(bundle))
+    if violations and len(bundle) > 1 and only_alone:
+        counts["days with several that ended badly, each tried alone"] += 1
+        report.add("", [], counts, runs=len(bundle))
+    else:
+        report.add(" + ".join(told(each) for each in bundle), violations, counts, runs=len(bundle))
     for each in bundle if violations and len(bundle) > 1 else ():
         alone, _ = run([each])
         if alone:

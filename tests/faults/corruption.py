@@ -28,7 +28,7 @@ def campaign(seeds: range, options: argparse.Namespace) -> Report:
     report = Report("corruption")
     for seed in seeds:
         for bundle in together(range(options.count or 200), options.bundle):
-            judge(report, lambda number: f"number {number}", bundle, partial(_day, seed))
+            judge(report, lambda number: f"number {number}", bundle, partial(_day, seed), only_alone=True)
             report.wrong[:] = [f"seed {seed}, {each}" if each.startswith(("number", "alone")) else each for each in report.wrong]
     return report
 

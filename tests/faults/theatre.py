@@ -17,6 +17,7 @@ from requests.exceptions import ConnectionError as NoConnection
 from app.domain.identity import RandomIds
 from app.domain.order import Order
 from app.settings import Folders
+from app.storage.database import reading
 from app.storage.keys import Vault
 from app.storage.store import NewEvent, Saved
 from sync.client.enrol import join, read_ticket
@@ -192,7 +193,7 @@ class Actor:
 
     def orders(self) -> list[Order]:
         """What it shows, in the order of the ids."""
-        with self.ready.store.engine.connect() as connection:
+        with reading(self.ready.store.engine) as connection:
             ids = connection.exec_driver_sql("SELECT order_id FROM view ORDER BY order_id").scalars().all()
         found = (self.ready.store.order(order_id) for order_id in ids)
         return [order for order in found if order is not None]

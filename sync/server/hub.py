@@ -4,6 +4,8 @@ The one rule: the files are opened by the server alone; a computer that carries 
 """
 
 import http.client
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,6 +18,11 @@ from app.storage.carrier import SUFFIX, parts_of, write_carrier
 _PIECE_BYTES = 8 * 1024 * 1024
 _TIMEOUT_S = 120.0
 _COUNTS_HEADER = "Doorstep-Taken"
+# Service Unavailable: as many pieces as may lie there at once are on their way in (carrier_lane.py).
+_BUSY = 503
+_TRIES, _PAUSE_S = 6, 10.0
+
+Pause = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -36,17 +43,31 @@ def carrier_files(path: Path) -> list[Path]:
     return found
 
 
-def hand_on(path: Path, url: str) -> HandedOn:
-    """Sends one file piece by piece; its answer stands beside it as `<name>.reply`. Raises Refused, Unavailable."""
+def hand_on(path: Path, url: str, pause: Pause = time.sleep) -> HandedOn:
+    """Sends one file piece by piece; its answer stands beside it as `<name>.reply`. Raises Refused, Unavailable.
+
+    A server that is busy with other sticks is asked again after some seconds (`pause`).
+    """
     counts, answer = [0, 0, 0], list[bytes]()
     for piece in parts_of(path, _PIECE_BYTES):
-        reply, said = _post(url, piece)
+        reply, said = _accepted(url, piece, pause)
         answer.append(reply)
         counts = [sum(pair) for pair in zip(counts, said, strict=True)]
     if not answer:
         raise Refused("storage.carrier_wrong")
     write_carrier(path.with_suffix(".reply"), answer)
     return HandedOn(path, *counts)
+
+
+def _accepted(url: str, piece: bytes, pause: Pause) -> tuple[bytes, list[int]]:
+    for _ in range(_TRIES - 1):
+        try:
+            return _post(url, piece)
+        except Unavailable as error:
+            if error.params.get("status") != _BUSY:
+                raise
+            pause(_PAUSE_S)
+    return _post(url, piece)
 
 
 def _post(url: str, piece: bytes) -> tuple[bytes, list[int]]:

@@ -1,5 +1,6 @@
 """A stick instead of a network: any part, any order, any repeat, both ways."""
 
+import asyncio
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,7 @@ from sync.server import tables as t
 from sync.server.__main__ import main
 from sync.server.carrier import CarrierDesk, TakenIn
 from sync.server.carrier_lane import MOST_AT_ONCE, CarrierLane
+from sync.server.hub import hand_on
 from tests.sync.house import Member, house
 from tests.sync.rig import ServerRig
 
@@ -237,3 +239,22 @@ def test_no_more_than_a_few_lie_on_the_disk_and_the_others_are_taken_after_them(
         replies = list(lanes.map(lambda _: posted(server, whole), range(3 * MOST_AT_ONCE)))
     assert [reply.status_code for reply in replies] == [200] * len(replies)
     assert max(most) <= MOST_AT_ONCE and passing(server) == [] and stored(server) == 1
+
+
+def test_a_depot_computer_asks_a_busy_server_again(
+    server: ServerRig, desk: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.dispatch("W03")
+    out(desk, tmp_path / "up.doorstep")
+    monkeypatch.setattr(carrier_lane, "WAIT_S", 0.01)
+    places = server.running.parts.carrier._places
+    taken, paused = [asyncio.run(places.acquire()) for _ in range(MOST_AT_ONCE)], list[float]()
+
+    def pause(seconds: float) -> None:
+        paused.append(seconds)
+        if len(paused) == 2:
+            for _ in taken:
+                places.release()
+
+    assert hand_on(tmp_path / "up.doorstep", server.url, pause).events == 1
+    assert len(paused) == 2 and (tmp_path / "up.reply").exists()

@@ -352,22 +352,6 @@
         <translation>它已作废。等终端备好，再发一张。</translation>
     </message>
     <message>
-        <source>Start Doorstep on the new device</source>
-        <translation>在新终端上打开 Doorstep</translation>
-    </message>
-    <message>
-        <source>it asks for its ticket</source>
-        <translation>它会要求接入票</translation>
-    </message>
-    <message>
-        <source>Scan this code, or give it the file</source>
-        <translation>扫这个码，或交给它文件</translation>
-    </message>
-    <message>
-        <source>a hand scanner reads it off this screen</source>
-        <translation>用扫码枪直接扫这块屏幕</translation>
-    </message>
-    <message>
         <source>Everyone chooses a PIN</source>
         <translation>每人自设密码</translation>
     </message>
@@ -382,6 +366,18 @@
     <message>
         <source>and brings its orders by itself</source>
         <translation>并自动取回它的工单</translation>
+    </message>
+    <message>
+        <source>Take the ticket to the new device</source>
+        <translation>把接入票带到新终端</translation>
+    </message>
+    <message>
+        <source>as a file on a stick; a scanner reads the same text from the code</source>
+        <translation>存成文件用 U 盘带去；扫码得到的是同一段文字</translation>
+    </message>
+    <message>
+        <source>Start Doorstep there with it</source>
+        <translation>用它启动 Doorstep</translation>
     </message>
     <message>
         <source>Save it as a file, for a stick</source>
@@ -694,6 +690,37 @@
     </message>
 </context>
 <context>
+    <name>ImportHeaps</name>
+    <message>
+        <source>2  What will happen</source>
+        <translation>2&#x3000;将要发生什么</translation>
+    </message>
+    <message>
+        <source>will be imported</source>
+        <translation>将导入</translation>
+    </message>
+    <message>
+        <source>left out by the mapping</source>
+        <translation>对照略去</translation>
+    </message>
+    <message>
+        <source>bad, with their reason</source>
+        <translation>有误，附原因</translation>
+    </message>
+    <message>
+        <source>Nothing in this heap</source>
+        <translation>这一堆是空的</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>还没有检查</translation>
+    </message>
+    <message>
+        <source>Name a file and press “Check”. You see first what would happen; nothing is changed by it.</source>
+        <translation>填好文件再按“检查”。先看会发生什么，不改动任何内容。</translation>
+    </message>
+</context>
+<context>
     <name>ImportPage</name>
     <message>
         <source>1  File and mapping</source>
@@ -722,34 +749,6 @@
     <message>
         <source>Check the file (changes nothing)</source>
         <translation>检查文件（不改动任何内容）</translation>
-    </message>
-    <message>
-        <source>2  What will happen</source>
-        <translation>2&#x3000;将要发生什么</translation>
-    </message>
-    <message>
-        <source>will be imported</source>
-        <translation>将导入</translation>
-    </message>
-    <message>
-        <source>left out by the mapping</source>
-        <translation>对照略去</translation>
-    </message>
-    <message>
-        <source>bad, with their reason</source>
-        <translation>有误，附原因</translation>
-    </message>
-    <message>
-        <source>Nothing in this heap</source>
-        <translation>这一堆是空的</translation>
-    </message>
-    <message>
-        <source>Not checked yet</source>
-        <translation>还没有检查</translation>
-    </message>
-    <message>
-        <source>Name a file and press "Check". You see first what would happen; nothing is changed by it.</source>
-        <translation>填好文件再按“检查”。先看会发生什么，不改动任何内容。</translation>
     </message>
 </context>
 <context>

@@ -58,7 +58,7 @@ def _areas(body: e.Orderless, known: Known, organisation: Organisation) -> froze
             orders = known.orders_of(customer)
             if not orders:
                 return Refusal("server.customer_unknown", {})
-            busy = next((order for order in orders if order.state not in AT_REST), None)
+            busy = next((order for order in orders if order.state not in AT_REST or order.held), None)
             return Refusal("server.customer_in_work", {"number": busy.number}) if busy else frozenset(order.area for order in orders)
         case _:
             assert_never(body)

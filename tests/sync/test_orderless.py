@@ -77,6 +77,13 @@ def test_a_customer_whose_order_is_in_work_is_not_erased(server: ServerRig, desk
     assert len(keys(server)) == 2
 
 
+def test_a_customer_with_undecided_records_is_not_erased(desk: RawDevice, crew: RawDevice) -> None:
+    order = of_customer(desk)
+    desk.push(order, cancelled(desk, order))
+    assert outcomes(crew.push(crew.accept(order))) == ["quarantined:order.terminal"]
+    assert outcomes(desk.push(erasing(desk))) == ["quarantined:server.customer_in_work"]
+
+
 @pytest.mark.parametrize(("changes", "why"), [({"reason": ""}, "decision.incomplete"), ({"customer": "nobody"}, "server.customer_unknown")])
 def test_an_erasing_without_reason_or_customer_is_held(desk: RawDevice, changes: dict[str, str], why: str) -> None:
     order = of_customer(desk)

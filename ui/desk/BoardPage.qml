@@ -13,6 +13,8 @@ FocusScope {
     required property BoardPageModel board
 
     readonly property bool roomy: page.width > 1500
+    // Too narrow for both beside each other: the decision lies below the table.
+    readonly property bool upright: page.width < 960
 
     anchors.fill: parent
     onVisibleChanged: if (page.visible)
@@ -59,9 +61,9 @@ FocusScope {
     }
     ColumnLayout {
         anchors.left: parent.left
-        anchors.right: pane.left
+        anchors.right: page.upright ? parent.right : pane.left
         anchors.top: parent.top
-        anchors.bottom: parent.bottom
+        anchors.bottom: page.upright ? pane.top : parent.bottom
         anchors.margins: page.roomy ? 16 : 12
         spacing: 12
 
@@ -126,9 +128,9 @@ FocusScope {
         id: pane
 
         anchors.right: parent.right
-        anchors.top: parent.top
         anchors.bottom: parent.bottom
-        width: page.roomy ? 560 : 400
+        width: page.upright ? page.width : page.roomy ? 560 : 400
+        height: page.upright ? page.height * 0.5 : page.height
         board: page.board
         roomy: page.roomy
         onDone: hand.forceActiveFocus(Qt.OtherFocusReason)

@@ -14,7 +14,7 @@ Window {
 
     width: 1920
     height: 1080
-    minimumWidth: 1180
+    minimumWidth: 780
     minimumHeight: 720
     visible: true
     color: Theme.bg

@@ -72,7 +72,7 @@ Flickable {
             spacing: 10
 
             Repeater {
-                model: [[qsTr("Start Doorstep on the new device"), qsTr("it asks for its ticket")], [qsTr("Scan this code, or give it the file"), qsTr("a hand scanner reads it off this screen")], [qsTr("Everyone chooses a PIN"), qsTr("the device makes its own key, which never leaves it")], [qsTr("It appears in the list here"), qsTr("and brings its orders by itself")]]
+                model: [[qsTr("Take the ticket to the new device"), qsTr("as a file on a stick; a scanner reads the same text from the code")], [qsTr("Start Doorstep there with it"), "doorstep field --ticket FILE"], [qsTr("Everyone chooses a PIN"), qsTr("the device makes its own key, which never leaves it")], [qsTr("It appears in the list here"), qsTr("and brings its orders by itself")]]
                 delegate: RowLayout {
                     id: step
 

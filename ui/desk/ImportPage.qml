@@ -3,7 +3,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Templates as T
 import Doorstep.Common
 import Doorstep.Desk
 import "../common"
@@ -13,20 +12,27 @@ FocusScope {
 
     required property ImportPageModel importing
 
+    // Too narrow for three beside each other: the heaps lie below.
+    readonly property bool upright: page.width < 960
+
     signal leave
 
     anchors.fill: parent
     Keys.onEscapePressed: page.leave()
 
-    RowLayout {
+    GridLayout {
         anchors.fill: parent
         anchors.margins: 16
-        spacing: 16
+        columns: page.upright ? 2 : 3
+        columnSpacing: 16
+        rowSpacing: 16
 
         Card {
-            Layout.fillWidth: false
+            Layout.row: 0
+            Layout.column: 0
+            Layout.fillWidth: page.upright
             Layout.preferredWidth: page.width > 1500 ? 440 : 340
-            Layout.fillHeight: true
+            Layout.fillHeight: !page.upright
             heading: qsTr("1  File and mapping")
 
             TextEntry {
@@ -87,95 +93,21 @@ FocusScope {
                 onClicked: page.importing.check()
             }
         }
-        Rectangle {
+        ImportHeaps {
+            Layout.row: page.upright ? 1 : 0
+            Layout.column: page.upright ? 0 : 1
+            Layout.columnSpan: page.upright ? 2 : 1
             Layout.fillWidth: true
             Layout.fillHeight: true
-            radius: 12
-            color: Theme.surface
-            border.width: Theme.hairline
-            border.color: Theme.outline
-
-            ColumnLayout {
-                anchors.fill: parent
-                anchors.margins: 20
-                spacing: 12
-
-                Words {
-                    text: qsTr("2  What will happen")
-                    strong: true
-                    font.pixelSize: Theme.headingSize
-                }
-                RowLayout {
-                    Layout.fillHeight: false
-                    spacing: 12
-                    uniformCellSizes: true
-
-                    Repeater {
-                        model: [
-                            {
-                                key: "good",
-                                text: qsTr("will be imported"),
-                                count: page.importing.good,
-                                tone: "success"
-                            },
-                            {
-                                key: "skipped",
-                                text: qsTr("left out by the mapping"),
-                                count: page.importing.skipped,
-                                tone: "calm"
-                            },
-                            {
-                                key: "bad",
-                                text: qsTr("bad, with their reason"),
-                                count: page.importing.bad,
-                                tone: "danger"
-                            }
-                        ]
-                        delegate: HeapTile {
-                            here: page.importing.heap === modelData.key
-                            live: page.importing.isChecked
-                            onClicked: page.importing.showHeap(modelData.key)
-                        }
-                    }
-                }
-                Words {
-                    Layout.fillWidth: true
-                    visible: page.importing.doubled !== ""
-                    text: page.importing.doubled
-                    color: Theme.text2
-                    font.pixelSize: Theme.labelSize
-                }
-                ListView {
-                    id: heap
-
-                    objectName: "heap"
-                    Layout.fillWidth: true
-                    Layout.fillHeight: true
-                    clip: true
-                    model: page.importing.rows
-                    boundsBehavior: Flickable.StopAtBounds
-                    reuseItems: true
-                    delegate: HeapLine {
-                        heap: page.importing.heap
-                        width: heap.width - 12
-                    }
-                    T.ScrollBar.vertical: SlimBar {}
-
-                    EmptyState {
-                        anchors.centerIn: parent
-                        width: Math.min(440, parent.width - 40)
-                        visible: heap.count === 0
-                        iconName: "down"
-                        heading: page.importing.isChecked ? qsTr("Nothing in this heap") : qsTr("Not checked yet")
-                        text: page.importing.isChecked ? "" : qsTr("Name a file and press “Check”. You see first what would happen; nothing is changed by it.")
-                    }
-                }
-            }
+            importing: page.importing
         }
         ImportDecision {
-            Layout.fillWidth: false
+            Layout.row: 0
+            Layout.column: page.upright ? 1 : 2
+            Layout.fillWidth: page.upright
             Layout.preferredWidth: page.width > 1500 ? 440 : 330
-            Layout.fillHeight: true
+            Layout.fillHeight: !page.upright
+            Layout.alignment: Qt.AlignTop
             importing: page.importing
             onLeave: page.leave()
         }

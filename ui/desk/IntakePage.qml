@@ -13,6 +13,9 @@ FocusScope {
 
     required property IntakePageModel intake
 
+    // Too narrow for three beside each other: grading and promise lie below.
+    readonly property bool upright: page.width < 960
+
     signal opened(string orderId)
 
     anchors.fill: parent
@@ -30,10 +33,12 @@ FocusScope {
             address.takeFocus();
         }
     }
-    RowLayout {
+    GridLayout {
         anchors.fill: parent
         anchors.margins: 16
-        spacing: 16
+        columns: page.upright ? 2 : 3
+        columnSpacing: 16
+        rowSpacing: 16
 
         Card {
             Layout.preferredWidth: 520
@@ -161,8 +166,10 @@ FocusScope {
             }
         }
         IntakeDecision {
+            Layout.columnSpan: page.upright ? 2 : 1
             Layout.preferredWidth: 380
-            Layout.fillHeight: true
+            Layout.preferredHeight: page.upright ? 340 : -1
+            Layout.fillHeight: !page.upright
             intake: page.intake
             onOpened: orderId => page.opened(orderId)
             onCured: field => {

@@ -15,7 +15,9 @@ FocusScope {
     required property BoardPageModel board
 
     // Half a screen high: fewer facts, so that the decision stays in sight.
-    readonly property bool low: page.height < 820
+    readonly property bool low: page.height < 820 || page.upright
+    // Too narrow for both beside each other: the list lies above.
+    readonly property bool upright: page.width < 960
     readonly property bool filled: page.quarantine.head.id !== undefined
 
     signal opened(string orderId)
@@ -60,16 +62,16 @@ FocusScope {
     HeldList {
         id: side
 
-        width: 372
-        height: parent.height
+        width: page.upright ? page.width : 372
+        height: page.upright ? page.height * 0.28 : page.height
         visible: page.quarantine.count > 0
         quarantine: page.quarantine
         onTaken: hand.forceActiveFocus(Qt.OtherFocusReason)
     }
     ColumnLayout {
-        anchors.left: side.right
+        anchors.left: page.upright ? parent.left : side.right
         anchors.right: parent.right
-        anchors.top: parent.top
+        anchors.top: page.upright ? side.bottom : parent.top
         anchors.bottom: parent.bottom
         anchors.margins: page.low ? 14 : 24
         visible: page.filled

@@ -17,6 +17,8 @@ FocusScope {
     required property ErasingModel erasing
 
     readonly property bool roomy: page.width > 1500
+    // Too narrow for three beside each other: the timeline lies above the two others.
+    readonly property bool upright: page.width < 960
     readonly property bool filled: page.order.head.id !== undefined
 
     signal leave
@@ -62,8 +64,9 @@ FocusScope {
     OrderSide {
         id: side
 
-        width: page.roomy ? 372 : 286
-        height: parent.height
+        width: page.upright ? page.width * 0.46 : page.roomy ? 372 : 286
+        y: page.upright ? page.height * 0.44 : 0
+        height: page.height - y
         visible: page.filled
         order: page.order
         board: page.board
@@ -73,10 +76,10 @@ FocusScope {
     Rectangle {
         id: middle
 
-        anchors.left: side.right
-        anchors.right: evidence.left
+        anchors.left: page.upright ? parent.left : side.right
+        anchors.right: page.upright ? parent.right : evidence.left
         anchors.top: parent.top
-        anchors.bottom: parent.bottom
+        anchors.bottom: page.upright ? side.top : parent.bottom
         anchors.margins: page.roomy ? 16 : 10
         visible: page.filled
         radius: 12
@@ -168,11 +171,11 @@ FocusScope {
         id: evidence
 
         anchors.right: parent.right
-        anchors.top: parent.top
+        anchors.top: page.upright ? side.top : parent.top
         anchors.bottom: parent.bottom
         anchors.margins: page.roomy ? 16 : 10
         anchors.leftMargin: 0
-        width: page.roomy ? 540 : 270
+        width: page.upright ? page.width - side.width - 20 : page.roomy ? 540 : 270
         visible: page.filled
         order: page.order
         exporting: page.exporting

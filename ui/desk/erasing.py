@@ -37,7 +37,7 @@ def derive(order: Order | None, has_key: bool, was: ErasingState, language: str)
     """`has_key` is whether this desk can still read the customer."""
     if order is None or order.customer is None:
         return ErasingState(said=was.said)
-    is_rest = order.state in AT_REST
+    is_rest = order.state in AT_REST and not order.held
     lock = "" if is_rest and has_key else "desk.erase_in_work" if has_key else "desk.erase_done"
     words = sentence(lock, language) if lock else ""
     return replace(was, customer=order.customer, number=order.number, may_erase=is_rest and has_key and not was.said, lock=words)

@@ -16,10 +16,13 @@ from ui.demo.counting import dispatch, effects, evidence, files_held
 from ui.demo.puppet import Scene
 from ui.demo.stagehand import Stagehand, staged
 from ui.demo.visit_scenes import PIN
+from ui.desk.admin_page import AdminPageModel
 from ui.desk.board_page import BoardPageModel
 from ui.desk.board_rows import BoardRows
 from ui.desk.checking import seen
 from ui.desk.desk_app import DeskAppModel
+from ui.desk.enrolling import EnrollingModel
+from ui.desk.integrity_page import IntegrityPageModel
 from ui.desk.timeline import TimelineRows, sheet_of
 from ui.desk.timeline_page import TimelinePageModel
 from ui.opening import Opened
@@ -210,15 +213,32 @@ class Desk:
         hand.click("language_en" if hand.language == "zh" else "language_zh")
         hand.rest(500)
         hand.shoot("desk-board")
-        for place in ("intake", "import", "quarantine"):
+        for place in ("intake", "import", "quarantine", "integrity", "admin"):
             hand.click(f"nav_{place}")
+            if place == "integrity":
+                hand.until(self._knows_what_lacks, "what does not add up")
             hand.rest(500)
             hand.shoot(f"desk-{place}")
+        self._enrolling(hand)
         hand.click("nav_board")
         hand.click("theme")
         hand.rest(500)
         hand.shoot("desk-board-dark")
         hand.click("theme")
+
+    def _knows_what_lacks(self) -> bool:
+        return cast(IntegrityPageModel, self.app.integrity).state.is_loaded
+
+    def _enrolling(self, hand: Stagehand) -> None:
+        """A ticket for one more tablet, as far as its code; it ends by itself after ten minutes."""
+        admin = cast(AdminPageModel, self.app.admin)
+        hand.until(lambda: admin.state.is_loaded, "the list of devices")
+        hand.click("newDevice")
+        hand.click("primary")
+        hand.until(lambda: bool(cast(EnrollingModel, admin.enrolling).state.code), "the ticket's code")
+        hand.rest(300)
+        hand.shoot("desk-enrol")
+        hand.click("leavePane")
 
     def sheet(self, hand: Stagehand) -> dict[str, Any]:
         """Writes the order's sheet as the server holds it, opened with the customer's key; says whether there is one."""

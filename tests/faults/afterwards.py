@@ -177,5 +177,7 @@ def _once(kept: "OrderedDict[Any, Any]", key: Any, read: Any) -> Any:
 def names_of_versions(image: dict[str, Found], versions: dict[str, set[bytes]]) -> Iterator[str]:
     """Small files that are replaced as a whole and are now neither the old nor the new one."""
     for name, found in image.items():
-        if name in versions and not name.startswith(("files/", "store/", "evidence/")) and found.data not in versions[name]:
+        # What is still being written bears another name, and nothing reads it.
+        is_read = not name.startswith(("files/", "store/", "evidence/")) and not name.endswith(".new")
+        if is_read and name in versions and found.data not in versions[name]:
             yield name

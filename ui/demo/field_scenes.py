@@ -13,6 +13,7 @@ from ui.demo.puppet import Scene
 from ui.demo.stagehand import Stagehand, staged
 from ui.demo.visit_scenes import PIN, Visiting
 from ui.field.field_app import FieldAppModel
+from ui.field.sticks import Volume
 from ui.field.sync_page import SyncPageModel
 from ui.field.today_page import TodayPageModel
 from ui.opening import Opened
@@ -82,12 +83,18 @@ def receive_orders(hand: Stagehand, app: FieldAppModel, station: Station) -> dic
     hand.click("nav_sync")
     hand.rest(300)
     hand.shoot("sync-clear")
+    hand.click("carry")
+    hand.rest(300)
+    hand.shoot("carry")
+    hand.click("carryClose")
     hand.click("nav_knowledge")
     hand.rest(300)
     hand.shoot("knowledge")
     hand.click("nav_settings")
     hand.rest(300)
     hand.shoot("settings")
+    hand.show("careReset")
+    hand.shoot("settings-device")
     hand.click("nav_today")
     free = [row for row in rows if row.state == "dispatched" and not row.is_repeat and not row.held]
     free.sort(key=lambda row: -row.received_ms)
@@ -107,6 +114,18 @@ def speak_language(hand: Stagehand, app: FieldAppModel, language: str) -> None:
     hand.shoot("today")
 
 
+def carry_out(hand: Stagehand, page: SyncPageModel, folder: Path) -> None:
+    """Writes what waits to a stick; the folder that stands for one is a stage direction (decision 0005), everything else is clicks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page.carry_sheet.find = lambda: (Volume(folder, "CREW", 28_000_000_000),)
+    hand.click("carry")
+    hand.click("carrySave")
+    hand.until(lambda: page.carry_sheet.state.tone == "success", "the work to be on the stick", _SYNC_S)
+    hand.rest(300)
+    hand.shoot("carry-written")
+    hand.click("carryClose")
+
+
 def sync_all(hand: Stagehand, app: FieldAppModel) -> dict[str, Any]:
     """Asks for a sync on the sync page until nothing waits."""
     if app.state.is_order_open:
@@ -114,8 +133,9 @@ def sync_all(hand: Stagehand, app: FieldAppModel) -> dict[str, Any]:
     hand.click("nav_sync")
     hand.rest(300)
     hand.shoot("sync-waiting")
-    hand.try_click("sendAgain")
     page = cast(SyncPageModel, app.sync)
+    carry_out(hand, page, Path(hand.given["stick"]))
+    hand.try_click("sendAgain")
     hand.until(lambda: page.state.is_clear and page.state.online, "nothing to wait any more", _SYNC_S)
     hand.rest(300)
     hand.shoot("sync-done")

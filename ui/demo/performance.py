@@ -140,7 +140,7 @@ class Performance:
         open_for_business(self.server, self.wish.language)
         self._say("demo.server_back")
         self._play(self.desk, "sync")
-        self._play(self.tablet, "sync")
+        self._play(self.tablet, "sync", stick=str(self.wish.out / "devices" / "stick"))
         # What the tablet brought reaches the desk over the server.
         self._play(self.desk, "sync")
 

@@ -50,6 +50,10 @@ class Stagehand:
         drive.click(self.window, name)
         return True
 
+    def show(self, name: str) -> None:
+        """Scrolls to it, for a picture."""
+        drive.reveal(drive.find(self.window, name))
+
     def type(self, name: str, text: str) -> None:
         drive.type_text(self.window, name, text)
 

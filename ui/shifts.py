@@ -5,6 +5,7 @@ The one rule: it is imported when someone unlocks, or while the lock page stands
 
 from collections.abc import Callable
 
+from app.domain.errors import Refused
 from app.storage.store import Acting
 from app.use_cases.orders import Orders
 from app.use_cases.sheets import Sheets
@@ -28,7 +29,10 @@ def shift_of(
     leave: Callable[[], None] = lambda: None,
 ) -> Shift:
     """The shift of a member who has just given the PIN; `leave` closes the window."""
-    member = next(grant for grant in opened.grants if grant.member == member_id)
+    member = next((grant for grant in opened.grants if grant.member == member_id), None)
+    if member is None:
+        # Withdrawn since the PIN was set.
+        raise Refused("sync.member_withdrawn")
     acting = acting_as(opened, member, "pin")
     parts = Parts(
         store=opened.store,

@@ -11,6 +11,7 @@ from sync.client.enrolled import EDITION
 from sync.server.revocations import revoke_member
 from tests.sync.house import Member, house
 from tests.sync.rig import ServerRig
+from ui.shifts import shift_of
 
 
 @pytest.fixture
@@ -91,3 +92,12 @@ def test_a_refused_question_is_not_asked_with_every_sync(server: ServerRig, tabl
     for _ in range(3):
         tablet.sync()
     assert paths.count("/v1/enrol") == 1
+
+
+def test_a_withdrawn_members_pin_opens_no_shift(server: ServerRig, tablet: Member) -> None:
+    tablet.synced()
+    gone = sorted(members(tablet))[0]
+    server.running.transactions.write(lambda work: revoke_member(work, gone, "operator"))
+    tablet.synced()
+    with pytest.raises(Refused, match=r"sync\.member_withdrawn"):
+        shift_of(tablet.opened, gone, None, lambda: None, None)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from pathlib import Path
 # Before anything asks for a keyring: two copies of one device must not share an entry in the user's own.
 os.environ["DOORSTEP_NO_KEYRING"] = "1"
 
-from tests.bench import of_files, of_start, of_storage, of_sync, of_tablet
+from tests.bench import of_couch, of_files, of_start, of_storage, of_sync, of_tablet
 from tests.bench.company import Company
 from tests.bench.figure import Figure, table
 
@@ -30,6 +30,7 @@ MEASURES: dict[str, Measure] = {
     "idle": of_sync.idle,
     "files": of_files.uploaded,
     "visit": of_files.visited,
+    "couch": of_couch.beside,
     "search": of_storage.searched,
     "sheet": of_storage.sheets,
     "start": of_start.started,

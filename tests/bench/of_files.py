@@ -33,23 +33,33 @@ FILE_BYTES = 200_000
 
 def uploaded(company: Company) -> Iterator[Figure]:
     """Each result is a signed event that names one file; beside it the same files by a bare PUT over two connections."""
-    count = min(RESULTS, company.orders)
-    draw = random.Random(1)
-    files = [draw.randbytes(FILE_BYTES) for _ in range(count)]
+    files = _files(company)
+    with _put_server(company.folder / "put") as url:
+        limit = timed(lambda: _put_all(url, files))
+    ours, size = sent(company)
+    yield Figure(f"{len(files):,} results with 200 KB each up", (ours,), "ms", limit, peer="PUT + hash + fsync", most=1.5)
+    whole = sum(map(len, files))
+    yield Figure("bytes on the wire for them", (size / 1e6,), "MB", whole / 1e6, peer="the files", most=1.03)
+
+
+def sent(company: Company) -> tuple[float, int]:
+    """How long the results take (ms), and how many bytes both ways."""
+    files = _files(company)
     opened = company.opened(company.copy_of(company.pulled, "uploading"))
     engine = engine_of(opened)
     try:
         _record(opened, files)
-        with _put_server(company.folder / "put") as url:
-            limit = timed(lambda: _put_all(url, files))
         with Counted() as counted:
-            ours = timed(lambda: _send_all(engine, count))
+            took_ms = timed(lambda: _send_all(engine, len(files)))
     finally:
         engine.close()
         opened.close()
-    yield Figure(f"{count:,} results with 200 KB each up", (ours,), "ms", limit, peer="PUT + hash + fsync", most=1.5)
-    size = sum(map(len, files))
-    yield Figure("bytes on the wire for them", (counted.bytes / 1e6,), "MB", size / 1e6, peer="the files", most=1.03)
+    return took_ms, counted.bytes
+
+
+def _files(company: Company) -> list[bytes]:
+    draw = random.Random(1)
+    return [draw.randbytes(FILE_BYTES) for _ in range(min(RESULTS, company.orders))]
 
 
 def visited(company: Company) -> Iterator[Figure]:

@@ -24,13 +24,13 @@ _ROUNDS = 3
 
 def pulled(company: Company) -> Iterator[Figure]:
     """10,000 orders into an empty tablet, beside a plain GET, parse and insert of the same bytes (sync.md, Figures)."""
-    pages = _pages(company)
+    pages = pages_of(company)
     ours: list[float] = []
     limit: list[float] = []
     for _ in range(_ROUNDS):
         # In turns, so that a busy minute of the machine falls on both.
         limit.append(_raw(company, pages))
-        ours.append(_first_sync(company))
+        ours.append(first_sync(company))
     size_mb = sum(map(len, pages)) / 1e6
     name = f"{company.orders:,} orders pulled ({size_mb:.1f} MB)"
     yield Figure(name, tuple(ours), "ms", sorted(limit)[_ROUNDS // 2], peer="GET + parse + insert", most=4)
@@ -70,7 +70,7 @@ def idle(company: Company) -> Iterator[Figure]:
     yield Figure("a sync with nothing new", ours, "ms", bare, peer="one signed request", most=4)
 
 
-def _first_sync(company: Company) -> float:
+def first_sync(company: Company) -> float:
     opened = company.opened(company.copy_of(company.fresh, "first"))
     engine = engine_of(opened)
 
@@ -113,7 +113,7 @@ class _End(msgspec.Struct):
     more: bool
 
 
-def _pages(company: Company) -> list[bytes]:
+def pages_of(company: Company) -> list[bytes]:
     return _read_all(reader(company))
 
 

@@ -28,8 +28,9 @@ MEASURES: dict[str, Measure] = {
     "serve": of_sync.served,
     "pull": of_sync.pulled,
     "idle": of_sync.idle,
-    "files": of_files.uploaded,
+    # Before the files: what it brings must be new to the server.
     "visit": of_files.visited,
+    "files": of_files.uploaded,
     "couch": of_couch.beside,
     "search": of_storage.searched,
     "sheet": of_storage.sheets,

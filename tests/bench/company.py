@@ -42,6 +42,8 @@ class Company:
     orders: int
     push_s: list[float] = field(default_factory=list)
     desk: RawDevice | None = None
+    # Milliseconds and bytes of the thousand results; their device cannot send them twice.
+    results: tuple[float, int] | None = None
     _process: subprocess.Popen[bytes] | None = None
 
     @cached_property

@@ -21,8 +21,8 @@ from tests.faults.plan import Step
 from tests.faults.simulation import STOPS, History
 from tests.faults.theatre import Actor, stage
 
-# Two tablets of one crew, one of another, and a desk.
-_DEVICES = (0, 1, 3, 7)
+# Two tablets of one crew, one of another, and two desks.
+_DEVICES = (0, 1, 3, 7, 8)
 _DAY_MS = 86_400_000
 _DRAW = random.Random(0)
 
@@ -36,6 +36,7 @@ class Players:
     ben: Actor
     heat: Actor
     desk: Actor
+    other_desk: Actor
 
     def later(self, ms: int = 3_600_000) -> None:
         self.history.heaven.ms += ms
@@ -145,13 +146,15 @@ def copied_machine(play: Players) -> None:
 
 
 def stale_page(play: Players) -> None:
-    """A proxy answers with the page that it kept, after the order has gone to the area that is read first."""
+    """A proxy answers with the page that it kept, after another desk gave the order to the area that is read first."""
     order = play.ordered("S-ALL")
-    play.synced(play.anna)
-    play.acts(play.desk, order, e.OrderAssigned(crew="S-ALL", area="south"))
+    play.synced(play.other_desk)
+    play.acts(play.other_desk, order, e.OrderAssigned(crew="S-ALL", area="south"))
+    play.synced(play.other_desk)
     play.line(("/v1/pull?scope=area%3Asouth", "reply lost"))
     play.synced(play.desk)
-    play.acts(play.desk, order, e.OrderAssigned(crew="N-WATER", area="north"))
+    play.acts(play.other_desk, order, e.OrderAssigned(crew="N-WATER", area="north"))
+    play.synced(play.other_desk)
     play.line(("/v1/pull?scope=area%3Asouth", "stale page"))
     play.synced(play.desk)
 

@@ -76,11 +76,11 @@ def _content(row: Any) -> bytes:
 
 
 def place_of(place: str) -> Put:
-    """What takes copies at `place`. Raises Refused("server.plain_http"); a folder may be away for now, as a share is."""
+    """What takes copies at `place`. Raises Refused("server.heads_plain"); a folder may be away for now, as a share is."""
     parts = urlsplit(place)
     if parts.scheme in ("http", "https"):
         if not parts.hostname or (parts.scheme == "http" and not _is_here(parts.hostname)):
-            raise Refused("server.plain_http", host=parts.hostname or place)
+            raise Refused("server.heads_plain", host=parts.hostname or place)
         return lambda name, content: _send(f"{place.rstrip('/')}/{name}", content)
     return lambda name, content: _write(Path(place), name, content)
 

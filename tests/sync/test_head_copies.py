@@ -159,7 +159,7 @@ def test_an_address_takes_them_by_put_and_keeps_the_first(server: ServerRig, cre
 
 @pytest.mark.parametrize("place", ["http://example.org/heads", "https://"])
 def test_an_address_in_the_clear_beyond_this_machine_is_refused(place: str) -> None:
-    with pytest.raises(Refused, match=r"server\.plain_http"):
+    with pytest.raises(Refused, match=r"server\.heads_plain"):
         place_of(place)
 
 

@@ -11,7 +11,9 @@ from sync.client.link import Link, Timeouts, query
 from sync.protocol.messages import FileReply, Head
 from tests.sync.line import Line
 
-QUICK = Timeouts(connect_s=2.0, read_s=0.3, poll_s=2.0)
+# Long enough for a machine with much else to do: only who tests slowness itself is in a hurry.
+PATIENT = Timeouts(connect_s=20.0, read_s=20.0, poll_s=20.0)
+QUICK = Timeouts(connect_s=20.0, read_s=0.3, poll_s=20.0)
 JSON = {"Content_Type": "application/json"}
 SHA = "a" * 64
 
@@ -34,7 +36,7 @@ def line() -> Iterator[Line]:
 
 @pytest.fixture
 def link(line: Line) -> Iterator[Link]:
-    made = Link(line.url + "/", Nobody(), QUICK)
+    made = Link(line.url + "/", Nobody(), PATIENT)
     yield made
     made.close()
 
@@ -104,14 +106,14 @@ def test_a_silent_server_is_too_slow() -> None:
 def test_a_closed_port_is_offline() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    link = Link(f"http://127.0.0.1:{port}", Nobody(), QUICK)
+    link = Link(f"http://127.0.0.1:{port}", Nobody(), PATIENT)
     with pytest.raises(Unavailable, match=r"sync\.offline"):
         link.get("/v1/head", Head)
     link.close()
 
 
 def test_nobody_at_the_door_speaking_tls_is_not_our_server(line: Line) -> None:
-    link = Link(f"https://127.0.0.1:{line.port}", Nobody(), QUICK)
+    link = Link(f"https://127.0.0.1:{line.port}", Nobody(), PATIENT)
     with pytest.raises(Unavailable, match=r"sync\.(not_our_server|offline)"):
         link.get("/v1/head", Head)
     link.close()

@@ -221,7 +221,7 @@ def test_a_wait_ends_when_it_is_told_to(crew: Tablet) -> None:
     waiter = threading.Thread(target=lambda: ended.append(crew.engine.wait(stop.is_set)))
     waiter.start()
     stop.set()
-    waiter.join(timeout=10)
+    waiter.join(timeout=30)
     assert ended == [False]
 
 

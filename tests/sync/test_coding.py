@@ -16,7 +16,7 @@ from sync.protocol.messages import KnownRequest, PushReply
 from tests.sync.line import Line
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
-from tests.sync.test_client_link import QUICK, SHA, Nobody
+from tests.sync.test_client_link import PATIENT, SHA, Nobody
 
 # Another dictionary is another coding: every device and server that is out there has this one.
 DICTIONARY = "38edafb791e2eff62c53e9f611e94aa14f80d26ebb39d80b26ae5d4d0bbbe27b"
@@ -32,7 +32,7 @@ def line() -> Iterator[Line]:
 
 @pytest.fixture
 def link(line: Line) -> Iterator[Link]:
-    made = Link(line.url, Nobody(), QUICK)
+    made = Link(line.url, Nobody(), PATIENT)
     yield made
     made.close()
 

@@ -45,21 +45,21 @@ def log() -> Iterator[io.StringIO]:
 
 
 def test_it_lives_and_is_ready(server: ServerRig) -> None:
-    assert requests.get(f"{server.url}/health/live", timeout=5).json() == {"status": "ok"}
-    assert requests.get(f"{server.url}/health/ready", timeout=5).json()["status"] == "ok"
+    assert requests.get(f"{server.url}/health/live", timeout=30).json() == {"status": "ok"}
+    assert requests.get(f"{server.url}/health/ready", timeout=30).json()["status"] == "ok"
 
 
 def test_a_full_disk_takes_it_out_of_the_balance_but_not_of_life(server: ServerRig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10, 9, 1))
-    reply = requests.get(f"{server.url}/health/ready", timeout=5)
+    reply = requests.get(f"{server.url}/health/ready", timeout=30)
     assert (reply.status_code, reply.json()["troubles"]) == (503, ["disk"])
-    assert requests.get(f"{server.url}/health/live", timeout=5).status_code == 200
+    assert requests.get(f"{server.url}/health/live", timeout=30).status_code == 200
 
 
 def test_the_figures_count_answers_by_route_and_name_nobody(server: ServerRig, desk: Member) -> None:
     desk.dispatch("W03")
     desk.synced()
-    text = requests.get(f"{server.url}/metrics", timeout=5).text
+    text = requests.get(f"{server.url}/metrics", timeout=30).text
     assert 'doorstep_requests_total{method="POST",route="/v1/push",status="200"} 1.0' in text
     assert "doorstep_backup_age_seconds -1.0" in text and "doorstep_devices 1.0" in text
     assert desk.opened.store.device().device not in text
@@ -85,9 +85,9 @@ def test_five_hundred_planted_values_are_in_no_log(server: ServerRig, desk: Memb
     # What the outside may throw at it: values in paths, queries, bodies and headers, and a server that breaks.
     for text in values()[::50]:
         for method, path in (("GET", f"/v1/order/{text}/events"), ("GET", f"/v1/pull?scope={text}"), ("PUT", f"/v1/blob/{text}")):
-            requests.request(method, server.url + path, data=text.encode(), headers={"Doorstep-Key": text.encode().hex()}, timeout=5)
-        requests.post(f"{server.url}/v1/push", json={"events": text}, timeout=5)
-        requests.post(f"{server.url}/v1/carrier", data=text.encode(), timeout=5)
+            requests.request(method, server.url + path, data=text.encode(), headers={"Doorstep-Key": text.encode().hex()}, timeout=30)
+        requests.post(f"{server.url}/v1/push", json={"events": text}, timeout=30)
+        requests.post(f"{server.url}/v1/carrier", data=text.encode(), timeout=30)
     server.stop()
     desk.sync()
     said = "".join(line for line in log.getvalue().splitlines(keepends=True) if '"logger": "urllib3' not in line)
@@ -100,7 +100,7 @@ def test_a_broken_request_is_logged_by_its_route_in_one_line(server: ServerRig, 
         raise RuntimeError(PERSON)
 
     monkeypatch.setattr(type(server.running.parts.access), "is_known", breaks)
-    assert requests.get(f"{server.url}/v1/head", headers={"Doorstep-Key": "ab"}, timeout=5).status_code == 500
+    assert requests.get(f"{server.url}/v1/head", headers={"Doorstep-Key": "ab"}, timeout=30).status_code == 500
     (line,) = [json.loads(one) for one in log.getvalue().splitlines() if '"doorstep.server"' in one]
     assert line["level"] == "ERROR" and "GET /v1/head: RuntimeError" in line["said"] and "13900001111" not in log.getvalue()
 
@@ -108,6 +108,6 @@ def test_a_broken_request_is_logged_by_its_route_in_one_line(server: ServerRig, 
 def test_a_client_that_vanishes_in_mid_push_is_no_error(server: ServerRig, log: io.StringIO) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as line:
         line.sendall(b"POST /v1/push HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n" + b"x" * 100)
-    assert requests.get(f"{server.url}/health/live", timeout=5).status_code == 200
+    assert requests.get(f"{server.url}/health/live", timeout=30).status_code == 200
     server.stop()
     assert '"ERROR"' not in log.getvalue() and "Traceback" not in log.getvalue()

@@ -133,7 +133,7 @@ def test_keys_and_offline_halves_are_private_files(server: ServerRig) -> None:
 
 
 def test_a_request_without_signature_is_refused_and_brings_a_nonce(server: ServerRig) -> None:
-    reply = requests.get(f"{server.url}/v1/pull?scope=area:north", timeout=10)
+    reply = requests.get(f"{server.url}/v1/pull?scope=area:north", timeout=30)
     assert (reply.status_code, code(reply)) == (401, "server.not_signed")
     assert reply.headers[NONCE_HEADER]
 
@@ -141,14 +141,14 @@ def test_a_request_without_signature_is_refused_and_brings_a_nonce(server: Serve
 def test_a_wrong_signature_is_refused(crew: RawDevice) -> None:
     crew.head()
     headers = crew.headers("GET", "/v1/head?since=1", b"", crew.nonce)
-    reply = crew.session.get(f"{crew.url}/v1/head?since=2", headers=headers, timeout=10)
+    reply = crew.session.get(f"{crew.url}/v1/head?since=2", headers=headers, timeout=30)
     assert (reply.status_code, code(reply)) == (401, "server.not_signed")
 
 
 def test_a_nonce_is_good_once(crew: RawDevice) -> None:
     crew.head()
     headers = crew.headers("GET", "/v1/head", b"", crew.nonce)
-    first, second = (crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=10) for _ in range(2))
+    first, second = (crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=30) for _ in range(2))
     assert (first.status_code, second.status_code, code(second)) == (200, 401, "server.nonce_spent")
 
 
@@ -156,22 +156,22 @@ def test_a_nonce_is_good_for_five_minutes(server: ServerRig, crew: RawDevice) ->
     crew.head()
     headers = crew.headers("GET", "/v1/head", b"", crew.nonce)
     server.clock.advance(300_001)
-    assert code(crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=10)) == "server.nonce_spent"
+    assert code(crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=30)) == "server.nonce_spent"
 
 
 @pytest.mark.parametrize("nonce", ["", "zz", "00", "é", "00" * 30])
 def test_an_invented_nonce_is_refused(crew: RawDevice, nonce: str) -> None:
     headers = crew.headers("GET", "/v1/head", b"", nonce) | {NONCE_HEADER: nonce.encode("utf-8")}  # type: ignore[dict-item]
-    assert code(crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=10)) == "server.nonce_spent"
+    assert code(crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=30)) == "server.nonce_spent"
 
 
 def test_no_request_is_answered_twice_across_a_restart_and_the_data_stays(server: ServerRig, crew: RawDevice) -> None:
     created = crew.create()
     answer = crew.push(created)[0]
     headers = crew.headers("GET", "/v1/head", b"", crew.nonce)
-    assert crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=10).status_code == 200
+    assert crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=30).status_code == 200
     server.restart()
-    assert code(crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=10)) == "server.nonce_spent"
+    assert code(crew.session.get(f"{crew.url}/v1/head", headers=headers, timeout=30)) == "server.nonce_spent"
     assert crew.known(created.h) == (answer,)
 
 

@@ -81,7 +81,7 @@ def test_bytes_that_do_not_have_the_hash_are_refused_and_leave_nothing(server: S
     crew.head()
     target = f"/v1/blob/{sha(b'photo')}"
     headers = crew.headers("PUT", target, b"photo", crew.nonce)
-    reply = crew.session.put(crew.url + target, data=b"ph0to", headers=headers, timeout=10)
+    reply = crew.session.put(crew.url + target, data=b"ph0to", headers=headers, timeout=30)
     assert (reply.status_code, reply.json()["code"]) == (422, "server.file_damaged")
     assert [path for path in server.folders.of_replica.files.rglob("*") if path.is_file()] == []
 
@@ -101,7 +101,7 @@ def test_a_revoked_device_still_hands_in_its_files(server: ServerRig, crew: RawD
 
 def test_an_unsigned_file_is_refused(crew: RawDevice) -> None:
     with_files(crew, b"photo")
-    assert crew.session.put(f"{crew.url}/v1/blob/{sha(b'photo')}", data=b"photo", timeout=10).status_code == 401
+    assert crew.session.put(f"{crew.url}/v1/blob/{sha(b'photo')}", data=b"photo", timeout=30).status_code == 401
 
 
 def test_a_file_over_the_bound_is_refused(server: ServerRig, crew: RawDevice) -> None:

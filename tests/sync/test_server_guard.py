@@ -73,7 +73,7 @@ def test_fifty_times_the_load_is_told_to_wait_and_evidence_gets_through(crew: Ra
     monkeypatch.setattr(rates, "DEVICE_PER_S", 0.01)
     monkeypatch.setattr(rates, "STRANGER_BURST", 3)
     monkeypatch.setattr(rates, "STRANGER_PER_S", 0.01)
-    replies = [crew.session.get(crew.url + "/v1/pull", timeout=10) for _ in range(20)]
+    replies = [crew.session.get(crew.url + "/v1/pull", timeout=30) for _ in range(20)]
     turned = [reply for reply in replies if reply.status_code == 429]
     assert len(turned) >= 15 and int(turned[0].headers["Retry-After"]) > 1
     assert turned[0].json()["code"] == "server.too_many"
@@ -86,7 +86,7 @@ def test_fifty_times_the_load_is_told_to_wait_and_evidence_gets_through(crew: Ra
 
 @contextmanager
 def line(server: ServerRig) -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as open_line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as open_line:
         yield open_line
 
 

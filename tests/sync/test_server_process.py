@@ -55,7 +55,7 @@ def enrolled(folder: Path, url: str, label: str) -> RawDevice:
 
 def test_it_says_where_it_listens_and_ends_cleanly_when_told(start: Start, tmp_path: Path) -> None:
     process, url = start()
-    assert requests.get(f"{url}/health", timeout=10).json()["status"] == "ok"
+    assert requests.get(f"{url}/health", timeout=30).json()["status"] == "ok"
     assert json.loads((tmp_path / "address.json").read_text())["url"] == url
     process.terminate()
     assert process.wait(timeout=20) == 0

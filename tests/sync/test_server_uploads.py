@@ -73,7 +73,7 @@ def test_tuspy_goes_on_after_the_server_was_restarted(server: ServerRig, crew: R
 
 
 def test_the_server_says_what_it_can(crew: RawDevice) -> None:
-    reply = requests.options(crew.url + tus.UPLOADS, timeout=10)
+    reply = requests.options(crew.url + tus.UPLOADS, timeout=30)
     assert reply.status_code == 204
     assert reply.headers["Tus-Version"] == "1.0.0"
     assert reply.headers["Tus-Extension"] == "creation,checksum,expiration"
@@ -108,7 +108,7 @@ def test_a_part_whose_signature_is_over_other_bytes_counts_for_nothing(crew: Raw
     crew.head()
     headers = crew.headers("PATCH", place, LARGE[:PART], crew.nonce)
     named = {tus.RESUMABLE: tus.VERSION, "Content-Type": tus.PART_TYPE, tus.OFFSET: "0"}
-    reply = crew.session.patch(crew.url + place, data=b"x" * PART, headers=headers | named, timeout=10)
+    reply = crew.session.patch(crew.url + place, data=b"x" * PART, headers=headers | named, timeout=30)
     assert reply.status_code == 401
     assert standing(crew, place) == (200, 0)
 
@@ -127,7 +127,7 @@ def test_a_line_cut_in_mid_part_leaves_the_last_checked_byte(server: ServerRig, 
     with pytest.raises((ConnectionError, requests.RequestException)):
         prepared = requests.Request("PATCH", crew.url + place, data=broken(), headers=headers | named).prepare()
         prepared.headers.pop("Transfer-Encoding", None)
-        requests.Session().send(prepared, timeout=10)
+        requests.Session().send(prepared, timeout=30)
     assert standing(crew, place) == (200, PART)
     assert send(crew, place, PART, LARGE[PART:]).status_code == 204
     assert stored(server)
@@ -194,9 +194,9 @@ def test_only_a_file_that_an_own_event_names_can_be_begun(crew: RawDevice, devic
 def test_an_unsigned_upload_is_refused(crew: RawDevice) -> None:
     place = begun(crew)
     named = {tus.RESUMABLE: tus.VERSION, "Content-Type": tus.PART_TYPE, tus.OFFSET: "0"}
-    assert requests.patch(crew.url + place, data=LARGE, headers=named, timeout=10).status_code == 401
-    assert requests.head(crew.url + place, headers=named, timeout=10).status_code == 401
-    assert requests.post(crew.url + tus.UPLOADS, headers=named, timeout=10).status_code == 401
+    assert requests.patch(crew.url + place, data=LARGE, headers=named, timeout=30).status_code == 401
+    assert requests.head(crew.url + place, headers=named, timeout=30).status_code == 401
+    assert requests.post(crew.url + tus.UPLOADS, headers=named, timeout=30).status_code == 401
 
 
 def test_a_name_that_is_no_upload_is_unknown(crew: RawDevice) -> None:

@@ -1,7 +1,7 @@
 """What the sync page says of events that did not take effect."""
 
 from app.storage.outbox import Held
-from ui.field.sync_page import troubles
+from ui.field.troubles import troubles
 
 
 def held(h: str, reason: str, order_id: str = "o1") -> Held:

@@ -3,7 +3,6 @@
 The one rule: it shows what the database counts; nothing is called delivered before its receipt was checked.
 """
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Property, Signal, Slot
@@ -22,6 +21,7 @@ from ui.field.accepted_words import accepted_words
 from ui.field.carry_sheet import CarryModel
 from ui.field.sync_words import stage_word, sync_words, time_left
 from ui.field.times import amount, moment, span
+from ui.field.troubles import failures, troubles
 
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -146,7 +146,7 @@ class SyncPageModel(ViewModel):
             clear_text=sentence("field.may_end" if count == 0 else "field.may_not_end", language),
             can_resend=any(item.stage == "failed" for item in found) or bool(shift.failure),
             # Without network nothing is wrong; only what needs someone stands out (look-field.md: red is not for offline).
-            troubles=(*_failures("" if shift.network == "offline" else shift.failure, language), *troubles(found, held, language)),
+            troubles=(*failures("" if shift.network == "offline" else shift.failure, language), *troubles(found, held, language)),
             members=tuple(_member(member.name, unsent.get(member.member, 0), language) for member in shift.parts.members),
         )
 
@@ -263,39 +263,6 @@ def pending_rows(found: list[Pending], names: dict[str, tuple[str, str]], langua
                 )
             )
     return tuple(rows)
-
-
-# A record that is held only because the one it rests on is: counted with that one where it is ours, not told by itself.
-_FOLLOWS = "server.follows"
-
-
-def troubles(found: list[Pending], held: list[Held], language: str) -> tuple[dict[str, str], ...]:
-    """What the server refused to take, and what it holds until a dispatcher decides."""
-    said: list[dict[str, str]] = []
-    roots = {item.order_id for item in held if (item.error or item.reason) not in ("", _FOLLOWS)}
-    following = Counter(item.order_id for item in held if item.reason == _FOLLOWS)
-    for item in held:
-        code = item.error or item.reason
-        if not code or (code == _FOLLOWS and item.order_id in roots):
-            continue
-        kind = f"field.event_{item.type}"
-        title = sentence(kind, language) if has_sentence(kind) else item.type
-        outcome = sentence(f"field.outcome_of_{'error' if item.error else item.outcome}", language, what=title)
-        text = sentence(code, language, **item.params) if has_sentence(code) else code
-        count = following.pop(item.order_id, 0) if code != _FOLLOWS else 0
-        more = sentence("field.and_following", language, n=count) if count else ""
-        said.append({"title": outcome, "text": text + (" " if language == "en" else "") + more})
-    for file in found:
-        if file.is_file and file.stage == "failed":
-            role = f"field.file_{file.kind}"
-            title = sentence(role, language) if has_sentence(role) else file.kind
-            text = sentence(file.error, language) if has_sentence(file.error) else file.error
-            said.append({"title": sentence("field.outcome_of_error", language, what=title), "text": text})
-    return tuple({text["title"] + text["text"]: text for text in said}.values())
-
-
-def _failures(failure: str, language: str) -> tuple[dict[str, str], ...]:
-    return ({"title": sentence("field.sync_failed", language), "text": failure},) if failure else ()
 
 
 def _member(name: str, unsent: int, language: str) -> dict[str, str]:

@@ -116,10 +116,11 @@ def test_fields_of_the_future_in_an_order_are_kept_through_pull_view_and_push(
     tablet.synced()
     tablet.does.until(order, Step.SAFETY)
     assert b'"drone":{"x":[1]}' in base_of(tablet, order) and tablet.order(order).visits
-    assert tablet.synced().outcomes == {"applied": len(tablet.log())}
     tablet.close()
     tablet.reopen()
     assert b'"drone":{"x":[1]}' in base_of(tablet, order)
+    # A server of the future names the order by other bytes than ours, so it sends it whole; this one may say "the same".
+    assert tablet.synced().outcomes == {"applied": len(tablet.log())}
 
 
 def base_of(member: Member, order: str) -> bytes:

@@ -4,7 +4,7 @@ The one rule: the author's clocks and view go into the envelope as they are; not
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.envelope import SUITE, Actor, App, BlobRef, Envelope, Place, Seen, Time
@@ -56,6 +56,11 @@ class NewEvent:
     keys: tuple[CustomerKey, ...] = ()
     place: Place | None = None
     clears: str = ""
+
+
+def orders_of(events: Sequence[NewEvent]) -> list[str]:
+    """The orders that the events are about."""
+    return [new.order_id for new in events if new.order_id]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from app.domain.errors import Damaged, Refused, Unavailable
 from app.domain.events import Newer, OrderCreated, kind_of, read_fact
 from app.domain.identity import Clock, EventHash, EventId, KeyId, NewId, OrderId, read_order_number
 from app.domain.order import Misfit, Order, apply
-from app.storage.author import Acting, ChainHead, Check, Device, NewEvent, NewFile, Saved, envelope, time_now
+from app.storage.author import Acting, ChainHead, Check, Device, NewEvent, NewFile, Saved, envelope, orders_of, time_now
 from app.storage.database import reading, writing
 from app.storage.drafts import end_draft, read_draft, save_draft
 from app.storage.files import Files
@@ -93,7 +93,7 @@ class Store:
                     for new in events:
                         if new.clears and new.order_id:
                             end_draft(connection, new.order_id, new.clears)
-                    self.views.refresh(connection, _orders_of(events))
+                    self.views.refresh(connection, orders_of(events))
             except Unavailable as error:
                 if self.journal.last_seq >= first:
                     # Signed and on the disk, so never forgotten; the person must not do it twice.
@@ -110,7 +110,7 @@ class Store:
         entries: list[tuple[Record, Envelope]] = []
         orders: dict[OrderId, Order] = {}
         names: list[tuple[EventId, EventHash]] = []
-        shown = many(connection, _orders_of(events))
+        shown = many(connection, orders_of(events))
         for new in events:
             order = (orders.get(new.order_id) or _to_work_on(shown.get(new.order_id))) if new.order_id else None
             check(order, new.body)
@@ -281,10 +281,6 @@ def _raise_counter(connection: Connection, made: Envelope) -> None:
     name, count = number_counter(found.sector, found.day), found.count
     if count > int(str(recall(connection, name, 0))):
         keep(connection, name, count)
-
-
-def _orders_of(events: Sequence[NewEvent]) -> list[str]:
-    return [new.order_id for new in events if new.order_id]
 
 
 def _to_work_on(shown: Shown | None) -> Order | None:

@@ -114,7 +114,7 @@ class Docket:
 
     def _store(self, header: Header, h: EventHash, raw: bytes, pushed: PushedEvent, device: str) -> Mapping[str, Any]:
         """The row as it stands; nothing that it wakes changes it."""
-        work, connection = self._work, self._work.connection
+        work = self._work
         envelope = envelope_of(raw)
         receipt, receipt_sig = receipt_for(work, self._keys, self._org, device, h, pushed)
         is_forked = self._has_sibling(header)
@@ -137,15 +137,18 @@ class Docket:
         self._name_files(envelope, h, device)
         self._keep_beside(envelope, pushed, device)
         outcome = self._first_outcome(header, envelope, h, device, receipt.server_time)
-        connection.execute(insert(t.event), row | outcome)
+        work.connection.execute(insert(t.event), row | outcome)
         self._absent.discard(h)
         self._taken.add((header.key, header.prev))
         work.note_stored(h, pushed.sig, receipt.server_time)
         if is_forked:
-            connection.execute(update(t.key).where(t.key.c.key == header.key, t.key.c.state == "open").values(state="forked"))
+            self._mark_forked(header.key)
         if header.id and outcome["reason"] != "server.id_reused":
             self._settle(h, header, outcome)
         return row | outcome
+
+    def _mark_forked(self, key: str) -> None:
+        self._work.connection.execute(update(t.key).where(t.key.c.key == key, t.key.c.state == "open").values(state="forked"))
 
     def _has_sibling(self, header: Header) -> bool:
         """Whether another event claims the same predecessor: a restored or copied device."""

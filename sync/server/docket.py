@@ -118,22 +118,10 @@ class Docket:
         envelope = envelope_of(raw)
         receipt, receipt_sig = receipt_for(work, self._keys, self._org, device, h, pushed)
         is_forked = self._has_sibling(header)
-        row: dict[str, object] = {
-            "h": h,
-            "id": header.id,
-            "device": device,
-            "pos": receipt.pos,
-            "key": header.key,
-            "n": header.n,
-            "prev": header.prev,
-            "order_id": header.order_id,
-            "raw": raw,
-            "sig": pushed.sig,
-            "received_ms": receipt.server_time,
-            "feed_epoch": receipt.feed_epoch,
-            "receipt_sig": receipt_sig,
-            "change": 0,
-        }
+        told = {"pos": receipt.pos, "received_ms": receipt.server_time, "feed_epoch": receipt.feed_epoch, "receipt_sig": receipt_sig}
+        signed = {"h": h, "device": device, "raw": raw, "sig": pushed.sig, "change": 0}
+        read = {"id": header.id, "key": header.key, "n": header.n, "prev": header.prev, "order_id": header.order_id}
+        row: dict[str, object] = signed | read | told
         self._name_files(envelope, h, device)
         self._keep_beside(envelope, pushed, device)
         outcome = self._first_outcome(header, envelope, h, device, receipt.server_time)

@@ -31,8 +31,8 @@ from app.domain.order import Order, apply, scopes_of
 from app.settings import resource
 from sync.protocol.messages import Answer, Page, PushRequest
 from sync.server.__main__ import Server, assemble
-from sync.server.beside import Backing
 from sync.server.audit import verify_store
+from sync.server.beside import Backing
 from sync.server.devices import Caller, caller_of
 from sync.server.folders import ServerFolders
 from sync.server.organisation import read_organisation

@@ -716,7 +716,7 @@
         <translation>还没有检查</translation>
     </message>
     <message>
-        <source>Name a file and press “Check”. You see first what would happen; nothing is changed by it.</source>
+        <source>Name a file and press &quot;Check&quot;. You see first what would happen; nothing is changed by it.</source>
         <translation>填好文件再按“检查”。先看会发生什么，不改动任何内容。</translation>
     </message>
 </context>

@@ -90,7 +90,7 @@ Rectangle {
                 visible: heap.count === 0
                 iconName: "down"
                 heading: heaps.importing.isChecked ? qsTr("Nothing in this heap") : qsTr("Not checked yet")
-                text: heaps.importing.isChecked ? "" : qsTr("Name a file and press “Check”. You see first what would happen; nothing is changed by it.")
+                text: heaps.importing.isChecked ? "" : qsTr("Name a file and press \"Check\". You see first what would happen; nothing is changed by it.")
             }
         }
     }

@@ -52,6 +52,6 @@ def _ended(row: Sequence[str]) -> _Ended:
     began = time.monotonic()
     line = [sys.executable, "-m", "tests.faults", *row]
     done = subprocess.run(line, cwd=Path(__file__).parents[2], capture_output=True, text=True)
-    # An error of the program itself is the end of its course, and its last lines tell where.
-    print(done.stdout + ("\n".join(done.stderr.splitlines()[-12:]) if done.returncode not in (0, 1) else ""), flush=True)
+    # Where the program itself failed, its last lines tell where.
+    print(done.stdout + ("\n".join(done.stderr.splitlines()[-12:]) if done.returncode else ""), flush=True)
     return _Ended(row, done.returncode, time.monotonic() - began)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,13 +58,20 @@ class Forge:
         """The next line that begins with `word`. Raises queue.Empty when it does not come."""
         while True:
             line = self._heard.get(timeout=_PATIENCE_S)
-            if line.split()[0] == word:
+            said = line.split()[0]
+            if said == "gone":
+                self._pid = 0
+            if said == word:
                 return line
-            assert line.split()[0] != "gone", f"the process ended before it said {word}"
+            assert said != "gone", f"the process ended before it said {word}"
 
     def close(self) -> None:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.close()
+        # A course that failed leaves its process running, and the worker waits for that.
+        if self._pid:
+            with suppress(ProcessLookupError):
+                self.kill()
         self._process.wait()
         self._reader.join()
         self._process.stdout.close()

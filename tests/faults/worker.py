@@ -13,7 +13,7 @@ import threading
 import traceback
 from pathlib import Path
 
-from app.domain.errors import Unavailable
+from app.domain.errors import Refused, Unavailable
 from app.domain.identity import RandomIds, SystemClock
 from app.settings import Folders, resource
 from app.storage.catalog import Catalog, load_catalog
@@ -108,7 +108,8 @@ def _record(opened: Opened, loop: SyncLoop, draw: random.Random) -> None:
     while True:
         try:
             saved = _act(crew, unit, draw, done)
-        except Unavailable as trouble:
+        except (Unavailable, Refused) as trouble:
+            # Refused too: a sync may take the order away between a look at it and the act.
             say(f"trouble {trouble.code}")
             continue
         for event_id, h in saved.events:

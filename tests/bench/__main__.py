@@ -17,7 +17,7 @@ from pathlib import Path
 # Before anything asks for a keyring: two copies of one device must not share an entry in the user's own.
 os.environ["DOORSTEP_NO_KEYRING"] = "1"
 
-from tests.bench import of_couch, of_files, of_start, of_storage, of_sync, of_tablet
+from tests.bench import of_couch, of_files, of_history, of_start, of_storage, of_sync, of_tablet
 from tests.bench.company import Company
 from tests.bench.figure import Figure, table
 
@@ -32,6 +32,7 @@ MEASURES: dict[str, Measure] = {
     "visit": of_files.visited,
     "files": of_files.uploaded,
     "couch": of_couch.beside,
+    "history": of_history.both,
     "search": of_storage.searched,
     "sheet": of_storage.sheets,
     "start": of_start.started,
@@ -40,12 +41,16 @@ MEASURES: dict[str, Measure] = {
 }
 
 
+# Only where they are asked for: they take many minutes.
+LONG = ("history",)
+
+
 def main(words: Sequence[str]) -> int:
     options = _parser().parse_args(words)
-    chosen = options.only or list(MEASURES)
+    chosen = options.only or [name for name in MEASURES if name not in LONG]
     print(_machine(), flush=True)
     with tempfile.TemporaryDirectory(prefix="doorstep-bench-") as folder:
-        company = Company(Path(folder), options.orders)
+        company = Company(Path(folder), options.orders, options.history)
         try:
             figures, failed = _measured(company, chosen)
         finally:
@@ -93,6 +98,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures with every single run")
     parser.add_argument("--orders", type=int, default=10_000, help="how many orders the crew holds (default: %(default)s)")
+    parser.add_argument(
+        "--history",
+        type=int,
+        default=1_000_000,
+        help="how many events the server with the longest history holds, for `history`: 4.3 KB of disk each (default: %(default)s)",
+    )
     return parser
 
 

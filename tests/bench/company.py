@@ -36,10 +36,14 @@ _LABEL = "field-N-HEAT"
 
 @dataclass
 class Company:
-    """`orders` is how many the crew holds; `push_s` what each full push took while they were brought in."""
+    """`orders` is how many the crew holds; `push_s` what each full push took while they were brought in.
+
+    `history` is how many events the server of the longest history holds.
+    """
 
     folder: Path
     orders: int
+    history: int = 1_000_000
     push_s: list[float] = field(default_factory=list)
     desk: RawDevice | None = None
     # Milliseconds and bytes of the thousand results; their device cannot send them twice.

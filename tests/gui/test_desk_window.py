@@ -1,5 +1,6 @@
 """The desk's window driven by keys and clicks: unlock, board, assign, cancel, import, intake, order, quarantine."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -430,6 +431,26 @@ def test_ctrl_k_finds_an_order_by_a_word_of_its_address(station: Callable[..., S
     key(desk.window, K.Key_Return)
     assert desk.app.state.place == "order"
     desk.rest()
+
+
+@pytest.mark.parametrize(("then", "place"), [(None, "order"), (K.Key_Escape, "board")])
+def test_enter_takes_a_hit_of_the_words_typed_though_they_are_still_looked_for(
+    station: Callable[..., Station], then: K | None, place: str
+) -> None:
+    desk = station(lambda d: d.take_in(intake("W01", "P1", 9, 0), intake("H04", "P2", 5, 1)))
+    assert desk.app.shift is not None and desk.app.finder is not None
+    key(desk.window, K.Key_K, CTRL)
+    finder, lane, is_free = desk.app.finder, desk.app.shift.background, threading.Event()
+    assert wait_for(lambda: finder._rows.rows)
+    lane.spawn(lane.store(is_free.wait))
+    type_text(desk.window, "commandField", "松柏")
+    key(desk.window, K.Key_Return)
+    if then is not None:
+        key(desk.window, then)
+    is_free.set()
+    assert wait_for(lambda: finder._listed == "松柏")
+    desk.rest()
+    assert desk.app.state.place == place
 
 
 def test_language_and_theme_switch_while_running(station: Callable[..., Station]) -> None:

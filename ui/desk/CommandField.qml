@@ -56,8 +56,12 @@ Rectangle {
             selectByMouse: true
             Accessible.name: qsTr("Find an order or run a command")
             onTextEdited: command.finder.search(field.text)
-            onActiveFocusChanged: if (field.activeFocus)
-                command.finder.search(field.text)
+            onActiveFocusChanged: {
+                if (field.activeFocus)
+                    command.finder.search(field.text);
+                else
+                    command.finder.forget();
+            }
             Keys.onPressed: event => {
                 event.accepted = true;
                 if (event.key === Qt.Key_Down)

@@ -1,6 +1,7 @@
 """The command field (Ctrl K): finds orders by any word of them, and runs the desk's commands by name.
 
-The one rule: what it lists does what a button elsewhere does; nothing can be done here only.
+The one rule: what it lists does what a button elsewhere does; nothing can be done here only. Enter takes a hit of the words
+that stand in the field, never one of the words before them that is still on the list.
 """
 
 from collections.abc import Callable
@@ -63,9 +64,12 @@ class FinderModel(ViewModel):
         super().__init__()
         self._shift, self._commands, self._open = shift, commands, open_order
         self._rows = FoundRows(self)
+        self._listed: str | None = None  # the words whose hits are on the list
+        self._is_taken = False  # Enter came before the hits did
 
     @Slot(str)
     def search(self, text: str) -> None:
+        self._is_taken = False
         self.become(replace(self.state, query=text, selected_index=0))
         self._shift.background.spawn(self._search(text))
 
@@ -79,6 +83,9 @@ class FinderModel(ViewModel):
             rows = [board_row(row, names) for row in found]
             orders = [FoundRow(row.order_id, row.sector, f"{row.number} {row.fault}", f"{row.place}  {row.state_word}") for row in rows]
             self._rows.show((*orders, *commands)[:_MOST])
+            self._listed = text
+            if self._is_taken:
+                self.take()
 
     @Slot(int)
     def move(self, by: int) -> None:
@@ -87,7 +94,15 @@ class FinderModel(ViewModel):
 
     @Slot()
     def take(self) -> None:
-        self.run(self.state.selected_index)
+        """Runs the chosen hit, or the first one as soon as the hits of these words are there."""
+        self._is_taken = self._listed != self.state.query
+        if not self._is_taken:
+            self.run(self.state.selected_index)
+
+    @Slot()
+    def forget(self) -> None:
+        """The field was left: an Enter that still waits for its hits is off."""
+        self._is_taken = False
 
     @Slot(int)
     def run(self, index: int) -> None:

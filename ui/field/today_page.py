@@ -87,8 +87,7 @@ class TodayPageModel(ViewModel):
         self._stale: set[str] = set()
         self._loading = 0
         shift.orderChanged.connect(self._order_changed)
-        shift.languageChanged.connect(self.reload)
-        shift.languageChanged.connect(self._show_sync)
+        shift.languageChanged.connect(self._speak)
         shift.syncChanged.connect(self._show_sync)
         self._show_sync()
         self.reload()
@@ -98,6 +97,13 @@ class TodayPageModel(ViewModel):
         """Reads all rows anew."""
         self._loading += 1
         self._shift.background.spawn(self._load(self._loading, None))
+
+    @Slot()
+    def _speak(self) -> None:
+        """The summary first: it is read at once, the list of a long day takes a moment, and the two stand side by side."""
+        self._show_sync()
+        self._choose(self.state.chosen)
+        self.reload()
 
     @Slot(str)
     def _order_changed(self, order_id: str) -> None:
@@ -173,7 +179,7 @@ class TodayPageModel(ViewModel):
     async def _load_summary(self, order_id: str) -> None:
         shift, language = self._shift, self._shift.language
         opened = await shift.background.store(lambda: read_open(shift.parts, OrderId(order_id), None, language))
-        if opened is not None and self.state.chosen == order_id:
+        if opened is not None and self.state.chosen == order_id and language == shift.language:
             self.become(replace(self.state, summary=summary(opened, shift.parts.catalog)))
 
     @Slot()

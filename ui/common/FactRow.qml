@@ -20,13 +20,15 @@ GridLayout {
 
     Words {
         Layout.preferredWidth: row.columns === 1 ? row.width : row.labelWidth * Theme.textScale
-        Layout.alignment: Qt.AlignTop
+        // On one line with the value's first line, whose letters are larger.
+        Layout.alignment: row.columns === 1 ? Qt.AlignTop : Qt.AlignBaseline
         text: row.label
         color: Theme.text2
         font.pixelSize: Theme.labelSize
     }
     Words {
         Layout.fillWidth: true
+        Layout.alignment: row.columns === 1 ? Qt.AlignTop : Qt.AlignBaseline
         text: row.value
         strong: row.strong
     }

@@ -23,7 +23,7 @@ Rectangle {
 
     implicitWidth: row.implicitWidth + 36
     // The action brings its own height as a target.
-    implicitHeight: Math.max(56, row.implicitHeight + (banner.action === "" ? 20 : 4))
+    implicitHeight: Math.max(56, row.implicitHeight + (banner.action === "" || said.implicitHeight > 44 ? 20 : 4))
     Layout.fillWidth: true
     radius: 12
     color: banner.tone === "success" ? Theme.successSoft : banner.tone === "danger" ? Theme.dangerSoft : banner.tone === "warn" ? Theme.warnSoft : Theme.surface2
@@ -54,6 +54,8 @@ Rectangle {
             size: 28
         }
         ColumnLayout {
+            id: said
+
             spacing: 2
 
             Words {

@@ -15,11 +15,13 @@ Pressable {
     property bool danger: false
     // The desk's size for mouse and keys.
     property bool dense: false
+    // Under the nodes of a rail: the icon stands below them, the text below their words.
+    property bool underNodes: false
 
     readonly property color ink: !button.enabled ? Theme.text2 : button.danger ? Theme.danger : Theme.primary
     readonly property color rest: button.kind === "tonal" ? Theme.primarySoft : button.kind === "secondary" ? Theme.surface : "transparent"
 
-    leftPadding: button.kind === "quiet" ? 12 : button.dense ? 14 : 20
+    leftPadding: button.underNodes ? 16 : button.kind === "quiet" ? 12 : button.dense ? 14 : 20
     rightPadding: button.leftPadding
     topPadding: button.dense ? 4 : 10
     bottomPadding: button.topPadding
@@ -40,9 +42,10 @@ Pressable {
         RowLayout {
             id: row
 
-            anchors.centerIn: parent
+            anchors.verticalCenter: parent.verticalCenter
+            x: button.underNodes ? 0 : (parent.width - width) / 2
             width: Math.min(row.implicitWidth, parent.width)
-            spacing: button.dense ? 8 : 12
+            spacing: button.dense ? 8 : button.underNodes ? 18 : 12
 
             // Icons and key hint are made where there are any: most buttons have text alone.
             Loader {

@@ -66,6 +66,7 @@ Rectangle {
                     Layout.bottomMargin: 8
                     visible: page.order.canLeave
                     kind: "quiet"
+                    underNodes: true
                     text: page.order.canSuspend ? qsTr("Suspend or return") : qsTr("Return to the desk")
                     iconName: "pause"
                     onClicked: page.askToLeave()
@@ -110,6 +111,12 @@ Rectangle {
                     }
 
                     target: page.order
+                }
+                Binding {
+                    property: "footRoom"
+                    target: shown.item
+                    value: undo.wanted ? undo.height + 20 : 0
+                    when: undoPlace.floats && shown.item !== null
                 }
                 Item {
                     id: undoPlace

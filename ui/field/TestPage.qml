@@ -12,6 +12,9 @@ GridLayout {
 
     required property TestPageModel model
 
+    // What the order keeps free at the foot for its undo banner.
+    property real footRoom: 0
+
     readonly property bool tall: page.width < 760 * Theme.iconScale
     // Too low for two panes above each other: the pad stands at the head of the one pane.
     readonly property bool low: page.tall && page.height < 700 * Theme.textScale
@@ -33,6 +36,7 @@ GridLayout {
 
         Layout.fillWidth: true
         Layout.fillHeight: true
+        Layout.bottomMargin: page.tall ? 0 : page.footRoom
         gap: 12
 
         TestPad {

@@ -189,7 +189,7 @@
     <name>SignaturePad</name>
     <message>
         <source>Please sign on the line</source>
-        <translation>请在线上签名</translation>
+        <translation>请在横线上签名</translation>
     </message>
     <message>
         <source>Strokes: %1</source>

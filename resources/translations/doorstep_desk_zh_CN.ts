@@ -265,7 +265,7 @@
     </message>
     <message>
         <source>Enter the PIN of %1</source>
-        <translation>请输入%1的 PIN</translation>
+        <translation>请输入%1的密码</translation>
     </message>
 </context>
 <context>
@@ -603,7 +603,7 @@
         <translation>原因（必填）</translation>
     </message>
     <message>
-        <source>for example: the customer confirms by phone that they signed</source>
+        <source>for example: the customer confirmed it by phone</source>
         <translation>例如：电话核实，客户确认是本人签字</translation>
     </message>
     <message>
@@ -921,6 +921,10 @@
 </context>
 <context>
     <name>LiveLimit</name>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
+    </message>
     <message>
         <source>%1 d %2 h</source>
         <translation>%1 天 %2 时</translation>

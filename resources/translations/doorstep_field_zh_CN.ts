@@ -185,6 +185,10 @@
         <translation>谢谢您，已记下您的同意。</translation>
     </message>
     <message>
+        <source>Saved, without a signature.</source>
+        <translation>已保存，没有签名。</translation>
+    </message>
+    <message>
         <source>Receipt code</source>
         <translation>回执码</translation>
     </message>
@@ -193,20 +197,28 @@
         <translation>请记下或拍下。凭它可以查到这次记录、服务单和进度。</translation>
     </message>
     <message>
-        <source>Nothing is done and nothing is charged. We now explain how to wait safely.</source>
-        <translation>没有施工，也不收费。下面说明怎样安全地等待。</translation>
+        <source>Leave it for the customer, who finds this record, its sheet and its progress by it.</source>
+        <translation>请留给客户，凭它可以查到这次记录、服务单和进度。</translation>
     </message>
     <message>
         <source>The repair can begin. If the plan or the price changes, we ask you again.</source>
         <translation>可以开始维修了。方案或费用有变，会再次征求您的同意。</translation>
     </message>
     <message>
+        <source>Nothing is done and nothing is charged. The crew will tell you how to wait safely.</source>
+        <translation>没有施工，也不收费。维修人员会告诉您怎样安全地等待。</translation>
+    </message>
+    <message>
         <source>Please hand the tablet back</source>
         <translation>请把平板交还给维修人员</translation>
     </message>
     <message>
+        <source>Back to the order</source>
+        <translation>回到工单</translation>
+    </message>
+    <message>
         <source>For the crew: your PIN</source>
-        <translation>维修人员请输入 PIN</translation>
+        <translation>维修人员请输入密码</translation>
     </message>
 </context>
 <context>
@@ -217,7 +229,7 @@
     </message>
     <message>
         <source>Your PIN opens the order again. What was rated is not shown.</source>
-        <translation>输入 PIN 回到工单。客户的评价不会显示。</translation>
+        <translation>输入密码回到工单。客户的评价不会显示。</translation>
     </message>
     <message>
         <source>Back to the customer&apos;s page</source>
@@ -351,7 +363,7 @@
     </message>
     <message>
         <source>Back to the order</source>
-        <translation>返回工单</translation>
+        <translation>回到工单</translation>
     </message>
     <message>
         <source>Earlier at this address</source>

@@ -75,7 +75,7 @@ ColumnLayout {
 
                 objectName: "heldReason"
                 label: qsTr("Reason, required")
-                placeholder: zone.low ? "" : qsTr("for example: the customer confirms by phone that they signed")
+                placeholder: zone.low ? "" : qsTr("for example: the customer confirmed it by phone")
                 least: zone.low ? 56 : 64
             }
             ReasonBlock {

@@ -23,6 +23,9 @@ Item {
         const hours = Math.floor(seconds / 3600);
         const minutes = Math.floor(seconds / 60) % 60;
         const pad = number => number < 10 ? "0" + number : "" + number;
+        // After so long nobody counts hours, and the limit's name needs the room.
+        if (hours >= 2400)
+            return qsTr("%1 d").arg(Math.floor(hours / 24));
         if (hours >= 48)
             return qsTr("%1 d %2 h").arg(Math.floor(hours / 24)).arg(hours % 24);
         return (hours > 0 ? hours + ":" + pad(minutes) : pad(minutes)) + ":" + pad(seconds % 60);

@@ -48,7 +48,7 @@ ColumnLayout {
     }
     Words {
         Layout.fillWidth: true
-        visible: list.best !== null && list.roomy
+        visible: list.best !== null && list.roomy && list.best.members !== ""
         text: list.best ? list.best.members : ""
         color: Theme.text2
         font.pixelSize: Theme.captionSize

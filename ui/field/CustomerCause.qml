@@ -92,7 +92,7 @@ ColumnLayout {
             }
             Words {
                 Layout.fillWidth: true
-                text: [cause.said.explained ?? "", cause.said.side ?? ""].filter(part => part !== "").join(" ")
+                text: [cause.said.explained ?? "", cause.said.side ?? ""].filter(part => part !== "").join("\n")
                 font.pixelSize: Theme.customerBodySize
             }
         }

@@ -13,6 +13,9 @@ MoreBelow {
     required property CustomerViewModel customer
 
     readonly property bool signed: page.customer.page === "signed"
+    // Nobody may stand before the tablet but the crew.
+    readonly property bool absent: page.signed && page.customer.situation === "absent"
+    readonly property bool unsigned: page.signed && !page.customer.needsInk
     readonly property bool wide: page.width > 900 * Theme.iconScale
 
     inset: 40
@@ -35,7 +38,7 @@ MoreBelow {
             Words {
                 objectName: "customerDone"
                 Layout.fillWidth: true
-                text: page.signed ? qsTr("Thank you. It is signed and saved.") : page.customer.page === "refused" ? qsTr("Saved: you do not agree.") : qsTr("Thank you. Your agreement is saved.")
+                text: page.unsigned ? qsTr("Saved, without a signature.") : page.signed ? qsTr("Thank you. It is signed and saved.") : page.customer.page === "refused" ? qsTr("Saved: you do not agree.") : qsTr("Thank you. Your agreement is saved.")
                 strong: true
                 font.pixelSize: Theme.displaySize
                 Accessible.role: Accessible.Heading
@@ -55,12 +58,12 @@ MoreBelow {
                     font.pixelSize: Theme.heroSize
                 }
                 CustomerLabel {
-                    text: qsTr("Write it down or photograph it. With it you find this record, its sheet and its progress.")
+                    text: page.absent ? qsTr("Leave it for the customer, who finds this record, its sheet and its progress by it.") : qsTr("Write it down or photograph it. With it you find this record, its sheet and its progress.")
                 }
             }
             Words {
                 Layout.fillWidth: true
-                text: page.signed ? (page.customer.said.hotline ?? "") : page.customer.page === "refused" ? qsTr("Nothing is done and nothing is charged. We now explain how to wait safely.") : qsTr("The repair can begin. If the plan or the price changes, we ask you again.")
+                text: page.signed ? (page.customer.said.hotline ?? "") : page.customer.page === "refused" ? qsTr("Nothing is done and nothing is charged. The crew will tell you how to wait safely.") : qsTr("The repair can begin. If the plan or the price changes, we ask you again.")
                 font.pixelSize: Theme.customerBodySize
             }
         }
@@ -72,7 +75,7 @@ MoreBelow {
 
             Words {
                 Layout.fillWidth: true
-                text: qsTr("Please hand the tablet back")
+                text: page.absent ? qsTr("Back to the order") : qsTr("Please hand the tablet back")
                 strong: true
                 font.pixelSize: Theme.titleSize
                 horizontalAlignment: Text.AlignHCenter

@@ -24,6 +24,8 @@ ColumnLayout {
         }
     }
     MoreBelow {
+        id: body
+
         Layout.fillWidth: true
         Layout.fillHeight: true
         inset: 28
@@ -31,6 +33,8 @@ ColumnLayout {
         ground: Theme.surface
 
         RowLayout {
+            id: agreed
+
             Layout.leftMargin: 12
             Layout.rightMargin: 12
             spacing: 24
@@ -82,7 +86,7 @@ ColumnLayout {
             Layout.fillWidth: true
             Layout.leftMargin: 12
             Layout.rightMargin: 12
-            Layout.preferredHeight: Math.max(280, Math.min(page.width * 0.5, page.height - 460))
+            Layout.preferredHeight: Math.max(280, Math.min(page.width * 0.5, body.height - 2 * body.inset - body.gap - agreed.implicitHeight))
             signer: page.said.signer ?? ""
             problem: page.visible ? page.customer.problem : ""
             onChanged: page.customer.inked(pad.canvas)

@@ -35,16 +35,30 @@ Rectangle {
 
         Words {
             Layout.fillWidth: true
-            text: tile.text + "\u3000" + tile.word
+            text: tile.text
             color: tile.ink
             font.pixelSize: Theme.captionSize
         }
-        Words {
-            Layout.fillWidth: true
-            text: tile.value
-            color: tile.ink
-            strong: true
-            font.pixelSize: Theme.titleSize
+        RowLayout {
+            spacing: 10
+
+            Words {
+                Layout.fillWidth: tile.value === tile.word
+                Layout.alignment: Qt.AlignBaseline
+                text: tile.value
+                color: tile.ink
+                strong: true
+                font.pixelSize: Theme.titleSize
+            }
+            // A yes or no is its own verdict.
+            Words {
+                Layout.fillWidth: true
+                Layout.alignment: Qt.AlignBaseline
+                visible: tile.value !== tile.word
+                text: tile.word
+                color: tile.ink
+                font.pixelSize: Theme.captionSize
+            }
         }
         Words {
             Layout.fillWidth: true

@@ -14,7 +14,7 @@ from app.wording import sentence
 from ui.common.shift import Shift
 from ui.desk.names import Names
 from ui.desk.suggestion import Load, Offer
-from ui.desk.times import clock_time, countdown, moment, span
+from ui.desk.times import clock_time, left, moment, span
 
 Facts = dict[str, object]
 # From three quarters of a limit on it warns (look-desk.md).
@@ -127,8 +127,8 @@ def _value(clock: Clock, said: str) -> tuple[str, str]:
         case "paused":
             return sentence("desk.limit_paused", said), "calm"
     if clock.left_ms < 0:
-        return sentence("desk.over", said, time=countdown(clock.left_ms)), "danger"
-    return countdown(clock.left_ms), "warn" if clock.used_percent >= _WARN_PERCENT else "calm"
+        return sentence("desk.over", said, time=left(clock.left_ms, said)), "danger"
+    return left(clock.left_ms, said), "warn" if clock.used_percent >= _WARN_PERCENT else "calm"
 
 
 def offer_facts(offer: Offer, place: int, names: Names, now: Load) -> Facts:

@@ -136,7 +136,8 @@ class Teller:
             case e.WorkFinished():
                 return body.action.said(said)
             case e.MeasurementTaken():
-                return self._join(self._item(body.measurement.item), self._reading(body), self._verdict(body.measurement.verdict))
+                verdict = "" if body.measurement.value in ("pass", "fail") else self._verdict(body.measurement.verdict)
+                return self._join(self._item(body.measurement.item), self._reading(body), verdict)
             case e.TeachingGiven() | e.SiteTidied():
                 return self._say("desk.told_done", n=len(body.answers))
             case e.RatingGiven():

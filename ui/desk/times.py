@@ -49,6 +49,15 @@ def countdown(left_ms: int) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
 
 
+def left(left_ms: int, language: str) -> str:
+    """As `countdown` within two days; beyond them days and hours, or days alone. The sign is said in words by whoever shows it."""
+    hours = abs(left_ms) // HOUR_MS
+    if hours < 48:
+        return countdown(left_ms)
+    code = "desk.days" if hours >= 2400 else "desk.days_hours"
+    return sentence(code, language, n=hours // 24, h=hours % 24)
+
+
 def span(length_ms: int, language: str) -> str:
     """40 s, 22 min, 7 h 28 min, 3 days; a length is never negative."""
     length_ms = max(0, length_ms)

@@ -135,7 +135,8 @@ class Visiting:
         if not self.model.opened.order.visit.attempts:
             hand.click("outcome-agreed" if self.model.opened.order.contact_known else "outcome-no_number")
             hand.until(lambda: bool(self.model.opened.order.visit.attempts), "the noted call")
-        hand.try_click("allTold")
+        if self.model.opened.order.contact_known:
+            hand.try_click("allTold")
         self.answering.fill()
         self._shoot("contact")
         self._go_on(Step.CONTACT)

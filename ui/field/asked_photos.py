@@ -41,7 +41,7 @@ class AskedPhotos(QObject):
 
     def take(self, role: str, done: Callable[[bytes], None]) -> None:
         # With the first photo: what a camera's picture is takes longer to load than the lock page should.
-        from ui.field.camera import has_camera
+        from ui.common.camera import has_camera
 
         self._role, self._done = role, done
         self.roleChanged.emit()

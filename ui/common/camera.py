@@ -12,7 +12,7 @@ from PySide6.QtQml import QmlElement
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QCamera, QImageCapture, QMediaCaptureSession
 
-QML_IMPORT_NAME = "Doorstep.Field"
+QML_IMPORT_NAME = "Doorstep.Common"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _QUALITY = 92

@@ -4,7 +4,6 @@ The one rule: the platform is chosen before Qt is touched, and the lock page is 
 """
 
 import argparse
-import builtins
 import gc
 import json
 import os
@@ -50,9 +49,11 @@ class Frame:
         return frame
 
     def _make_application(self, role: str) -> None:
+        from ui.plain_qt import load_pyside
+
+        load_pyside()
         from PySide6.QtGui import QGuiApplication
 
-        _import_plainly()
         from ui.background import Background
 
         # As the environment has it, which loads nothing; QQuickStyle would load a module before the lock page.
@@ -149,14 +150,6 @@ class Frame:
         from ui.demo.puppet import Puppet
 
         return Puppet(self.folders.data.parent / f"{self.folders.data.name}.stage", scenes)
-
-
-def _import_plainly() -> None:
-    """PySide reads the source of each module that is imported after it, in search of `from __feature__ import`.
-
-    We say that nowhere, and the lock page would wait 10 ms for it.
-    """
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def choose_platform() -> None:

@@ -5,16 +5,14 @@ The one rule: this module chooses and nothing more; what a command needs is impo
 """
 
 import argparse
+import io
 import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.domain.errors import Broken, DoorstepError, Unavailable
+from app.domain.errors import DoorstepError, exit_code
 from app.wording import told
-
-# Exit codes, the same for every command: sysexits' 64 and 69 where they fit, 1 for "the rules say no".
-OK, REFUSED, USAGE, UNAVAILABLE, BROKEN = 0, 1, 2, 69, 70
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,12 +22,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         commands.add_parser(name, help=help_text, add_help=False)
     words = list(sys.argv[1:] if argv is None else argv)
     chosen, rest = parser.parse_known_args(words[:1])[0], words[1:]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A pipe on Windows may have no Chinese letters: better a sign less than no answer.
+        sys.stdout.reconfigure(errors="replace")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         return COMMANDS[chosen.command][1](rest)
     except DoorstepError as error:
         print(told(error, _language(rest)), file=sys.stderr)  # noqa: T201
-        return UNAVAILABLE if isinstance(error, Unavailable) else BROKEN if isinstance(error, Broken) else REFUSED
+        return exit_code(error)
     except KeyboardInterrupt:
         return 130
 

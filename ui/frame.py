@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.errors import Refused, Unavailable
 from app.settings import Folders, default_data, resource
-from app.storage.disk import replace_file
+from app.storage.disk import replace_file, translated_os
 from app.storage.single import Claim, claim
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ class Frame:
         # Nothing that is made while loading is garbage; the background's sweeper sees to it from then on.
         gc.disable()
         folders = Folders(options.data or default_data(role))
-        folders.make()
         frame = cls(options, folders, claim(folders.lock_file))
+        with translated_os(folders.data):
+            folders.make()
         frame._make_application(role)
         return frame
 

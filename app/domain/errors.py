@@ -37,3 +37,13 @@ class Damaged(Unavailable):
 
 class Broken(DoorstepError):
     """A state that our own code should never reach."""
+
+
+def exit_code(error: DoorstepError) -> int:
+    """What a command ends with: 1 the rules say no, 69 network or disk, 70 our bug (69 and 70 are those of sysexits.h)."""
+    match error:
+        case Unavailable():
+            return 69
+        case Broken():
+            return 70
+    return 1

@@ -10,13 +10,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.domain.errors import Unavailable
+from app.domain.errors import Refused, Unavailable
 
 if sys.platform == "darwin":
     import fcntl
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+# A file in the way, a place that does not exist, a name that cannot be.
+_NO_FOLDER = {errno.EEXIST, errno.ENOTDIR, errno.ENOENT, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
 # CreateFile and its like answer with these two winerror numbers where errno only says EINVAL (winerror.h).
 _WINDOWS_FULL = {112, 39}
 
@@ -72,6 +74,16 @@ def make_folder(folder: Path) -> None:
     make_folder(folder.parent)
     folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
     sync_folder(folder.parent)
+
+
+def make_named_folder(folder: Path) -> None:
+    """Creates the folder that a person named. Raises Refused("start.no_folder", path) where none can be, else as `translated_os`."""
+    try:
+        make_folder(folder.absolute())
+    except OSError as failure:
+        if failure.errno in _NO_FOLDER:
+            raise Refused("start.no_folder", path=str(folder)) from failure
+        raise unavailable(failure, folder) from failure
 
 
 def write_all(descriptor: int, data: bytes) -> None:

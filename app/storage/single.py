@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from app.domain.errors import Refused
-from app.storage.disk import make_folder, translated_os
+from app.storage.disk import make_named_folder, translated_os
 
 if sys.platform == "win32":
     import msvcrt
@@ -33,9 +33,12 @@ class Claim:
 
 
 def claim(lock_file: Path) -> Claim:
-    """Claims the data folder that `lock_file` lies in. Raises Refused("start.already_running", folder) if it is taken."""
+    """Claims the data folder that `lock_file` lies in, made where it is missing.
+
+    Raises Refused("start.already_running", folder) if it is taken, Refused("start.no_folder", path) where none can be.
+    """
+    make_named_folder(lock_file.parent)
     with translated_os(lock_file):
-        make_folder(lock_file.parent)
         descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(descriptor)

@@ -1,15 +1,20 @@
 """Bad input and trouble (issue 2) as the user of a command meets it: one clear sentence in their language and an exit code."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from app.domain.errors import Broken, Damaged, DoorstepError, Refused, Unavailable, exit_code
 from app.settings import resource
 from app.storage.single import claim
-from ui.__main__ import REFUSED, main
+from ui.__main__ import main
 
 Told = Callable[..., tuple[int, str]]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -26,7 +31,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> Told:
 def both(told: Told, *words: str) -> tuple[str, str]:
     """What the command says in Chinese and in English; in both it is refused without a traceback."""
     said = [told(*words, "--language", language) for language in ("zh", "en")]
-    assert [code for code, _ in said] == [REFUSED, REFUSED]
+    assert [code for code, _ in said] == [1, 1]
     zh, en = (text for _, text in said)
     assert zh != en and zh.strip() and en.strip() and "Traceback" not in zh + en and "{" not in zh + en
     assert not zh.isascii() and any(letter.isascii() and letter.isalpha() for letter in en)
@@ -42,6 +47,30 @@ def test_a_second_copy_on_one_folder_is_told_to_use_the_first(told: Told, tmp_pa
         assert "已经打开" in zh and "already open" in en
     finally:
         held.release()
+
+
+@pytest.mark.parametrize("command", ["field", "desk", "import", "demo", "demo --headless"])
+def test_a_folder_that_cannot_be_is_named_and_nothing_changed(told: Told, tmp_path: Path, command: str) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a letter to my aunt")
+    table = [str(sample(tmp_path))] if command == "import" else []
+    named = "--out" if "headless" in command else "--data"
+    for folder in (taken, taken / "below"):
+        zh, en = both(told, *command.split(), *table, named, str(folder))
+        assert str(taken) in zh and str(taken) in en and "换一个位置" in zh and "Name another one" in en
+    assert taken.read_text() == "a letter to my aunt"
+
+
+def test_what_the_terminal_cannot_write_ends_no_command(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("to my aunt")
+    words = [sys.executable, "-m", "ui", "verify", str(tmp_path / "letter"), "--trust", str(tmp_path / "none")]
+    done = subprocess.run(words, capture_output=True, env={**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}, cwd=ROOT)
+    assert done.returncode == 1 and b"Traceback" not in done.stderr and b"letter" in done.stdout
+
+
+@pytest.mark.parametrize(("error", "code"), [(Refused("x.y"), 1), (Unavailable("x.y"), 69), (Damaged("x.y"), 69), (Broken("x.y"), 70)])
+def test_every_kind_of_error_has_the_exit_code_of_the_readme(error: DoorstepError, code: int) -> None:
+    assert exit_code(error) == code
 
 
 def sample(folder: Path) -> Path:

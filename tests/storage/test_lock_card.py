@@ -99,8 +99,10 @@ def test_a_killed_process_leaves_no_lock_behind(tmp_path: Path) -> None:
     claim(lock_file).release()
 
 
-def test_a_lock_that_cannot_be_made_says_so(tmp_path: Path) -> None:
+def test_a_folder_or_a_lock_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(Unavailable) as refusal:
+    with pytest.raises(Refused, match=r"start\.no_folder"):
         claim(tmp_path / "file" / "running.lock")
-    assert refusal.value.code == "storage.disk_failed"
+    (tmp_path / "running.lock").mkdir()
+    with pytest.raises(Unavailable, match=r"storage\.disk_failed"):
+        claim(tmp_path / "running.lock")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.domain.errors import Refused
 from app.settings import default_data
+from app.storage.disk import make_named_folder
 from app.wording import sentence
 from ui.demo.company import Actor, Company, open_for_business
 from ui.demo.performance import CREW, Performance, Wish, write_summary
@@ -63,7 +64,7 @@ def _unseen(options: argparse.Namespace) -> int:
     if options.orders is not None and not options.orders.is_file():
         raise Refused("demo.no_orders", file=str(options.orders))
     out = options.out
-    out.mkdir(parents=True, exist_ok=True)
+    make_named_folder(out)
     wish = Wish(out, options.orders, options.language, options.visits, options.sample)
     performance = Performance(wish)
     figures = performance.run()
@@ -96,7 +97,7 @@ def _shown(options: argparse.Namespace) -> int:
 
 def _until_closed(company: Company, options: argparse.Namespace) -> int:
     language = options.language
-    company.folder.mkdir(parents=True, exist_ok=True)
+    make_named_folder(company.folder)
     server = company.hire("server", "server")
     _say(language, "demo.server_up", url=open_for_business(server, language))
     _fill(company, server, options)

@@ -109,11 +109,12 @@ def open_object_store(address: str) -> ObjectStore:
         store = S3Store(
             parts.netloc,
             prefix=parts.path.strip("/") or None,
-            endpoint=endpoint or None,
             region=settings.get("region", "us-east-1"),
             checksum_algorithm="SHA256",
             client_options={"allow_http": endpoint.startswith("http://"), "timeout": "60s", "connect_timeout": "10s"},
             retry_config=_PATIENCE,
+            # Left out for the cloud's own address: obstore takes no None here.
+            **({"endpoint": endpoint} if endpoint else {}),
         )
     except (BaseError, ValueError) as error:
         raise Refused("server.files_wrong") from error

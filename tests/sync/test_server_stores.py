@@ -67,6 +67,15 @@ def test_a_store_that_is_away_is_worth_another_try(s3: str, tmp_path: Path) -> N
         open_files(tmp_path, s3.partition("?")[0] + "?endpoint=http://127.0.0.1:1")
 
 
+def test_without_an_endpoint_the_store_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://127.0.0.1:1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nobody")
+    for address in ("s3://bucket", "s3://bucket/prefix"):
+        with pytest.raises(Unavailable, match=r"server\.files_away"):
+            open_files(tmp_path, address)
+
+
 @pytest.mark.parametrize(
     ("address", "code"),
     [

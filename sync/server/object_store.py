@@ -108,13 +108,13 @@ def open_object_store(address: str) -> ObjectStore:
     try:
         store = S3Store(
             parts.netloc,
+            # Not as an argument of its own, which may not be None for the cloud's own address.
+            config={"endpoint": endpoint} if endpoint else None,
             prefix=parts.path.strip("/") or None,
             region=settings.get("region", "us-east-1"),
             checksum_algorithm="SHA256",
             client_options={"allow_http": endpoint.startswith("http://"), "timeout": "60s", "connect_timeout": "10s"},
             retry_config=_PATIENCE,
-            # Left out for the cloud's own address: obstore takes no None here.
-            **({"endpoint": endpoint} if endpoint else {}),
         )
     except (BaseError, ValueError) as error:
         raise Refused("server.files_wrong") from error

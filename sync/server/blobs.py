@@ -172,6 +172,7 @@ class Blobs:
 
     def _enter(self, work: Work, caller: Caller, sha256: str, size: int) -> None:
         work.put(t.blob, {"sha256": sha256}, {"size": size})
+        work.note_held(sha256)
         work.note_delivered(sha256, caller.device)
         complete(work, sha256)
         came(work, sha256)

@@ -4,7 +4,6 @@ The one rule: a well-signed event of an enrolled device is always stored, whatev
 bad event never delays the others.
 """
 
-import hashlib
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,21 +15,19 @@ from app.domain.envelope import SUITE, Envelope, event_hash
 from app.domain.errors import Unavailable
 from app.domain.identity import EventHash
 from app.storage.keys import verify
-from sync.protocol.messages import Answer, CustomerKey, PushedEvent
+from sync.protocol.messages import Answer, PushedEvent
 from sync.server import decisions
 from sync.server import tables as t
 from sync.server.answers import answer_of, columns_of
-from sync.server.erasing import is_erased
-from sync.server.header import Header, read_header, storable
+from sync.server.enclosures import Enclosures
+from sync.server.header import Header, read_header
 from sync.server.judge import Applied, Case, Decided, Judge, Ordered, Quarantined, needs_order
 from sync.server.orderless import obey
 from sync.server.recall import came
 from sync.server.receipts import receipt_for
 from sync.server.register import Register, envelope_of
 from sync.server.server_keys import ServerKeys
-from sync.server.work import Work, complete
-
-_KEY_BYTES = 32
+from sync.server.work import Work
 
 
 class Docket:
@@ -42,9 +39,12 @@ class Docket:
         self._judge = judge
         self._org = org
         self._register = Register(work)
-        # Within one transaction keys stay as they are, and waiting rows come from here alone.
+        self._beside = Enclosures(work)
+        # Within one transaction keys stay as they are.
         self._signers: dict[str, tuple[str, str] | None] = {}
-        self._has_waiting = work.connection.execute(select(t.wait.c.h).limit(1)).first() is not None
+        # What stored events wait for, as far as it may come with this batch.
+        self._awaited: set[str] = set()
+        self._has_woken = False
         # Hashes that are not stored; places in chains that were looked at, and those of them that an event has.
         self._absent: set[str] = set()
         self._links: set[tuple[str, str | None]] = set()
@@ -63,6 +63,10 @@ class Docket:
         self._taken = {(row.key, row.prev) for row in rows}
         self._work.fetch({header.order_id for header in headers if header.order_id})
         self._register.look_ahead({header.id for header in headers} | set(map(_after, raws)))
+        self._beside.look_ahead(events, set().union(*map(_files, raws)))
+        needs = {need for header in headers for need in _moved(header.id, header.order_id)}
+        waiting = select(t.wait.c.needs).where(t.wait.c.needs.in_(needs)).distinct()
+        self._awaited = set(self._work.connection.execute(waiting).scalars())
 
     def take(self, pushed: PushedEvent) -> Answer:
         """Stores and judges one event, or says why it cannot be stored."""
@@ -79,10 +83,11 @@ class Docket:
             return Answer(h=h, error="server.signature_wrong")
         row = self._stored(h)
         if row is None:
+            self._has_woken = False
             new = self._store(header, h, raw, pushed, device)
             # A decision that waited for it may have judged it at once.
-            return answer_of((self._stored(h) or new) if self._has_waiting else new, self._org)
-        self._keep_beside(envelope_of(raw), pushed, device)
+            return answer_of((self._stored(h) or new) if self._has_woken else new, self._org)
+        self._beside.keep(envelope_of(raw), pushed, device)
         came(self._work, h)
         return answer_of(row, self._org)
 
@@ -122,10 +127,10 @@ class Docket:
         signed = {"h": h, "device": device, "raw": raw, "sig": pushed.sig, "change": 0}
         read = {"id": header.id, "key": header.key, "n": header.n, "prev": header.prev, "order_id": header.order_id}
         row: dict[str, object] = signed | read | told
-        self._name_files(envelope, h, device)
-        self._keep_beside(envelope, pushed, device)
+        self._beside.name_files(envelope, h, device)
+        self._beside.keep(envelope, pushed, device)
         outcome = self._first_outcome(header, envelope, h, device, receipt.server_time)
-        work.connection.execute(insert(t.event), row | outcome)
+        work.add(t.event, row | outcome)
         self._absent.discard(h)
         self._taken.add((header.key, header.prev))
         work.note_stored(h, pushed.sig, receipt.server_time)
@@ -170,6 +175,7 @@ class Docket:
             if isinstance(decision, Ordered):
                 obey(self._work, self._keys, self._org, decision.body, envelope.id)
                 self._register.forget()
+                self._beside.forget_keys()
         except (SQLAlchemyError, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this event's, and the batch goes on
@@ -180,7 +186,7 @@ class Docket:
 
     def _settle(self, h: str, header: Header, outcome: dict[str, object]) -> None:
         """Takes the id for this hash; then the event waits for what it needs, or wakes what waited for it."""
-        self._work.connection.execute(insert(t.first), {"event_id": header.id, "h": h})
+        self._work.add(t.first, {"event_id": header.id, "h": h})
         self._register.settled(header.id, str(outcome["outcome"]))
         if outcome["outcome"] == "deferred":
             # What it waits for may be arriving at this moment, and would look for it in vain.
@@ -188,9 +194,10 @@ class Docket:
             asked = select(t.event.c.seq).where(t.event.c.h == h)
             seq = self._work.connection.execute(asked).scalar_one()
             self._work.connection.execute(insert(t.wait).values(h=h, needs=outcome["reason"], seq=seq))
-            self._has_waiting = True
-        elif self._has_waiting:
-            self.wake(_moved(header.id, header.order_id))
+            self._awaited.add(str(outcome["reason"]))
+        elif self._awaited.intersection(moved := _moved(header.id, header.order_id)):
+            self._has_woken = True
+            self.wake(moved)
 
     def _rejudge(self, h: EventHash) -> list[str]:
         """Judges a deferred event again; answers what its new outcome may wake."""
@@ -209,45 +216,6 @@ class Docket:
         connection.execute(update(t.event).where(t.event.c.h == h).values(change=change, **outcome))
         return _moved(envelope.id, envelope.order_id)
 
-    def _name_files(self, envelope: Envelope | None, h: str, device: str) -> None:
-        if envelope is None or not envelope.blobs:
-            return
-        refs = {ref.sha256: ref.size for ref in envelope.blobs}
-        common = {"h": h, "device": device, "order_id": envelope.order_id}
-        rows = [{"sha256": sha, "size": size, **common} for sha, size in refs.items()]
-        self._work.connection.execute(insert(t.named), rows)
-
-    def _keep_beside(self, envelope: Envelope | None, pushed: PushedEvent, device: str) -> None:
-        """Keeps small sealed blobs that the event names, and the key of the customer it is about; the first stays."""
-        if envelope is None:
-            return
-        body = envelope.body
-        named = {ref.sha256 for ref in envelope.blobs} | {body.get("person"), body.get("sealed_sha256")}
-        for data in map(_unhexed, pushed.sealed):
-            sha = hashlib.sha256(data).hexdigest()
-            if sha in named:
-                self._work.note_delivered(sha, device)
-            if sha in named and self._work.missing_files({sha}):
-                self._work.connection.execute(insert(t.sealed).values(sha256=sha, data=data))
-                complete(self._work, sha)
-        for pair in pushed.keys:
-            is_meant = pair.customer == self._customer(envelope) == storable(pair.customer)
-            if envelope.order_id and is_meant and len(_unhexed(pair.key)) == _KEY_BYTES:
-                self._keep_key(pair, envelope.order_id)
-
-    def _keep_key(self, pair: CustomerKey, order_id: str) -> None:
-        """A customer's key for one order; another order of theirs has to bring the same key."""
-        asked = select(t.subject.c.order_id, t.subject.c.key).where(t.subject.c.customer == pair.customer)
-        known = {row.order_id: row.key for row in self._work.connection.execute(asked)}
-        if order_id not in known and set(known.values()) <= {pair.key} and not is_erased(self._work.connection, pair.customer):
-            self._work.connection.execute(insert(t.subject).values(customer=pair.customer, order_id=order_id, key=pair.key))
-
-    def _customer(self, envelope: Envelope) -> object:
-        if "customer" in envelope.body:
-            return envelope.body["customer"]
-        order = self._work.order(envelope.order_id) if envelope.order_id else None
-        return order.customer if order else None
-
 
 def _after(raw: bytes) -> str:
     """The event that this one rests on; "" where it says none, or nothing that can be read."""
@@ -255,12 +223,10 @@ def _after(raw: bytes) -> str:
     return envelope.after or "" if envelope else ""
 
 
+def _files(raw: bytes) -> set[str]:
+    envelope = envelope_of(raw)
+    return {ref.sha256 for ref in envelope.blobs} if envelope else set()
+
+
 def _moved(event_id: str, order_id: str | None) -> list[str]:
     return [event_id, needs_order(order_id)] if order_id else [event_id]
-
-
-def _unhexed(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        return b""

@@ -5,6 +5,7 @@ is filled later (measured.md: a bigserial cursor missed 1,488 of 8,955 rows).
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -53,7 +54,8 @@ class Work:
 
     def __init__(self, connection: Connection, feed_epoch: int, now_ms: int, own: names.Names | None = None) -> None:
         """`own` names what may be touched while others run beside this transaction; None where nobody does."""
-        self.connection = connection
+        self._connection = connection
+        self._added: dict[Table, list[Mapping[str, object]]] = {}
         self.feed_epoch = feed_epoch
         self.now_ms = now_ms
         self._own = own
@@ -62,6 +64,25 @@ class Work:
         # (device, change) of every outcome that this transaction changed.
         self.judged: list[tuple[str, int]] = []
         self._positions: dict[str, int] = {}
+        # What was looked at, and stays so until this transaction ends: orders that are not there, whether a file is, who brought it.
+        self._absent: set[str] = set()
+        self._files: dict[str, bool] = {}
+        self._brought: dict[str, set[str]] = {}
+
+    @property
+    def connection(self) -> Connection:
+        """Whoever looks or writes finds in the database whatever was added before."""
+        self._write_added()
+        return self._connection
+
+    def _write_added(self) -> None:
+        added, self._added = self._added, {}
+        for table, rows in added.items():
+            self._connection.execute(insert(table), rows)
+
+    def add(self, table: Table, row: Mapping[str, object]) -> None:
+        """One row, with the same columns as all others added to this table; written with them before anybody looks."""
+        self._added.setdefault(table, []).append(row)
 
     def held(self, order_id: str) -> Held | None:
         """The order as it stands in this transaction."""
@@ -73,12 +94,14 @@ class Work:
 
     def fetch(self, order_ids: set[str]) -> None:
         """Reads these orders at once, but those that this transaction may not touch."""
-        wanted = {order_id for order_id in order_ids - self._held.keys() if self._own is None or names.of_order(order_id) in self._own}
+        unknown = order_ids - self._held.keys() - self._absent
+        wanted = {order_id for order_id in unknown if self._own is None or names.of_order(order_id) in self._own}
         join = t.orders.join(t.order_body, t.order_body.c.id == t.orders.c.id)
         asked = select(t.orders.c.id, t.orders.c.ver, t.order_body.c.json).select_from(join).where(t.orders.c.id.in_(wanted))
         for row in self.connection.execute(asked) if wanted else ():
             order = _DECODE.decode(row.json)
             self._held[row.id] = Held(order, row.ver, row.json, scopes_of(order), False, False)
+        self._absent |= wanted - self._held.keys()
 
     def be_alone(self) -> None:
         """Called before looking at what others may be adding to at this moment. Raises MustBeAlone: the act is run again."""
@@ -115,12 +138,29 @@ class Work:
 
     def missing_files(self, hashes: set[str]) -> set[str]:
         """Those of `hashes` that the server does not hold yet."""
-        if not hashes:
-            return set()
-        found: set[str] = set()
-        for table in (t.blob, t.sealed):
-            found |= set(self.connection.execute(select(table.c.sha256).where(table.c.sha256.in_(hashes))).scalars())
-        return hashes - found
+        unknown = hashes - self._files.keys()
+        if unknown:
+            self._files.update(dict.fromkeys(unknown, False))
+            for table in (t.blob, t.sealed):
+                there = self.connection.execute(select(table.c.sha256).where(table.c.sha256.in_(unknown))).scalars()
+                self._files.update(dict.fromkeys(there, True))
+        return {sha256 for sha256 in hashes if not self._files[sha256]}
+
+    def note_held(self, sha256: str) -> None:
+        """The server holds this file from now on."""
+        self._files[sha256] = True
+
+    def look_at_files(self, hashes: set[str], brought: set[str]) -> None:
+        """Asks at once what `missing_files` would ask of `hashes` and the orders in hand, and `note_delivered` of `brought`."""
+        self.missing_files(hashes.union(*(held.order.pending for held in self._held.values())))
+        self._look_at_brought(brought)
+
+    def _look_at_brought(self, hashes: set[str]) -> None:
+        unknown = hashes - self._brought.keys()
+        if unknown:
+            self._brought.update((sha256, set()) for sha256 in unknown)
+            for row in self.connection.execute(select(t.delivered).where(t.delivered.c.sha256.in_(unknown))):
+                self._brought[row.sha256].add(row.device)
 
     def with_pending(self, order: Order, named: set[str]) -> Order:
         """The order waiting for those of its files and of `named` that the server does not hold yet."""
@@ -153,9 +193,10 @@ class Work:
 
     def note_delivered(self, sha256: str, device: str) -> None:
         """Keeps in mind that this device handed in these very bytes."""
-        where = {"sha256": sha256, "device": device}
-        if self.connection.execute(select(t.delivered).filter_by(**where)).first() is None:
-            self.connection.execute(insert(t.delivered).values(**where))
+        self._look_at_brought({sha256})
+        if device not in self._brought[sha256]:
+            self.add(t.delivered, {"sha256": sha256, "device": device})
+            self._brought[sha256].add(device)
 
     def note_stored(self, h: str, sig: str, received_ms: int) -> None:
         """This transaction stores the event: it becomes a leaf of the log."""
@@ -175,6 +216,7 @@ class Work:
             self._write_feed(scope, rows[scope])
         if self.stored:
             append(self.connection, self.stored)
+        self._write_added()
         return frozenset(rows)
 
     def _write_orders(self, changed: list[Held]) -> None:

@@ -182,4 +182,4 @@ def _details(station: "Station", line: "DeskLine") -> "Details":
     if engine is None or opened is None:
         raise Broken("station.not_begun")
     calls = DeskCalls(line.roster, line.ticket, line.integrity, line.bundle, line.cut, station.folders.trust)
-    return Details(engine.fetch_events, engine.kept_events, engine.fetch_file, opened.enrolled.reply.trust, calls)
+    return Details(engine.fetch_events, engine.kept_events, engine.fetch_file, lambda: opened.enrolled.reply.trust, calls)

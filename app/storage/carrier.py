@@ -22,6 +22,7 @@ import msgspec
 
 from app.domain.envelope import tagged_hash
 from app.domain.errors import Damaged, Refused
+from app.domain.rollover import SignedRollover
 from app.storage.disk import sync_file, sync_folder, translated_os, write_all
 from app.storage.keys import new_key, open_box, open_bytes, seal_bytes, seal_for, verify
 
@@ -42,7 +43,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who wrote the stream, in clear; `enrolments` are the messages by which a server knows the writer's keys.
 
     `wrapped` is the frames' key, sealed for the reader; `reply_to` is where an answer may be sealed to (both hex). `pubkey` is
-    that of a passing key, where not the device itself wrote but somebody who recovered its journal.
+    that of a passing key, where not the device itself wrote but somebody who recovered its journal. `rollovers` are, in a server's
+    answer, the changes of its key, by which a device that has not heard of one follows.
     """
 
     org: str
@@ -53,6 +55,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reply_to: str = ""
     enrolments: tuple[msgspec.Raw, ...] = ()
     pubkey: str = ""
+    rollovers: tuple[SignedRollover, ...] = ()
 
 
 @dataclass(frozen=True)

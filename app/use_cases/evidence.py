@@ -21,6 +21,7 @@ from app.domain.errors import Refused
 from app.domain.order import Misfit, Order, apply
 from app.domain.receipts import Checkpoint, Plain, checkpoint_hash, receipt_hash
 from app.storage.keys import key_id, verify
+from app.storage.keys.key_chain import KeyChain
 from app.storage.sheet.trust import TrustFile
 from app.use_cases.findings import Found, found
 
@@ -171,14 +172,24 @@ def _has_receipt(piece: Piece, keys: Mapping[str, KeyRecord], server_key: str, o
     return is_about_it and verify(server_key, piece.receipt_sig, signed)
 
 
-def checkpoint_of(said: Plain, sig: str, server_key: str, org: str) -> Checkpoint | None:
-    """The head of the log, if it is the server's word for this organisation."""
+def checkpoint_of(said: Plain, sig: str, chain: KeyChain, org: str) -> Checkpoint | None:
+    """The head of the log, if it is the server's word for this organisation, under the key that heads of its place are under."""
     try:
         made = msgspec.convert(said, Checkpoint)
-        is_ours = verify(server_key, sig, checkpoint_hash(said)) and made.origin == org
+        is_ours = verify(chain.at_head(made.feed_epoch, made.size), sig, checkpoint_hash(said)) and made.origin == org
     except (msgspec.ValidationError, Refused):
         return None
     return made if is_ours else None
+
+
+def is_late(said: Plain, sig: str, chain: KeyChain) -> bool:
+    """Whether it is a head that a replaced key signed for a place after its end: nobody has that key but who should not."""
+    try:
+        made, h = msgspec.convert(said, Checkpoint), checkpoint_hash(said)
+    except (msgspec.ValidationError, Refused):
+        return False
+    ended = (each for each in chain.rollovers if (made.feed_epoch, made.size) > each.place)
+    return any(verify(each.old_key, sig, h) for each in ended)
 
 
 def check_clocks(pieces: Sequence[Piece]) -> Found:

@@ -17,6 +17,7 @@ from app.domain.identity import receipt_code
 from app.domain.merkle import event_leaf, root_from_path
 from app.domain.receipts import Checkpoint, checkpoint_hash, stamp_hash
 from app.storage.keys import verify
+from app.storage.keys.key_chain import KeyChain
 from app.storage.keys.person import commitment, open_person
 from app.storage.keys.sealing import open_bytes
 from app.storage.sheet.check import SheetTrust, check_sheet
@@ -27,6 +28,8 @@ from app.use_cases.findings import EvidenceReport, Found, found
 from app.use_cases.sheets import SHEET_SEAL
 
 VERSION = 1
+# As a trust file names bundles.
+_NAME_DIGITS = 32
 
 
 def verify_bundle(content: bytes, subject: str, trust_path: Path, language: str) -> EvidenceReport:
@@ -56,11 +59,12 @@ def _trusted(path: Path) -> tuple[TrustFile | None, Found]:
 def _checked(bundle: Bundle, trust: TrustFile | None) -> list[Found]:
     """Without a trust file nobody is believed: what needs its keys fails as under a stranger's."""
     manifest = bundle.manifest
-    server_key, org = (trust.server_key, trust.org) if trust else ("", manifest.org)
+    own, org = (trust.chain, trust.org) if trust else (KeyChain(""), manifest.org)
+    server_key = _sealed_by(bundle, trust)
     records = (v.KeyRecord(_bytes(k.enrol), k.sig, k.countersig) for k in manifest.enrolments)
     keys_found, keys = v.check_keys(records, server_key, org)
     pieces = [_piece(event) for event in manifest.events]
-    head = v.checkpoint_of(manifest.checkpoint, manifest.checkpoint_sig, server_key, org)
+    head = v.checkpoint_of(manifest.checkpoint, manifest.checkpoint_sig, own, org)
     chain, forks = v.check_chain(pieces, keys)
     return [
         found("form"),
@@ -73,7 +77,7 @@ def _checked(bundle: Bundle, trust: TrustFile | None) -> list[Found]:
         found("head", [] if head else [str(manifest.checkpoint.get("root"))], size=head.size if head else 0),
         found("inclusion", _outside(manifest.events, pieces, head), total=len(pieces)),
         found("seen", _impossible(manifest.events, pieces, head), total=len(pieces)),
-        _check_stamps(manifest.stamps, head, trust),
+        _check_stamps(manifest.stamps, head, trust, server_key),
         _check_files(bundle, pieces),
         _check_commitments(bundle, pieces),
         _check_order(manifest, pieces),
@@ -84,10 +88,23 @@ def _checked(bundle: Bundle, trust: TrustFile | None) -> list[Found]:
     ]
 
 
+def _sealed_by(bundle: Bundle, trust: TrustFile | None) -> str:
+    """The key whose word the bundle is: the newest, or an earlier one for a bundle that the trust file names."""
+    if trust is None:
+        return ""
+    h = manifest_hash(bundle.raw)
+    if h[:_NAME_DIGITS] not in trust.sealed:
+        return trust.server_key
+    return next((key for key in trust.chain.earlier if verify(key, bundle.sig, h)), trust.server_key)
+
+
 def _check_seal(bundle: Bundle, server_key: str, org: str, trust: TrustFile | None) -> Found:
-    manifest = bundle.manifest
-    is_whole = manifest.version == VERSION and manifest.org == org and verify(server_key, bundle.sig, manifest_hash(bundle.raw))
-    is_other_trust = trust is not None and manifest.trust_id != trust.id
+    manifest, h = bundle.manifest, manifest_hash(bundle.raw)
+    is_whole = manifest.version == VERSION and manifest.org == org and verify(server_key, bundle.sig, h)
+    if trust is not None and not is_whole and any(verify(key, bundle.sig, h) for key in trust.chain.earlier):
+        return Found("bundle_seal", "fail", "verify.fail_bundle_rolled", (manifest.order_id,))
+    # One that is named in the newest trust file was made under an earlier one.
+    is_other_trust = trust is not None and server_key == trust.server_key and manifest.trust_id != trust.id
     return found("bundle_seal", [] if is_whole else [manifest.order_id], [manifest.trust_id] if is_other_trust else [])
 
 
@@ -125,7 +142,7 @@ def _impossible(events: Sequence[BundledEvent], pieces: Sequence[v.Piece], head:
     return [p.h for index, p in made if p.envelope and p.envelope.seen and p.envelope.seen.size > index]
 
 
-def _check_stamps(stamps: Sequence[BundledStamp], head: Checkpoint | None, trust: TrustFile | None) -> Found:
+def _check_stamps(stamps: Sequence[BundledStamp], head: Checkpoint | None, trust: TrustFile | None, server_key: str) -> Found:
     """A stamp over the very head; where the trust file names a service, there has to be one."""
     authorities = certificates(trust.rest.get("timestamp_ca")) if trust else []
     failed, told = [], ""
@@ -136,7 +153,7 @@ def _check_stamps(stamps: Sequence[BundledStamp], head: Checkpoint | None, trust
             is_head = head is not None and msgspec.convert(stamp.checkpoint, Checkpoint) == head
         except (Damaged, Refused, msgspec.ValidationError):
             is_head = False
-        if trust and is_head and verify(trust.server_key, stamp.sig, stamp_hash(token)):
+        if trust and is_head and verify(server_key, stamp.sig, stamp_hash(token)):
             told = at.strftime("%Y-%m-%d %H:%M:%S %z")
         else:
             failed.append(hashlib.sha256(token).hexdigest())

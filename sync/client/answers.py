@@ -5,11 +5,14 @@ The one rule: an answer without a valid receipt for that very hash changes nothi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.domain.envelope import canonical, event_hash
 from app.domain.errors import Refused, Unavailable
 from app.storage.keys import verify
+from app.storage.keys.key_chain import KeyChain
 from app.storage.replica import Verdict
+from sync.client.enrolled import chain_of_trust
 from sync.protocol.brief import answers_of
 from sync.protocol.messages import Answer, Plain, PushReply, Receipt, SignedWipe, StoredEvent, Trust
 from sync.protocol.signing import receipt_hash, wipe_hash
@@ -21,6 +24,11 @@ class Witness:
 
     trust: Trust
     device: str
+
+    @cached_property
+    def chain(self) -> KeyChain:
+        """How the key came to be this one; checked when it was learnt."""
+        return KeyChain(self.trust.server_key, tuple(each.rollover for each in self.trust.rollovers))
 
     def whole(self, reply: PushReply, hashes: Sequence[str]) -> tuple[Answer, ...]:
         """The answers to a push of `hashes`. Raises Unavailable("sync.not_our_server") where their number is another."""
@@ -63,6 +71,18 @@ def is_receipt(said: Plain, sig: str, h: str, trust: Trust) -> bool:
     except Refused:
         return False
     return said.get("org") == trust.org and said.get("h") == h and verify(trust.server_key, sig, signed)
+
+
+def was_receipt(said: Plain, sig: str, h: str, trust: Trust) -> bool:
+    """The same for one that was checked when it came and lies here since: the key of that time counts too."""
+    chain = chain_of_trust(trust)
+    time_ms = said.get("server_time")
+    try:
+        signed = receipt_hash(said)
+    except Refused:
+        return False
+    is_about_it = said.get("org") == trust.org and said.get("h") == h and isinstance(time_ms, int)
+    return chain is not None and is_about_it and chain.held(int(str(time_ms)), sig, signed)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from sync.client.device_key import DeviceKey
 from sync.client.enrolled import Enrolled, trust_of
 from sync.client.pages import RawPage, rows_of
 from sync.client.report import Progress, silent
+from sync.client.rolled import followed
 from sync.client.wire import wire
 from sync.protocol import carried
 from sync.protocol.messages import EnrolRequest, Head, PushReply, PushRequest, Setup, SignedPlace
@@ -105,8 +106,7 @@ def rescue(
 def take_in(store: Store, replica: Replica, path: Path) -> Taken:
     """Enters a server's answer from a file. Raises Refused("storage.carrier_wrong" | "sync.carrier_not_ours")."""
     private, trust, done = _reply_key(store), trust_of(store), Taken()
-    witness = Witness(trust, store.device().device)
-    taking = _Taking(store, replica, witness, done)
+    taking = _Taking(store, replica, Witness(trust, store.device().device), done)
     is_ours = False
     try:
         file = path.open("rb")
@@ -114,7 +114,12 @@ def take_in(store: Store, replica: Replica, path: Path) -> Taken:
         raise Unavailable("storage.disk_failed", path=path.name, error=type(error).__name__) from error
     with file:
         for found in carrier.raw_frames(file):
-            frame = carrier.opened(found, private, trust.server_key)
+            newer = followed(trust, found[0].header.rollovers)
+            frame = carrier.opened(found, private, newer.server_key if newer else trust.server_key)
+            if frame is not None and newer is not None:
+                # Noted before what is under it; our own enrolments follow with the next sync.
+                store.remember("trust", msgspec.to_builtins(newer))
+                trust, taking.witness = newer, Witness(newer, taking.witness.device)
             if frame is None:
                 done.passed_over += 1
             else:

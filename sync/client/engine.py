@@ -29,6 +29,7 @@ from sync.client.renewal import Keep, enrol_anew, send_enrolments
 from sync.client.reply import RefusedByServer
 from sync.client.report import Progress, SyncReport, Tally, silent
 from sync.client.retry import failure_of
+from sync.client.rolled import follow_key
 from sync.client.uploads import Uploader, enter_news
 from sync.client.wire import chained
 from sync.client.witness import watch_log
@@ -76,7 +77,6 @@ class SyncEngine:
 
     @cached_property
     def _witness(self) -> Witness:
-        """Never changes: a device enrols anew with the same server only (enrol.py)."""
         return Witness(trust_of(self._store), self._store.device().device)
 
     def sync_once(self, progress: Progress = silent) -> SyncReport:
@@ -107,8 +107,10 @@ class SyncEngine:
         tally.let_go = let_go_of(self._main, self._store, self._replica, head)
 
     def _head(self, tally: Tally) -> Head:
-        """S1, and whatever it asks for first: a restored server, a closed key, another feed."""
+        """S1, and whatever it asks for first: the server's new key, a restored server, a closed key, another feed."""
         head = self._ask_head()
+        if follow_key(self._main, self._store, self._replica, head, self._keep, tally):
+            self.__dict__.pop("_witness", None)
         if head.key_state == "unknown":
             send_enrolments(self._main, self._store, self._replica)
             head = self._ask_head()

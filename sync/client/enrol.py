@@ -88,8 +88,7 @@ class Joining:
     def finish(self, pin_for: PinFor | None = None) -> Vault:
         """Makes the doors and writes the trust file. Raises Refused("sync.pin_needed" | "pin.…"), Unavailable."""
         _make_doors(self, pin_for)
-        trust = self.enrolled.reply.trust
-        replace_file(self.folders.trust, msgspec.json.format(msgspec.json.encode(trust), indent=1))
+        _keep_trust(self.folders, self.enrolled.reply.trust)
         return self.vault
 
 
@@ -153,6 +152,7 @@ def read_enrolled(folders: Folders, secrets: Secrets) -> Enrolled:
 def keep_enrolled(folders: Folders, secrets: Secrets, enrolled: Enrolled) -> None:
     """Keeps a later key's enrolment in the place of the earlier one. Raises Unavailable; the earlier one then stands."""
     _keep(folders, secrets, Kept(enrolled.raw, enrolled.csr, enrolled))
+    _keep_trust(folders, enrolled.reply.trust)
 
 
 def _vault(ticket: Ticket, folders: Folders, clock: Clock, keyring: Keyring | None, kdf: Kdf | None) -> Vault:
@@ -202,6 +202,11 @@ def _is_of(kept: Kept, ticket: Ticket, secrets: Secrets) -> bool:
 
 def _keep(folders: Folders, secrets: Secrets, kept: Kept) -> None:
     replace_file(folders.enrolment, seal_bytes(secrets.files_key, msgspec.msgpack.encode(kept), _SEAL))
+
+
+def _keep_trust(folders: Folders, trust: Trust) -> None:
+    """The file by which this device, and whoever is given it, checks sheets and bundles."""
+    replace_file(folders.trust, msgspec.json.format(msgspec.json.encode(trust), indent=1))
 
 
 def _kept(folders: Folders, secrets: Secrets) -> Kept | None:

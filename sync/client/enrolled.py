@@ -11,12 +11,15 @@ from app.domain.envelope import App, Enrolment, enrolment_hash
 from app.domain.errors import Refused, Unavailable
 from app.settings import VERSION
 from app.storage.keys import verify
+from app.storage.keys.key_chain import KeyChain, chain_of
 from app.storage.store import Device, Store
 from sync.protocol.messages import EnrolReply, Grant, SignedGrant, Trust
 from sync.protocol.signing import grant_hash
 
 # Under which `meta` keeps the edition of the organisation's words that this device was told.
 EDITION = "edition"
+# How many changes of the server's key this device's own enrolments have followed.
+ROLLED = "rolled"
 
 
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,9 +46,10 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
         reply, enrolment = self.reply, self.enrolment
         app = App(VERSION, "")
         device = Device(enrolment.org, enrolment.device, reply.device_number, reply.role, reply.label, app)
-        store.adopt_enrolment(device, enrolment, self.sig, reply.countersig, self._learnt(), switch)
+        store.adopt_enrolment(device, enrolment, self.sig, reply.countersig, self.learnt(), switch)
 
-    def _learnt(self) -> dict[str, object]:
+    def learnt(self) -> dict[str, object]:
+        """What `meta` keeps of the reply, by name."""
         return {
             "trust": msgspec.to_builtins(self.reply.trust),
             "csr": self.csr,
@@ -54,17 +58,20 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
             "pending_enrol": None,
             "place": msgspec.to_builtins(self.reply.place),
             EDITION: self.reply.edition,
+            ROLLED: len(self.reply.trust.rollovers),
         }
 
 
 def check(enrolled: Enrolled, trusted: Trust | None) -> None:
     """Every signature of a reply just received; `trusted` is None only for the first word of a server.
 
-    Raises Refused("sync.other_server") when another server answers than the one that this device trusts,
+    Raises Refused("sync.other_server") when another server answers than the one that this device trusts, or the one whose key
+    followed that one's by the old key's own word (decisions/0022),
     Unavailable("sync.bad_enrolment") when a signature is wrong.
     """
     reply, trust = enrolled.reply, enrolled.reply.trust
-    if trusted is not None and trust.server_key != trusted.server_key:
+    chain, before = chain_of_trust(trust), chain_of_trust(trusted) if trusted else None
+    if chain is None or (trusted is not None and (before is None or not chain.continues(before))):
         raise Refused("sync.other_server")
     is_countersigned = verify(trust.server_key, reply.countersig, enrolment_hash(enrolled.raw))
     if trust.org != enrolled.enrolment.org or not is_countersigned or not all(_is_granted(signed, trust) for signed in reply.grants):
@@ -76,6 +83,11 @@ def _is_granted(signed: SignedGrant, trust: Trust) -> bool:
         return verify(trust.server_key, signed.sig, grant_hash(signed.said))
     except Refused:
         return False
+
+
+def chain_of_trust(trust: Trust) -> KeyChain | None:
+    """The server's keys as this trust says they followed one another; None where a link does not hold."""
+    return chain_of(trust.server_key, trust.rollovers, trust.org)
 
 
 def trust_of(store: Store) -> Trust:

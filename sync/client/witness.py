@@ -16,6 +16,7 @@ from app.domain.receipts import Checkpoint, checkpoint_hash
 from app.storage import proofs
 from app.storage.database import reading, writing
 from app.storage.keys import verify
+from app.storage.keys.key_chain import KeyChain
 from app.storage.proofs import Head, Unproven
 from app.storage.store import Store
 from sync.client.answers import Witness
@@ -111,11 +112,28 @@ def _checked(reply: LogReply, signed: SignedCheckpoint, witness: Witness, feed_e
         said, h = canonical(signed.said).decode(), checkpoint_hash(signed.said)
     except Refused as error:
         raise Unavailable("sync.bad_checkpoint") from error
-    if at.origin != witness.trust.org or not verify(witness.trust.server_key, signed.sig, h) or not 0 <= at.base <= at.size:
+    if at.origin != witness.trust.org or not 0 <= at.base <= at.size:
         raise Unavailable("sync.bad_checkpoint")
+    _check_key(at, signed.sig, h, witness.chain)
     if at.feed_epoch != feed_epoch:
         raise Unavailable("sync.feed_changed")
     return _Shown(Head(at.feed_epoch, at.size, at.root, said, signed.sig), at, reply)
+
+
+def _check_key(at: Checkpoint, sig: str, h: str, chain: KeyChain) -> None:
+    """The head is under the key of its place. Once a change is known, nothing from before its place is believed any more, and at its
+    place only the tree that the change itself names: whoever took the old key could show any other.
+
+    Raises Unavailable("sync.old_log_key" | "sync.bad_checkpoint").
+    """
+    last = chain.rollovers[-1] if chain.rollovers else None
+    place = (at.feed_epoch, at.size)
+    is_old = any(verify(key, sig, h) for key in chain.earlier)
+    is_before = last is not None and (place < last.place or (place == last.place and at.root != last.root))
+    if is_old and (is_before or not verify(chain.at_head(*place), sig, h)):
+        raise Unavailable("sync.old_log_key", size=at.size)
+    if is_before or not verify(chain.at_head(*place), sig, h):
+        raise Unavailable("sync.bad_checkpoint")
 
 
 def _doubt(kept: Sequence[Head], shown: _Shown) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from app.domain.order import Order
+from app.domain.rollover import SignedRollover
 
 PROTOCOL = 2
 LARGEST_PUSH_EVENTS = 200
@@ -133,6 +134,10 @@ class Trust(Message, frozen=True, kw_only=True):
     server_key: str
     sheet_ca: tuple[str, ...]
     timestamp_ca: tuple[str, ...] = ()
+    # How the server's key came to be the one above, oldest change first, and what was sealed before under the earlier keys: the
+    # first 32 hex digits of each bundle's hash.
+    rollovers: tuple[SignedRollover, ...] = ()
+    sealed: tuple[str, ...] = ()
 
 
 class DevicePlace(Message, frozen=True, kw_only=True):
@@ -264,6 +269,8 @@ class Head(Message, frozen=True, kw_only=True):
     log_size: int = 0
     # Of the organisation's words for this device: another than the enrolment's means that they are to be asked for anew.
     edition: str = ""
+    # How often the server's key was changed: a device that knows of fewer asks for the chain before it believes anything new.
+    rolled: int = 0
 
 
 class CustomerKey(Message, frozen=True, kw_only=True):

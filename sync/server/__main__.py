@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from app.domain.errors import DoorstepError, Refused
+from app.domain.errors import DoorstepError, Refused, exit_code
 from app.domain.identity import Clock, SystemClock
 from app.settings import resource
 from app.storage.disk import replace_file, translated_os
@@ -35,7 +35,7 @@ from sync.server.devices import follow_organisation
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.file_store import checked
 from sync.server.folders import ServerFolders
-from sync.server.grants import Grants
+from sync.server.grants import Former, Grants
 from sync.server.head_copies import HeadCopies, place_of
 from sync.server.health import Health
 from sync.server.integrity import IntegrityDesk
@@ -50,9 +50,10 @@ from sync.server.organisation import Organisation, read_organisation
 from sync.server.parts import DeskRooms, Parts
 from sync.server.procedures import shipped_procedures
 from sync.server.processes import Processes, are_possible
+from sync.server.rolling import settled
 from sync.server.roster import RosterDesk
 from sync.server.scopes import Scopes
-from sync.server.server_keys import ServerKeys, load_or_make_keys
+from sync.server.server_keys import GRANT_PURPOSE, ServerKeys, load_or_make_keys
 from sync.server.stamps import Stamps, authorities
 from sync.server.tickets import Tickets
 from sync.server.timekeeper import Due, keeping_time
@@ -86,10 +87,12 @@ def assemble(
     kept: Backing = IN_FOLDER,
 ) -> Server:
     """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
-    keys = load_or_make_keys(folders, organisation.id, organisation.en, clock)
+    found = load_or_make_keys(folders, organisation.id, organisation.en, clock)
     transactions = _opened(folders, organisation, clock, kept)
+    keys = _settled(folders, found, transactions, organisation)
     tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
-    grants = Grants(organisation, keys.derived(b"doorstep.grant.1"))
+    former = tuple(Former(bytes.fromhex(each.secret), each.until_ms) for each in keys.former_grants)
+    grants = Grants(organisation, keys.derived(GRANT_PURPOSE), former)
     ledger = Ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
     ledger.judge_again()
     nonces = _nonces(transactions, keys, clock)
@@ -132,6 +135,15 @@ def _opened(folders: ServerFolders, organisation: Organisation, clock: Clock, ke
     return transactions
 
 
+def _settled(folders: ServerFolders, found: ServerKeys, transactions: Transactions, organisation: Organisation) -> ServerKeys:
+    """Raises Refused("server.keys_behind"), the database closed again."""
+    try:
+        return settled(folders, found, transactions, organisation)
+    except BaseException:
+        transactions.close()
+        raise
+
+
 def _waiting(transactions: Transactions) -> Waiting:
     waiting = Waiting(transactions)
     transactions.changed = waiting.scopes_changed
@@ -152,7 +164,7 @@ def _nonces(transactions: Transactions, keys: ServerKeys, clock: Clock) -> Nonce
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serves; 0 after an ordinary stop, 1 when it could not start (the reason on stderr), 2 for wrong arguments."""
+    """Serves; 0 after an ordinary stop, 1 or 69 when it could not start (the reason on stderr), 2 for wrong arguments."""
     words = sys.argv[1:] if argv is None else argv
     if words and words[0] in commands.NAMES:
         return commands.run(words)
@@ -162,7 +174,7 @@ def main(argv: list[str] | None = None) -> int:
         return _serve(options)
     except DoorstepError as error:
         sys.stderr.write(f"{told(error, options.language)}\n")
-        return 1
+        return exit_code(error)
 
 
 def _serve(options: argparse.Namespace) -> int:

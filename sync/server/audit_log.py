@@ -3,7 +3,8 @@
 The one rule: the tree is rebuilt and compared whole; a head is good only if the rebuilt tree has its root at its size.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
@@ -16,11 +17,12 @@ from app.domain.receipts import checkpoint_hash, stamp_hash
 from app.storage.keys import verify
 from app.storage.sheet.trust import TrustFile
 from app.storage.timestamps import stamped_at
-from app.use_cases.evidence import Piece, checkpoint_of
+from app.use_cases.evidence import Piece, checkpoint_of, is_late
 from app.use_cases.findings import Found, found
 from app.use_cases.verify_bundle import certificates
 from sync.protocol.log_messages import SignedCheckpoint
 from sync.server.log_tables import checkpoint, log_epoch, log_head, log_leaf, log_node, stamp
+from sync.server.rolling_tables import rollover
 
 Copies = Mapping[str, SignedCheckpoint | None]
 
@@ -45,6 +47,7 @@ def check_log(
         found("seen", _impossible(connection, pieces, order, full), total=len(pieces)),
         _check_stamps(connection, heads, trust),
         *([] if copies is None else [_check_copies(connection, copies, edge, full, trust)]),
+        _check_rotations(connection, [*_signed_heads(heads.values()), *(copies or {}).values()], edge, full, trust),
     ]
 
 
@@ -69,7 +72,7 @@ def _wrong_places(connection: Connection, edge: Edge, full: dict[Place, bytes]) 
 def _is_head(row: Row[Any], connection: Connection, edge: Edge, full: dict[Place, bytes], trust: TrustFile) -> bool:
     try:
         plain = msgspec.json.decode(row.said, type=dict[str, Any])
-        said = checkpoint_of(plain, str(row.sig), trust.server_key, trust.org)
+        said = checkpoint_of(plain, str(row.sig), trust.chain, trust.org)
         is_canonical = jcs(plain).decode() == row.said
     except (msgspec.MsgspecError, Refused, RecursionError):
         return False
@@ -80,12 +83,36 @@ def _is_head(row: Row[Any], connection: Connection, edge: Edge, full: dict[Place
     return is_columns and root_of(said.size, lambda level, index: full[level, index]).hex() == said.root
 
 
+def _signed_heads(rows: Iterable[Row[Any]]) -> Iterator[SignedCheckpoint | None]:
+    for row in rows:
+        try:
+            yield SignedCheckpoint(said=msgspec.json.decode(row.said), sig=row.sig)
+        except (msgspec.MsgspecError, TypeError):
+            yield None
+
+
+def _check_rotations(
+    connection: Connection, heads: Iterable[SignedCheckpoint | None], edge: Edge, full: dict[Place, bytes], trust: TrustFile
+) -> Found:
+    """The rows know the changes of the key that the trust file does, each at a place of this tree; no head is under an ended key."""
+    wrong = [f"{head.checkpoint.feed_epoch}:{head.checkpoint.size}" for head in heads if head and is_late(head.said, head.sig, trust.chain)]
+    stored = [row.said for row in connection.execute(select(rollover).order_by(rollover.c.number))]
+    made = [jcs(msgspec.to_builtins(link)).decode() for link in trust.chain.rollovers]
+    wrong += [str(number) for number, pair in enumerate(zip_longest(stored, made), start=1) if pair[0] != pair[1]]
+    bases = {row.feed_epoch: row.base for row in connection.execute(select(log_epoch))}
+    for link in trust.chain.rollovers:
+        is_lost = any(epoch > link.feed_epoch and base < link.size for epoch, base in bases.items())
+        if not is_lost and not (link.size <= edge.size and root_of(link.size, lambda level, at: full[level, at]).hex() == link.root):
+            wrong.append(str(link.number))
+    return found("rotations", wrong, total=len(made))
+
+
 def _check_copies(connection: Connection, copies: Copies, edge: Edge, full: dict[Place, bytes], trust: TrustFile) -> Found:
     """Each copy, under its own signature, is a head of this very tree. What a restore is known to have lost is unknown, no fault."""
     bases = {row.feed_epoch: row.base for row in connection.execute(select(log_epoch))}
     wrong, lost = [], []
     for name, copy in copies.items():
-        said = checkpoint_of(copy.said, copy.sig, trust.server_key, trust.org) if copy else None
+        said = checkpoint_of(copy.said, copy.sig, trust.chain, trust.org) if copy else None
         if said is None or said.size < 0:
             wrong.append(name)
         elif said.size <= edge.size and root_of(said.size, lambda level, index: full[level, index]).hex() == said.root:

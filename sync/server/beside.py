@@ -16,6 +16,7 @@ from app.storage.database import open_database, reading
 from sync.server.file_store import FileStore, open_files
 from sync.server.folders import ServerFolders
 from sync.server.organisation import Organisation, read_organisation
+from sync.server.rolling_tables import count_of_rollovers
 from sync.server.server_keys import ServerKeys, read_keys
 from sync.server.transactions import Transactions, open_beside
 
@@ -51,9 +52,15 @@ class Standing:
 
 @contextmanager
 def standing(folders: ServerFolders, kept: Backing, clock: Clock) -> Iterator[Standing]:
-    """Raises Refused("server.no_folder" | "server.not_brought_up" | "server.database_wrong" | …), Damaged, Unavailable."""
+    """Raises Refused("server.no_folder" | "server.not_brought_up" | "server.database_wrong" | …), Damaged, Unavailable.
+
+    "server.not_brought_up" also where rows and keys are not of one change of the key: the server's next start settles that.
+    """
     organisation, keys = own_words(folders)
     with rows_of(folders, kept, clock) as rows:
+        with rows.read() as connection:
+            if count_of_rollovers(connection) != len(keys.rollovers):
+                raise Refused("server.not_brought_up")
         yield Standing(folders, organisation, keys, rows)
 
 

@@ -5,11 +5,10 @@ The one rule: the bundle holds what is stored as it is stored, also where it is 
 
 import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from app.domain import bundle as b
 from app.domain.envelope import enrolment_hash
@@ -25,23 +24,20 @@ from sync.server.erasing import is_erased, named_order
 from sync.server.folders import ServerFolders
 from sync.server.log_tables import checkpoint, stamp
 from sync.server.log_tree import indices_of, stored_places
+from sync.server.rolling_tables import issued, refuse_rolled
 from sync.server.scopes import visible_order
 from sync.server.server_keys import ServerKeys
+from sync.server.transactions import Transactions
+from sync.server.work import Work
 
 ReadFile = Callable[[str], bytes]
 _VERSION = 1
 
 
-class Snapshot(Protocol):
-    """Transactions, or whatever else can be read in one snapshot."""
-
-    def read(self) -> AbstractContextManager[Connection]: ...
-
-
 class Bundles:
     """Makes bundles; `read_file` gives a stored file by its hash (Refused where it is missing, Damaged where it is spoiled)."""
 
-    def __init__(self, source: Snapshot, keys: ServerKeys, folders: ServerFolders, read_file: ReadFile, org: str, clock: Clock) -> None:
+    def __init__(self, source: Transactions, keys: ServerKeys, folders: ServerFolders, read_file: ReadFile, org: str, clock: Clock) -> None:
         self._source, self._keys = source, keys
         self._folders, self._read_file, self._org, self._clock = folders, read_file, org, clock
 
@@ -62,7 +58,15 @@ class Bundles:
         present = {sha: data for sha, data in files.items() if data is not None}
         listed = tuple(b.BundledFile(sha256=sha, size=len(data)) for sha, data in sorted(present.items()))
         raw = b.manifest_bytes(msgspec.structs.replace(manifest, files=listed))
-        return b.packed(raw, self._keys.sign_hash(b.manifest_hash(raw)), [present[file.sha256] for file in listed])
+        h = b.manifest_hash(raw)
+        self._source.write(lambda work: self._note(work, h), names=frozenset())
+        return b.packed(raw, self._keys.sign_hash(h), [present[file.sha256] for file in listed])
+
+    def _note(self, work: Work, h: str) -> None:
+        """That it was handed out, so that it is still believed by name once another key has followed ours."""
+        refuse_rolled(work.connection, len(self._keys.rollovers))
+        if work.connection.execute(select(issued.c.h).where(issued.c.h == h)).first() is None:
+            work.connection.execute(insert(issued).values(h=h, made_ms=self._clock.wall_ms()))
 
     def _manifest(self, connection: Connection, order_id: str) -> tuple[b.Manifest, dict[str, bytes]]:
         state = _order(connection, order_id).state.value

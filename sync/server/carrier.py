@@ -161,7 +161,8 @@ class CarrierDesk:
             cursor, is_more = page.end, page.more
 
     def _sealed(self, header: Header, frames: list[Frame]) -> Iterator[bytes]:
-        answer, content = carrier.begin(self._org, header.device, "", self._clock.wall_ms(), header.reply_to)
+        chain = self._keys.rollovers
+        answer, content = carrier.begin(self._org, header.device, "", self._clock.wall_ms(), header.reply_to, rollovers=chain)
         return carrier.stream(answer, content, frames, self._keys.sign_hash)
 
 

@@ -22,6 +22,7 @@ from sync.server.folders import ServerFolders
 from sync.server.log_tables import checkpoint
 from sync.server.log_tree import edge_of
 from sync.server.recall import ask_again
+from sync.server.rolling_tables import count_of_rollovers
 from sync.server.server_keys import read_keys
 from sync.server.transactions import Transactions
 
@@ -50,6 +51,7 @@ class Visit:
     clock: Clock
     rows: Transactions
     store: FileStore
+    folders: ServerFolders
 
 
 def examine(folders: ServerFolders, clock: Clock, kept: Backing = IN_FOLDER) -> list[Finding]:
@@ -59,7 +61,7 @@ def examine(folders: ServerFolders, clock: Clock, kept: Backing = IN_FOLDER) -> 
     found = [*_keys(folders), *_secret_modes(folders), *_disk(folders.data), *_running(folders)]
     try:
         with rows_of(folders, kept, clock) as rows:
-            visit = Visit(clock, rows, kept.store_of(folders))
+            visit = Visit(clock, rows, kept.store_of(folders), folders)
             for look in _LOOKS:
                 found += look(visit)
     except Refused as error:
@@ -93,7 +95,8 @@ def _keys(folders: ServerFolders) -> Iterator[Finding]:
         return
     yield Finding("server.doctor_keys_well", True)
     try:
-        is_ours = read_trust(folders.of_replica.trust).server_key == keys.public
+        trusted = read_trust(folders.of_replica.trust)
+        is_ours = trusted.chain == keys.chain
     except DoorstepError:
         is_ours = False
     if not is_ours:
@@ -184,6 +187,18 @@ def _log(visit: Visit) -> Iterator[Finding]:
         yield Finding("server.doctor_log_well", True, {"size": signed})
 
 
+def _rotations(visit: Visit) -> Iterator[Finding]:
+    """A change of the key made elsewhere, or a backup from before one: said only where the two differ."""
+    try:
+        known = len(read_keys(visit.folders, "").rollovers)
+    except DoorstepError:
+        return
+    with visit.rows.read() as connection:
+        count = count_of_rollovers(connection)
+    if count != known:
+        yield Finding("server.doctor_rotations", False, {"rows": count, "keys": known})
+
+
 def _backup(visit: Visit) -> Iterator[Finding]:
     with visit.rows.read() as connection:
         made_ms = connection.execute(select(func.max(t.backup.c.made_ms))).scalar()
@@ -195,4 +210,4 @@ def _backup(visit: Visit) -> Iterator[Finding]:
     yield Finding(code, age_ms <= OLDEST_BACKUP_MS, {"hours": age_ms // 3_600_000})
 
 
-_LOOKS: tuple[Callable[[Visit], Iterator[Finding]], ...] = (_database, _files, _log, _clock, _backup)
+_LOOKS: tuple[Callable[[Visit], Iterator[Finding]], ...] = (_database, _files, _log, _rotations, _clock, _backup)

@@ -23,6 +23,8 @@ class Editions:
 
     def __init__(self, organisation: Organisation, keys: ServerKeys) -> None:
         self._organisation = organisation
+        # Told with each head: how often the server's key was changed.
+        self.rolled = len(keys.chain.rollovers)
         setup = organisation.setup(keys.quality_public, keys.recovery_public, keys.carrier_public)
         self._common = jcs(msgspec.to_builtins((setup, keys.trust())))
         self._counted: dict[tuple[str, tuple[str, ...], tuple[str, ...]], bytes] = {}

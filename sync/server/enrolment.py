@@ -20,6 +20,7 @@ from sync.server.grants import Grants
 from sync.server.organisation import Organisation, Place
 from sync.server.returning import let_in_again, state_of
 from sync.server.revocations import revoked_members
+from sync.server.rolling_tables import refuse_rolled
 from sync.server.server_keys import ServerKeys
 from sync.server.tickets import Tickets
 from sync.server.transactions import Transactions
@@ -49,6 +50,7 @@ class EnrolmentDesk:
         return self._transactions.write(lambda work: self._enrolled(work, enrolment, raw, request))
 
     def _enrolled(self, work: Work, enrolment: Enrolment, raw: bytes, request: EnrolRequest) -> EnrolReply:
+        refuse_rolled(work.connection, len(self._keys.rollovers))
         known = work.connection.execute(select(t.key).where(t.key.c.key == enrolment.key)).one_or_none()
         if known is None:
             self._admit(work, enrolment, raw, request)

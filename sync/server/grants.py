@@ -22,11 +22,20 @@ _PLAIN_UNTIL_MS = 1_795_400_000_000
 
 
 @dataclass(frozen=True)
+class Former:
+    """A secret from before a change of the server's key: no grant under it was given for longer than `until_ms`."""
+
+    secret: bytes
+    until_ms: int
+
+
+@dataclass(frozen=True)
 class Grants:
-    """Issues and recognises grants under one secret of the server."""
+    """Issues and recognises grants under one secret of the server; those of earlier secrets for as long as they were given."""
 
     organisation: Organisation
     secret: bytes
+    former: tuple[Former, ...] = ()
 
     def issue(self, device: str, role: str, crews: tuple[str, ...], areas: tuple[str, ...], now_ms: int) -> tuple[Grant, ...]:
         """One for each member who may use a device of that role, crews and areas."""
@@ -43,11 +52,13 @@ class Grants:
             return None
         if not mac and int(end) < _PLAIN_UNTIL_MS:
             return int(end) + self.organisation.grant_days * DAY_MS
-        return int(end) if hmac.compare_digest(grant, self._id(device, member, int(end))) else None
+        secrets = [self.secret, *(each.secret for each in self.former if int(end) <= each.until_ms)]
+        is_ours = any(hmac.compare_digest(grant, self._id(device, member, int(end), secret)) for secret in secrets)
+        return int(end) if is_ours else None
 
-    def _id(self, device: str, member: str, not_after_ms: int) -> str:
+    def _id(self, device: str, member: str, not_after_ms: int, secret: bytes | None = None) -> str:
         said = "\0".join((self.organisation.id, device, member, str(not_after_ms)))
-        mac = hmac.new(self.secret, said.encode(), hashlib.sha256).hexdigest()[:32]
+        mac = hmac.new(secret or self.secret, said.encode(), hashlib.sha256).hexdigest()[:32]
         return f"{member}@{not_after_ms}.{mac}"
 
 

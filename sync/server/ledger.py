@@ -11,6 +11,7 @@ from sync.server import tables as t
 from sync.server.answers import answer_of
 from sync.server.docket import Docket
 from sync.server.judge import UPGRADE, Judge
+from sync.server.rolling_tables import refuse_rolled
 from sync.server.seals import seal_changed, seal_missing
 from sync.server.server_keys import ServerKeys
 from sync.server.transactions import Transactions
@@ -30,6 +31,7 @@ class Ledger:
         """An answer for each event, in their order. Raises Unavailable when the database does not take the batch."""
 
         def take_all(work: Work) -> tuple[Answer, ...]:
+            refuse_rolled(work.connection, len(self._keys.rollovers))
             docket = Docket(work, self._keys, self._judge, self._org)
             docket.look_ahead(request.events)
             taken = tuple(docket.take(pushed) for pushed in request.events)

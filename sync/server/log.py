@@ -15,6 +15,7 @@ from sync.protocol.log_messages import LogReply, LogRequest, SignedCheckpoint
 from sync.server import tables as t
 from sync.server.log_tables import checkpoint, log_epoch
 from sync.server.log_tree import append_missing, edge_of, indices_of, stored_places
+from sync.server.rolling_tables import refuse_rolled
 from sync.server.server_keys import ServerKeys
 from sync.server.transactions import Transactions
 from sync.server.work import Work
@@ -64,6 +65,11 @@ class Log:
         if size and (newest is None or newest.size != size or newest.feed_epoch != self._transactions.feed_epoch):
             self._transactions.write(lambda work: self._signed(work, is_forced=True))
 
+    def sign_within(self, work: Work) -> None:
+        """The same in a transaction that is under way; nothing for an empty tree."""
+        if edge_of(work.connection).size:
+            self._signed(work, is_forced=True)
+
     def size(self) -> int:
         """How many leaves the newest checkpoint covers; 0 while there is none."""
         self.sign_due()
@@ -94,6 +100,7 @@ class Log:
 
     def _signed(self, work: Work, *, is_forced: bool = False) -> None:
         connection, epoch = work.connection, work.feed_epoch
+        refuse_rolled(connection, len(self._keys.rollovers))
         edge, newest = edge_of(connection), _newest(connection)
         is_new = newest is None or (newest.feed_epoch, newest.size) != (epoch, edge.size)
         if not (_is_due(newest, edge.size, epoch, work.now_ms) or (is_forced and is_new)):

@@ -1,4 +1,4 @@
-"""`doorstep server devices | revoke-device | revoke-member | ticket`: the operator's commands on who may take part.
+"""`doorstep server devices | revoke-device | revoke-member | ticket | rotate-key`: the operator's commands on who is believed.
 
 The one rule: none of them destroys anything; what a withdrawn device or member still brings is kept for a desk.
 """
@@ -14,17 +14,19 @@ from app.wording import sentence
 from sync.server.beside import Backing, Standing, standing
 from sync.server.folders import ServerFolders
 from sync.server.operator import devices_of, new_ticket, withdraw_devices, withdraw_member
+from sync.server.rolling import roll
 
-NAMES = frozenset({"devices", "revoke-device", "revoke-member", "ticket"})
+NAMES = frozenset({"devices", "revoke-device", "revoke-member", "ticket", "rotate-key"})
 
 
 def add(commands: Any, common: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Adds the four commands to an argparse collection; `common` adds what every command takes."""
+    """Adds the five commands to an argparse collection; `common` adds what every command takes."""
     for name, act, purpose in (
         ("devices", _devices, "list every device with its state"),
         ("revoke-device", _revoke_device, "withdraw a device: it reads nothing more, what it sends is held for a desk"),
         ("revoke-member", _revoke_member, "withdraw a member: what they record from now on is held for a desk"),
         ("ticket", _ticket, "a one-time ticket for ten minutes, for a device that stands ready"),
+        ("rotate-key", _rotate_key, "a new key under receipts and log, signed over by the old one; the server must stand still"),
     ):
         command = commands.add_parser(name, help=purpose, description=purpose)
         command.set_defaults(act=act)
@@ -68,6 +70,13 @@ def _ticket(options: argparse.Namespace) -> int:
     with standing_of(options) as server:
         path = new_ticket(server.rows, server.folders, server.organisation, options.name, SystemClock())
     _say(options, "server.ticket_made", path=path)
+    return 0
+
+
+def _rotate_key(options: argparse.Namespace) -> int:
+    with standing_of(options) as server:
+        done = roll(server.folders, server.organisation, server.keys, server.rows, SystemClock())
+    _say(options, "server.key_rotated", number=done.number, signatures=f"{done.signatures:,}", public=done.public)
     return 0
 
 

@@ -30,8 +30,11 @@ from sync.server.epoch import CommitFile
 from sync.server.file_store import FileStore, open_files
 from sync.server.folders import ServerFolders
 from sync.server.row_parts import write_rows
+from sync.server.server_keys import changes_of
 
 _MINUTE_MS = 60_000
+# As the small files of a backup are named.
+KEYS, TRUST = "keys/server.json", "trust.json"
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def _next_epoch(backups: BackupFolder, manifest: Manifest, clock: Clock) -> int:
 
 
 def _unpacked(backups: BackupFolder, manifest: Manifest, fresh: ServerFolders, epoch: int, store: FileStore) -> Restored:
-    for name, sha in manifest.small.items():
+    for name, sha in {**manifest.small, **_newest_keys(backups, manifest)}.items():
         replace_file(fresh.data / name, _part(backups, sha))
     if manifest.rows:
         write_rows(manifest.rows, fresh.of_replica.database, lambda sha: _part(backups, sha))
@@ -134,6 +137,14 @@ def _unpacked(backups: BackupFolder, manifest: Manifest, fresh: ServerFolders, e
     commits.note(epoch, manifest.commits)
     commits.close()
     return Restored(manifest.number, manifest.made_ms, events, len(manifest.files), epoch)
+
+
+def _newest_keys(backups: BackupFolder, manifest: Manifest) -> dict[str, str]:
+    """Keys and trust file out of the newest backup: rows from before a change of the server's key come up under the key of today."""
+    newest = backups.manifest(backups.numbers()[-1])
+    here, there = (changes_of(_part(backups, each.small[KEYS])) for each in (manifest, newest))
+    is_later = len(there) > len(here) and there[: len(here)] == here
+    return {name: sha for name, sha in newest.small.items() if name in (KEYS, TRUST)} if is_later else {}
 
 
 def _keep_file(store: FileStore, sha: str, data: bytes, passing: Path) -> None:

@@ -72,6 +72,7 @@ class Scopes:
             min_app=self._least_app,
             server_time=self._clock.wall_ms(),
             changed=changed,
+            rolled=self._editions.rolled,
         )
 
     def gives_work(self, app: str) -> bool:

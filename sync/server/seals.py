@@ -4,7 +4,8 @@ The one rule: written in the transaction that stores or judges the event, so a r
 server's key shows it (evidence.md 5, `verify store`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Column, RowMapping, Table, Text, delete, insert, select, tuple_
 
@@ -25,7 +26,7 @@ SEALED = select(*(t.event.c[name] for name in _COLUMNS), decision.c.by, decision
 SEALED = SEALED.outerjoin(decision, decision.c.h == t.event.c.h)
 
 
-def row_hash(row: RowMapping) -> str:
+def row_hash(row: RowMapping | Mapping[str, Any]) -> str:
     """What is signed over a row of SEALED."""
     return tagged_hash("doorstep.row.1", jcs(dict(row)))
 

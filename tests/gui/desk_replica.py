@@ -200,7 +200,7 @@ class Desk:
 
     def details(self, _shift: Shift | None = None) -> Details:
         trust = Trust(version=1, org="org", server_key=public_key(self.server_seed), sheet_ca=(self.tablet.tablet.ca_pem.decode(),))
-        return Details(self.reply, self._kept, self._file, trust, self.server.calls())
+        return Details(self.reply, self._kept, self._file, lambda: trust, self.server.calls())
 
     def app(
         self, background: Background, language: str = "zh", theme: str = "light", nudge: Callable[[], None] = lambda: None

@@ -6,6 +6,7 @@ import msgspec
 
 from app.domain.envelope import Enrolment, canonical, seal
 from app.domain.receipts import Checkpoint
+from app.domain.rollover import Rollover, SignedRollover
 from sync.protocol import log_messages as g
 from sync.protocol import messages as m
 from tests.domain import build
@@ -49,8 +50,15 @@ SETUP = m.Setup(
     recovery_key="6" * 64,
     carrier_key="7" * 64,
 )
+ROLLOVER = Rollover(org="org1", number=1, old_key="6" * 64, new_key="7" * 64, feed_epoch=2, size=12, root="a" * 64, time=_NOW_MS)
 TRUST = m.Trust(
-    version=1, org="org1", server_key="7" * 64, sheet_ca=("-----BEGIN CERTIFICATE-----",), timestamp_ca=("-----BEGIN CERTIFICATE-----",)
+    version=1,
+    org="org1",
+    server_key="7" * 64,
+    sheet_ca=("-----BEGIN CERTIFICATE-----",),
+    timestamp_ca=("-----BEGIN CERTIFICATE-----",),
+    rollovers=(SignedRollover(said=msgspec.to_builtins(ROLLOVER), sig=_SIG),),
+    sealed=("5" * 32,),
 )
 RECEIPT = m.Receipt(org="org1", device="d1", h=_HASH, pos=41, feed_epoch=2, server_time=_NOW_MS)
 ANSWER = m.Answer(
@@ -149,6 +157,7 @@ def full() -> dict[str, m.Message]:
             wipe=SIGNED_WIPE,
             log_size=12,
             edition="0123456789abcdef",
+            rolled=1,
         ),
         CHECKPOINT,
         g.SeenTree(size=3, root="a" * 64),

@@ -23,6 +23,7 @@ OPAQUE = frozenset(
         "enrol",
         "receipt",
         "grant",
+        "rollover",
         "place",
         "wipe",
         "params",

@@ -17,7 +17,7 @@ from app.domain.order import Order, OrderState
 from app.settings import Folders, resource
 from app.storage.audit import Recorded, captured, recorded
 from app.storage.catalog import load_catalog
-from app.storage.keys import Vault, verify
+from app.storage.keys import Vault
 from app.storage.listing import list_orders
 from app.storage.sheet.trust import TrustFile, read_trust
 from sync.client.link import Link
@@ -114,4 +114,5 @@ def _is_vouched(event: Recorded, trust: TrustFile, device: str) -> bool:
         return False
     said = msgspec.json.decode(event.receipt, type=Plain)
     is_ours = said.get("h") == event.h and said.get("org") == trust.org and said.get("device") == device
-    return is_ours and verify(trust.server_key, event.receipt_sig, receipt_hash(said))
+    time_ms = said.get("server_time")
+    return is_ours and isinstance(time_ms, int) and trust.chain.held(time_ms, event.receipt_sig, receipt_hash(said))

@@ -12,7 +12,7 @@ from app.domain.errors import Refused
 from app.domain.events import Fact, Newer, read_fact
 from app.domain.identity import EventHash
 from app.storage.keys.signing import key_id, verify
-from sync.client.answers import is_receipt
+from sync.client.answers import was_receipt
 from sync.protocol.messages import EventsReply, StoredEvent, Trust
 
 Verdict = Literal["pass", "fail", "unknown"]
@@ -52,7 +52,7 @@ def seen(reply: EventsReply, trust: Trust) -> tuple[Seen, ...]:
 def _seen(stored: StoredEvent, pubkeys: dict[str, str], trust: Trust) -> Seen:
     raw = bytes(stored.raw)
     h = event_hash(raw)
-    receipted: Verdict = "pass" if is_receipt(stored.said, stored.receipt_sig, h, trust) else "fail"
+    receipted: Verdict = "pass" if was_receipt(stored.said, stored.receipt_sig, h, trust) else "fail"
     try:
         envelope = parse(raw)
         fact = read_fact(envelope, h)

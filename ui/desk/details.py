@@ -38,14 +38,18 @@ class DeskCalls:
 @dataclass(frozen=True)
 class Details:
     """The engine's calls of S3b: `fetch_events` and `fetch_file` block on the network and raise Unavailable or Refused;
-    `kept_events` is what was fetched last, None where nothing was; `trust` is whose receipts and sheets are believed;
-    `calls` are the desk's own."""
+    `kept_events` is what was fetched last, None where nothing was; `trust` is whose receipts and sheets are believed, asked each
+    time, for the server's key may change; `calls` are the desk's own."""
 
     fetch_events: Callable[[str], EventsReply]
     kept_events: Callable[[str], EventsReply | None]
     fetch_file: Callable[[str], bytes]
-    trust: Trust
+    trusted: Callable[[], Trust]
     calls: DeskCalls
+
+    @property
+    def trust(self) -> Trust:
+        return self.trusted()
 
 
 class Pictures(QQuickImageProvider):

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.domain.errors import DoorstepError, Refused
+from app.domain.errors import DoorstepError, Refused, exit_code
 from app.domain.identity import SystemClock, at
 from app.settings import default_data
 from app.storage.disk import translated_os
@@ -37,14 +37,14 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def run(argv: Sequence[str]) -> int:
-    """One command: 0 done, 1 refused or only partly done, 2 for wrong arguments."""
+    """One command: 0 done, 1 refused or only partly done, 2 for wrong arguments, 69 for network or disk."""
     options = _parser().parse_args(list(argv))
     act: Command = options.act
     try:
         return act(options)
     except DoorstepError as error:
         sys.stderr.write(f"{told(error, options.language)}\n")
-        return 1
+        return exit_code(error)
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -43,7 +43,12 @@ class Listener(uvicorn.Server):
 
 
 def listener(parts: Parts, on_ready: Callable[[], None], certificate: str | None = None, private_key: str | None = None) -> Listener:
-    """`on_ready` is called once requests are answered; `certificate` and `private_key` are PEM files."""
+    """`on_ready` is called once requests are answered; `certificate` and `private_key` are PEM files.
+
+    Raises Refused("server.tls_wrong") where they cannot be read or do not belong together.
+    """
+    if private_key and not certificate:
+        raise Refused("server.tls_wrong", certificate="–", key=private_key)
     config = uvicorn.Config(
         guarded(make_app(parts), Rates(SystemClock())),
         http=Impatient,
@@ -56,6 +61,10 @@ def listener(parts: Parts, on_ready: Callable[[], None], certificate: str | None
         ssl_certfile=certificate,
         ssl_keyfile=private_key,
     )
+    try:
+        config.load()
+    except OSError as error:  # ssl.SSLError is one
+        raise Refused("server.tls_wrong", certificate=certificate or "–", key=private_key or "–") from error
     return Listener(config, parts.waiting, on_ready)
 
 

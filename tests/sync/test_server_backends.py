@@ -174,7 +174,7 @@ def test_a_command_before_the_servers_first_start_changes_nothing(world: World, 
     empty = Backing(cluster.new(), world.kept.files)
     code, told = run("devices", kept=empty)
     assert code == 1 and "Start the server once" in told
-    assert run("devices", kept=Backing("postgresql://nobody@/none?host=/nowhere", world.kept.files))[0] == 1
+    assert run("devices", kept=Backing("postgresql://nobody@/none?host=/nowhere", world.kept.files))[0] == 69
 
 
 def test_devices_members_and_tickets_beside_the_running_server(world: World, run: Run) -> None:

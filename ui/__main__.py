@@ -52,12 +52,18 @@ def _demo(words: Sequence[str]) -> int:
 
 
 def _field(words: Sequence[str]) -> int:
+    from ui.libraries import map_libraries
+
+    map_libraries()
     from ui.compose import run_field
 
     return run_field(_window_options("field", "The crew's tablet.", words))
 
 
 def _desk(words: Sequence[str]) -> int:
+    from ui.libraries import map_libraries
+
+    map_libraries()
     from ui.compose import run_desk
 
     return run_desk(_window_options("desk", "The dispatcher's desk.", words))

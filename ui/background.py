@@ -1,6 +1,7 @@
 """Work off the GUI thread, in two lanes: *store* (serial, local) and *sync* (network). Results come back on the GUI thread.
 
-The one rule: nothing else in `ui` starts a thread, and a save never waits for the network.
+The one rule: nothing else in `ui` starts a thread for work of ours (libraries.py has one for a moment), and a save never waits for
+the network.
 """
 
 import gc

@@ -1,0 +1,44 @@
+"""Has the system map the libraries of a window while Python still reads what comes before them.
+
+Mapping a library and binding its names needs no Python: on a second core it costs the start nothing, and for all libraries up to
+the lock page it takes about a sixth of it. Whoever imports one of them later finds it there.
+
+The one rule: this only comes earlier. What cannot be found or mapped here is met, and told, by whoever imports it.
+"""
+
+import sys
+from _thread import start_new_thread
+from contextlib import suppress
+from importlib.machinery import PathFinder
+
+# In the order in which they are imported; each brings along what it is bound to.
+_MODULES = (
+    *("shiboken6.Shiboken", "PySide6.QtCore", "PySide6.QtGui", "PySide6.QtNetwork", "PySide6.QtQml"),
+    *("PySide6.QtOpenGL", "PySide6.QtQuick", "PySide6.QtSvg", "_hashlib", "cryptography.hazmat.bindings._rust"),
+)
+
+
+def map_libraries() -> None:
+    """Begins, and returns at once. On Linux only: nowhere else was it tried."""
+    if sys.platform == "linux":
+        start_new_thread(_map, ())
+
+
+def _map() -> None:
+    # `ctypes` itself takes 2 ms to load; this part of it lets go of Python's lock while the system works.
+    from _ctypes import dlopen
+
+    for name in _MODULES:
+        if file := _file(name):
+            with suppress(OSError):
+                dlopen(file, sys.getdlopenflags())
+
+
+def _file(name: str) -> str | None:
+    """Where a module's library lies, or None."""
+    places, spec = None, None
+    for part in name.split("."):
+        if (spec := PathFinder.find_spec(part, places)) is None:
+            return None
+        places = spec.submodule_search_locations
+    return spec.origin if spec else None

@@ -15,11 +15,10 @@ from app.domain.order import Order
 from app.domain.privacy import Person
 from app.storage.database import reading, writing
 from app.storage.erased import forget
-from app.storage.outbox import FINAL
 from app.storage.persons import opened, person_row
 from app.storage.rows import of_ids, replace_rows
 from app.storage.store import Store
-from app.storage.tables import base, cursor, detail, log, person, stage, stage_cursor
+from app.storage.tables import FINAL, base, cursor, detail, log, person, stage, stage_cursor
 from app.storage.views import current, held, order_json
 
 

@@ -13,11 +13,8 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 from app.domain.errors import Unavailable
 from app.storage.database import reading, writing
 from app.storage.store import INLINE_ROLES
-from app.storage.tables import blob, key_ring, log, past_receipt, view
+from app.storage.tables import IS_FILE_REFUSED, IS_REFUSED, IS_UNDECIDED, IS_UNSENT, blob, key_ring, log, past_receipt, view
 from app.storage.uploads import Uploads
-
-FINAL = ("applied", "accepted", "rejected")
-
 
 _TO_SEND = (
     select(log.c.h, log.c.raw, log.c.sig, log.c["keys"], past_receipt.c.receipt, past_receipt.c.receipt_sig)
@@ -93,7 +90,7 @@ class Outbox(Uploads):
 
     def unsent(self, most: int, most_bytes: int) -> list[Outgoing]:
         """Events without a receipt, in log order, up to both limits but at least one."""
-        rows = _TO_SEND.where(log.c.receipt.is_(None), log.c.error == "").limit(most)
+        rows = _TO_SEND.where(IS_UNSENT, log.c.error == "").limit(most)
         outgoing: list[Outgoing] = []
         size = 0
         with reading(self._engine) as connection:
@@ -129,7 +126,7 @@ class Outbox(Uploads):
     def undecided(self) -> list[str]:
         """Hashes that the server holds but has not finally judged: asked after in every sync."""
         with reading(self._engine) as connection:
-            rows = select(log.c.h).where(log.c.receipt.is_not(None), log.c.outcome.not_in(FINAL))
+            rows = select(log.c.h).where(log.c.receipt.is_not(None), IS_UNDECIDED).order_by(log.c.seq)
             return list(connection.execute(rows).scalars())
 
     def all_hashes(self) -> list[str]:
@@ -169,8 +166,8 @@ class Outbox(Uploads):
     def send_again(self) -> None:
         """Takes back every refusal, so that the next sync tries those items once more."""
         with writing(self._engine) as connection:
-            connection.execute(update(log).where(log.c.error != "").values(error=""))
-            connection.execute(update(blob).where(blob.c.error != "").values(error=""))
+            connection.execute(update(log).where(IS_REFUSED).values(error=""))
+            connection.execute(update(blob).where(IS_FILE_REFUSED).values(error=""))
 
     def held(self) -> list[Held]:
         """Own events that wait, were held or refused, oldest first; also of orders that have left."""
@@ -181,7 +178,7 @@ class Outbox(Uploads):
 
     def unsent_by_member(self) -> dict[str, int]:
         """How many recorded events and files of each member wait; who has none is not in it."""
-        events = select(log.c.member, func.count()).where(log.c.receipt.is_(None)).group_by(log.c.member)
+        events = select(log.c.member, func.count()).where(IS_UNSENT).group_by(log.c.member)
         open_file = and_(blob.c.state == "captured", blob.c.role.not_in(INLINE_ROLES))
         files = select(log.c.member, func.count()).join(blob, blob.c.h == log.c.h).where(open_file).group_by(log.c.member)
         found: dict[str, int] = {}
@@ -194,7 +191,7 @@ class Outbox(Uploads):
     def waiting(self) -> Waiting:
         with reading(self._engine) as connection:
             events, event_bytes, oldest = connection.execute(
-                select(func.count(), func.sum(func.length(log.c.raw)), func.min(log.c.at_ms)).where(log.c.receipt.is_(None))
+                select(func.count(), func.sum(func.length(log.c.raw)), func.min(log.c.at_ms)).where(IS_UNSENT)
             ).one()
             open_file = and_(blob.c.state == "captured", blob.c.role.not_in(INLINE_ROLES))
             files, file_bytes, oldest_file = connection.execute(
@@ -203,8 +200,8 @@ class Outbox(Uploads):
             by_mark = connection.execute(select(view.c.mark, func.count()).group_by(view.c.mark))
             marks: dict[int, int] = {row[0]: row[1] for row in by_mark}
             quarantined = connection.execute(select(func.count()).select_from(log).where(log.c.outcome == "quarantined")).scalar() or 0
-            failed = connection.execute(select(func.count()).select_from(log).where(log.c.error != "")).scalar() or 0
-            failed += connection.execute(select(func.count()).select_from(blob).where(blob.c.error != "")).scalar() or 0
+            failed = connection.execute(select(func.count()).select_from(log).where(IS_REFUSED)).scalar() or 0
+            failed += connection.execute(select(func.count()).select_from(blob).where(IS_FILE_REFUSED)).scalar() or 0
         times = [t for t in (oldest, oldest_file) if t is not None]
         return Waiting(
             events=events,

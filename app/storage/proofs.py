@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from app.domain.envelope import Seen
+from app.storage.memory import keep, recall
 from app.storage.proof_tables import alarm, head, proof
 from app.storage.tables import log
 
@@ -19,6 +20,8 @@ Kind = Literal["split", "unproven", "restored"]
 # More heads than this are halved in their older half: what remains lies denser the newer it is.
 _MOST_HEADS = 200
 _AT_ONCE = 500
+
+_FIRST_OPEN = "first_open_proof"
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ def _thin_out(connection: Connection) -> None:
 def unproven(connection: Connection, most: int) -> list[Unproven]:
     """Received events without a proof, the oldest first."""
     asked = select(log.c.h, log.c.sig, log.c.receipt).outerjoin(proof, proof.c.h == log.c.h)
-    asked = asked.where(log.c.receipt.is_not(None), proof.c.h.is_(None)).order_by(log.c.seq).limit(most)
+    asked = asked.where(log.c.seq >= _first_open(connection), log.c.receipt.is_not(None), proof.c.h.is_(None))
+    asked = asked.order_by(log.c.seq).limit(most)
     return [Unproven(row.h, row.sig, row.receipt) for row in connection.execute(asked)]
 
 
@@ -102,6 +106,23 @@ def keep_proofs(connection: Connection, of: Head, paths: Mapping[str, tuple[int,
     rows = [dict(h=h, idx=index, feed_epoch=of.feed_epoch, size=of.size, path=b"".join(path)) for h, (index, path) in paths.items()]
     if rows:
         connection.execute(insert(proof), rows)
+        _move_on(connection)
+
+
+def _first_open(connection: Connection) -> int:
+    """Every event recorded before this one is proven, so that a season of them need not be looked through in each sync."""
+    return int(str(recall(connection, _FIRST_OPEN, 0)))
+
+
+def _move_on(connection: Connection) -> None:
+    known = _first_open(connection)
+    is_open = or_(log.c.receipt.is_(None), proof.c.h.is_(None))
+    asked = select(log.c.seq).outerjoin(proof, proof.c.h == log.c.h).where(log.c.seq >= known, is_open).order_by(log.c.seq).limit(1)
+    first = connection.execute(asked).scalar()
+    if first is None:
+        first = (connection.execute(select(func.max(log.c.seq))).scalar() or 0) + 1
+    if first != known:
+        keep(connection, _FIRST_OPEN, first)
 
 
 def proven(connection: Connection, hashes: Sequence[str]) -> set[str]:
@@ -116,6 +137,7 @@ def forget_proofs(connection: Connection, hashes: Iterable[str]) -> None:
     """The log of a restored server lacks these events: they are sent again and get new places."""
     for h in hashes:
         connection.execute(delete(proof).where(proof.c.h == h))
+    keep(connection, _FIRST_OPEN, 0)
 
 
 def raise_alarm(connection: Connection, kind: Kind, kept: Head, shown: Head, at_ms: int) -> bool:

@@ -12,12 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or
 
 from app.storage.database import reading, writing
 from app.storage.memory import keep, recall
-from app.storage.outbox import FINAL
 from app.storage.proof_tables import proof
 from app.storage.references import referenced
 from app.storage.rows import parts
 from app.storage.store import INLINE_ROLES, Store
-from app.storage.tables import base, blob, log, past_receipt
+from app.storage.tables import FINAL, base, blob, log, past_receipt
 
 # survive.md S 27: a resend can be asked for at least so long after the receipt, by the server's clock.
 KEPT_MS = 90 * 86_400_000

@@ -10,10 +10,10 @@ from sqlalchemy.dialects.sqlite import insert
 
 from app.storage.database import writing
 from app.storage.feed import Arrival, Departure, Feed
-from app.storage.outbox import FINAL, Held, Outbox, Outgoing, Verdict, Waiting
+from app.storage.outbox import Held, Outbox, Outgoing, Verdict, Waiting
 from app.storage.proofs import forget_proofs
 from app.storage.rows import parts
-from app.storage.tables import base, blob, cursor, log, past_receipt, stage, stage_cursor
+from app.storage.tables import FINAL, base, blob, cursor, log, past_receipt, stage, stage_cursor
 from app.storage.uploads import FileNews, FileToSend
 
 __all__ = ["FINAL", "Arrival", "Departure", "FileNews", "FileToSend", "Held", "Outgoing", "Replica", "Verdict", "Waiting"]

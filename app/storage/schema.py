@@ -21,7 +21,11 @@ def _narrower_view(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
 
 
-STEPS: tuple[Step, ...] = (_narrower_view,)
+def _indexes_of_the_open(connection: Connection) -> None:
+    """2 to 3: new indexes of the rows that a sync asks for, which `bring_up` makes."""
+
+
+STEPS: tuple[Step, ...] = (_narrower_view, _indexes_of_the_open)
 SCHEMA_VERSION = newest(STEPS)
 
 

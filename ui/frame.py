@@ -33,8 +33,8 @@ P = TypeVar("P")
 class Frame:
     """What both windows need around them: the folder's lock, the application, the two lanes, the puppet of the demo."""
 
-    def __init__(self, options: argparse.Namespace, folders: Folders, held: Claim) -> None:
-        self.options, self.folders, self.held = options, folders, held
+    def __init__(self, role: str, options: argparse.Namespace, folders: Folders, held: Claim) -> None:
+        self.role, self.options, self.folders, self.held = role, options, folders, held
         self.closing: list[Callable[[], None]] = []
 
     @classmethod
@@ -43,13 +43,15 @@ class Frame:
         # Nothing that is made while loading is garbage; the background's sweeper sees to it from then on.
         gc.disable()
         folders = Folders(options.data or default_data(role))
-        frame = cls(options, folders, claim(folders.lock_file))
-        with translated_os(folders.data):
-            folders.make()
-        frame._make_application(role)
+        frame = cls(role, options, folders, claim(folders.lock_file))
+        if folders.trust.exists():
+            # Before the enrolment the folder may be one that was named by mistake.
+            with translated_os(folders.data):
+                folders.make()
+        frame._make_application()
         return frame
 
-    def _make_application(self, role: str) -> None:
+    def _make_application(self) -> None:
         from ui.plain_qt import load_pyside
 
         load_pyside()
@@ -59,7 +61,7 @@ class Frame:
 
         # As the environment has it, which loads nothing; QQuickStyle would load a module before the lock page.
         os.environ["QT_QUICK_CONTROLS_STYLE"] = "Basic"
-        self.app = QGuiApplication.instance() or QGuiApplication(["doorstep", role])
+        self.app = QGuiApplication.instance() or QGuiApplication(["doorstep", self.role])
         QGuiApplication.setApplicationName("doorstep")
         QGuiApplication.setApplicationDisplayName("Doorstep")
         self.background = Background(self._failed)
@@ -70,30 +72,36 @@ class Frame:
         sys.excepthook(type(error), error, error.__traceback__)
 
     def enrol(self, station: "Station") -> bool:
-        """Begins on the folder, enrolling it where that was not done; False where the window for the first PINs was closed."""
+        """Begins on the folder, enrolling it where that was not done; False where a window of the first start was closed."""
         station.leave = self.app.quit
-        ticket = self._ticket_without_pin(station)
-        if ticket is None:
-            station.begin(self.options.ticket)
+        if station.begin():
             return True
-        from ui.first_start import first_start
-
         _end_on_signals(self.app.quit)
-        first = first_start(self.background, ticket, self.folders, station.clock, self.options.language)
-        self.options.language = first.language
-        if first.vault is None:
+        from ui import first_start
+
+        ticket = self._ticket()
+        if ticket is not None and ticket.preset_pin:
+            station.join(ticket)
+            return True
+        first = ticket and first_start.first_pins(self.background, ticket, self.folders, station.clock, self.options.language)
+        if not first or first.vault is None:
             self.close()
             return False
+        self.options.language = first.language
         station.take(first.vault)
         return True
 
-    def _ticket_without_pin(self, station: "Station") -> "Ticket | None":
-        if station.is_enrolled or self.options.ticket is None:
-            return None
-        from sync.client.enrol import read_ticket
+    def _ticket(self) -> "Ticket | None":
+        """The ticket of the command line, else what a person brings to the window; None where it was closed."""
+        if self.options.ticket is not None:
+            from ui.tickets import ticket_of
 
-        ticket = read_ticket(self.options.ticket)
-        return None if ticket.preset_pin else ticket
+            return ticket_of(self.options.ticket, self.role)
+        from ui.first_start import ask_ticket
+
+        asked = ask_ticket(self.background, self.role, self.options.language)
+        self.options.language = asked.language
+        return asked.ticket
 
     @property
     def _preferences_file(self) -> Path:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.storage.catalog import Catalog
     from sync.client.engine import SyncEngine
     from sync.client.loop import SyncLoop
+    from sync.protocol.messages import Ticket
     from sync.client.report import SyncReport
     from ui.common.shift import Shift
     from ui.opening import Opened
@@ -60,24 +61,22 @@ class Station:
         self.leave: Callable[[], None] = lambda: None
         self._counted_ms = -_COUNTS_EVERY_MS
 
-    def begin(self, ticket: Path | None) -> None:
-        """Opens the vault by the system's keyring where there is one; enrols where that was not done.
-
-        Raises Refused("store.not_enrolled") without a ticket, and whatever enrolment refuses.
-        """
+    def begin(self) -> bool:
+        """Opens the vault by the system's keyring where there is one; False where the folder belongs to no enrolled device."""
         if is_ordered(self.folders):
             # Ordered, and killed before it was done.
             wipe(self.folders, self.clock.wall_ms())
-        keyring = system_keyring()
-        if self.is_enrolled:
-            self._vault = Vault(self.folders.vault, keyring=keyring)
-            self._vault.unlock_by_keyring()
-        elif ticket is None:
-            raise Refused("store.not_enrolled")
-        else:
-            from sync.client.enrol import join, read_ticket
+        if not self.is_enrolled:
+            return False
+        self._vault = Vault(self.folders.vault, keyring=system_keyring())
+        self._vault.unlock_by_keyring()
+        return True
 
-            self.take(join(read_ticket(ticket), self.folders, RandomIds(self.clock), self.clock, keyring=keyring))
+    def join(self, ticket: "Ticket") -> None:
+        """Enrols by a ticket that sets the PIN. Raises whatever enrolment refuses."""
+        from sync.client.enrol import join
+
+        self.take(join(ticket, self.folders, RandomIds(self.clock), self.clock, keyring=system_keyring()))
 
     @property
     def is_enrolled(self) -> bool:

@@ -266,6 +266,82 @@
     </message>
 </context>
 <context>
+    <name>TicketFile</name>
+    <message>
+        <source>Choose the ticket</source>
+        <translation>选择接入票</translation>
+    </message>
+    <message>
+        <source>Tickets and pictures</source>
+        <translation>接入票和图片</translation>
+    </message>
+</context>
+<context>
+    <name>TicketScanner</name>
+    <message>
+        <source>Hold the device so that the whole code is in the frame</source>
+        <translation>请拿稳，让整个二维码落在框里</translation>
+    </message>
+</context>
+<context>
+    <name>TicketSteps</name>
+    <message>
+        <source>At the dispatcher&apos;s desk: Admin, New device, Make a ticket</source>
+        <translation>在调度台依次点“管理”“登记新终端”“发出接入票”</translation>
+    </message>
+    <message>
+        <source>Hold this device to the code on the desk&apos;s screen, or bring the ticket as a file. It is good for ten minutes.</source>
+        <translation>把本机对准调度台屏幕上的二维码，或把接入票存成文件带过来。接入票十分钟内有效。</translation>
+    </message>
+    <message>
+        <source>Everyone who works with this device then chooses a PIN</source>
+        <translation>之后，使用本机的每个人各选一个密码</translation>
+    </message>
+    <message>
+        <source>Doorstep, the dispatcher&apos;s desk</source>
+        <translation>Doorstep 调度台</translation>
+    </message>
+    <message>
+        <source>Doorstep, the crew&apos;s tablet</source>
+        <translation>Doorstep 维修终端</translation>
+    </message>
+    <message>
+        <source>This desk belongs to nobody yet</source>
+        <translation>这个调度台还没有登记</translation>
+    </message>
+    <message>
+        <source>This tablet belongs to nobody yet</source>
+        <translation>这台终端还没有登记</translation>
+    </message>
+</context>
+<context>
+    <name>TicketWindow</name>
+    <message>
+        <source>Doorstep</source>
+        <translation>Doorstep</translation>
+    </message>
+    <message>
+        <source>The camera is off</source>
+        <translation>摄像头已关闭</translation>
+    </message>
+    <message>
+        <source>No camera on this device</source>
+        <translation>本机没有摄像头</translation>
+    </message>
+    <message>
+        <source>Save the ticket as a file on the desk, bring it on a stick, and choose it here. A picture of the code will do as well.</source>
+        <translation>在调度台把接入票存成文件，用 U 盘带过来，在这里选择；二维码的照片也可以。</translation>
+    </message>
+    <message>
+        <source>Use the camera</source>
+        <translation>使用摄像头</translation>
+    </message>
+    <message>
+        <source>Choose the ticket&apos;s file</source>
+        <translation>选择接入票文件</translation>
+    </message>
+</context>
+<context>
     <name>UrgencyTag</name>
     <message>
         <source>Urgency %1</source>

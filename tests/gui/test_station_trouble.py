@@ -57,7 +57,7 @@ def shift_said(tablet: Member, language: str) -> list[str]:
     """What a shift's screens hear after unlocking twice in one process."""
     background, said = Patient(), list[str]()
     station = Station(tablet.folders, catalog, background)  # type: ignore[arg-type]
-    station.begin(None)
+    station.begin()
     for _ in range(2):
         shift = asyncio.run(station.unlock(sorted(station.vault.members)[0], PIN))
         shift.speak(language)
@@ -78,7 +78,7 @@ def test_a_full_disk_keeps_nobody_from_unlocking_and_closing(tablet: Member, mon
     background = Patient()
     station = Station(tablet.folders, catalog, background)  # type: ignore[arg-type]
     background.stopping, background.close = threading.Event(), lambda: None  # type: ignore[attr-defined]
-    station.begin(None)
+    station.begin()
     member = sorted(station.vault.members)[0]
     station.vault.unlock(member, PIN, station.clock.wall_ms())
     monkeypatch.setattr("app.storage.lock_card.replace_file", replaced_by(full))
@@ -113,7 +113,7 @@ def test_a_lost_lock_page_locks_nobody_out(tablet: Member, content: bytes | None
         tablet.folders.lock_card.write_bytes(content)
     background = Patient()
     station = Station(tablet.folders, catalog, background)  # type: ignore[arg-type]
-    station.begin(None)
+    station.begin()
     members = station.card().members
     assert {member.member_id for member in members} == station.vault.members and members
     asyncio.run(station.unlock(members[0].member_id, PIN))

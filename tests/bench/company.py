@@ -3,6 +3,7 @@
 The one rule: the server is the product's own, started by its own command; each part is made once a run, when first asked for.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -78,6 +79,15 @@ class Company:
             yield
         finally:
             self._serve(port or 0)
+
+    def cpu_s(self) -> float:
+        """Seconds of processor time that the server has used so far; 0 where the system does not tell (outside of Linux)."""
+        stat = Path(f"/proc/{self._process.pid}/stat") if self._process else None
+        if stat is None or not stat.exists():
+            return 0.0
+        # User and system time are the 14th and 15th field (proc(5)); the second is a name that may hold spaces.
+        fields = stat.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def ticket(self, label: str) -> Ticket:
         path = ServerFolders(self.folder / "server").tickets / f"ticket-{label}.json"

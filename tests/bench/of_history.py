@@ -24,6 +24,7 @@ from tests.faults.crew import crew_of
 from ui.opening import Opened, acting_as, open_replica
 
 _ROUNDS, _WARM = 40, 5
+_IDLE_CPU_ROUNDS = 100
 _ORDERS = 200
 _MOST = 1.25
 
@@ -44,6 +45,13 @@ class Lived:
 
     def idle(self) -> float:
         return timed(lambda: _synced(self.engine, 0))
+
+    def idle_cpu(self) -> float:
+        """Milliseconds of the server's processor time for one sync with nothing new, on average."""
+        before_s = self.company.cpu_s()
+        for _ in range(_IDLE_CPU_ROUNDS):
+            self.idle()
+        return (self.company.cpu_s() - before_s) * 1000 / _IDLE_CPU_ROUNDS
 
     def one_more(self) -> float:
         """A sync that brings one new event up and its order's row back; recording it is not measured."""
@@ -69,8 +77,8 @@ def flat(company: Company) -> Iterator[Figure]:
     lived: list[Lived] = []
     try:
         lived += (_grown(company, first, order, device, size) for size in sizes)
-        idle = _in_turns([one.idle for one in lived])
-        pushed = _in_turns([one.one_more for one in lived])
+        idle, pushed = _in_turns([one.idle for one in lived]), _in_turns([one.one_more for one in lived])
+        cpu = [one.idle_cpu() for one in lived]
     finally:
         for one in lived:
             one.close()
@@ -78,6 +86,9 @@ def flat(company: Company) -> Iterator[Figure]:
     for name, runs in (("a sync with nothing new", idle), ("a sync that pushes one event", pushed)):
         for size, took in zip(sizes[1:], runs[1:], strict=True):
             yield Figure(f"{name}, {size:,} events on the server", took, "ms", _middle(runs[0]), peer="1,000 events", most=_MOST)
+    if all(cpu):
+        # Crowded or not: processor time says what the work is.
+        yield Figure("the server's CPU for one with nothing new", (cpu[-1],), "ms", cpu[0], peer="1,000 events", most=_MOST)
 
 
 def of_own(company: Company) -> Iterator[Figure]:

@@ -116,7 +116,8 @@ Rectangle {
                     property: "footRoom"
                     target: shown.item
                     value: undo.wanted ? undo.height + 20 : 0
-                    when: undoPlace.floats && shown.item !== null
+                    // The page before may stand for a moment longer than the name of this one.
+                    when: undoPlace.floats && shown.status === Loader.Ready && shown.source.toString().endsWith("TestPage.qml")
                 }
                 Item {
                     id: undoPlace

@@ -182,9 +182,9 @@ class OrderPageModel(ViewModel):
             self._show_head(self._step.opened, self._step.step)
 
     @Slot(str, str)
-    def _offer_undo(self, event: str, text: str) -> None:
+    def _offer_undo(self, event: str, code: str) -> None:
         if self._step is not None and self.order_id is not None:
-            self._undoing.offer(self.order_id, self._step.step, event, dict(self._step.last_draft), text)
+            self._undoing.offer(self.order_id, self._step.step, event, dict(self._step.last_draft), code)
 
     @Slot(str)
     def _undone(self, step: str) -> None:

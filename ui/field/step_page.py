@@ -38,7 +38,7 @@ from app.domain.identity import OrderId
 from app.domain.procedure import Check, Item, Photo, Step, Teaching
 from app.storage.store import Saved
 from app.use_cases.visit import Visits
-from app.wording import sentence, told
+from app.wording import told
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import ViewModel
@@ -56,7 +56,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 @QmlElement
 class StepModel(ViewModel):
     """Signals for the order page: `stepClosed`, `customerWanted(purpose)` with "explanation", "consent" or "sign_off",
-    `mendWanted(step, item)` when the reason was pressed, `undoOffered(event id, sentence)` after a correctable record."""
+    `mendWanted(step, item)` when the reason was pressed, `undoOffered(event id, sentence's code)` after a correctable record."""
 
     primaryTextChanged = Signal()
     primaryEnabledChanged = Signal()
@@ -163,7 +163,7 @@ class StepModel(ViewModel):
                 self.last_draft, self.draft = self.draft, {}
             self._set_busy(False)
             # A newer record ends the offer to take the one before it back.
-            self.undoOffered.emit(saved.events[-1][0] if undo else "", sentence(undo, self.opened.language) if undo else "")
+            self.undoOffered.emit(saved.events[-1][0] if undo else "", undo)
             if then is not None:
                 then(saved)
             if closes:

@@ -11,6 +11,7 @@ from PySide6.QtQml import QmlElement
 from app.domain.identity import EventId, OrderId
 from app.domain.procedure import Step
 from app.storage.store import Saved
+from app.wording import sentence
 from ui.common.shift import Shift
 from ui.common.viewmodel import ViewModel
 
@@ -30,6 +31,9 @@ class Offer:
 
 @dataclass(frozen=True)
 class UndoState:
+    """`code` is the sentence's, `text` the sentence in the language now spoken."""
+
+    code: str = ""
     text: str = ""
 
 
@@ -46,11 +50,18 @@ class UndoModel(ViewModel):
         super().__init__(parent)
         self._shift = shift
         self._offer: Offer | None = None
+        shift.languageChanged.connect(self._speak)
 
-    def offer(self, order_id: OrderId, step: Step, event: str, draft: dict[str, object], text: str) -> None:
-        """Offers to take an event back; an empty one ends the offer before it."""
+    def offer(self, order_id: OrderId, step: Step, event: str, draft: dict[str, object], code: str) -> None:
+        """Offers to take an event back with the sentence of a code; an empty event ends the offer before it."""
         self._offer = Offer(order_id, step, EventId(event), draft) if event else None
-        self.become(UndoState(text))
+        self.become(UndoState(code))
+        self._speak()
+
+    @Slot()
+    def _speak(self) -> None:
+        code = self.state.code
+        self.become(UndoState(code, sentence(code, self._shift.language) if code else ""))
 
     @Property(str, notify=textChanged)
     def text(self) -> str:

@@ -39,8 +39,10 @@ def moment(wall_ms: int, now_ms: int, offset_min: int) -> str:
 
 
 def span(length_ms: int, language: str) -> str:
-    """22 min, 7 h 28 min, 3 days; a length is never negative."""
+    """Under 1 min, 22 min, 7 h 28 min, 3 days; a length is never negative."""
     minutes = max(0, length_ms) // MINUTE_MS
+    if not minutes:
+        return sentence("field.under_minute", language)
     if minutes < 60:
         return sentence("field.minutes", language, n=minutes)
     if minutes < 24 * 60:

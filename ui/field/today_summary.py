@@ -83,7 +83,7 @@ def _tile(clock: Clock, opened: OpenOrder) -> dict[str, str]:
 
 def _facts(opened: OpenOrder) -> tuple[dict[str, str], ...]:
     language, procedure = opened.language, opened.procedure
-    comma = sentence("field.comma", language)
+    comma = sentence("field.semicolon", language)
     told = [i.text.said(language) for i in procedure.items_of(Step.CONTACT) if isinstance(i, Check)]
     hazards = dict.fromkeys(i.group.said(language) for i in procedure.items_of(Step.SAFETY) if i.group is not None)
     parts = [item.text.said(language) for item in procedure.items if item.kind == "part"]

@@ -431,35 +431,35 @@
         <translation>谁来签名，或为什么不签</translation>
     </message>
     <message>
-        <source>Someone signs in their place</source>
-        <translation>他人代签</translation>
-    </message>
-    <message>
         <source>name and relation</source>
         <translation>写姓名和关系</translation>
-    </message>
-    <message>
-        <source>A minor of the family signs</source>
-        <translation>未成年家人签名</translation>
-    </message>
-    <message>
-        <source>The customer declines to sign</source>
-        <translation>客户拒绝签名</translation>
     </message>
     <message>
         <source>with the reason</source>
         <translation>写明原因</translation>
     </message>
     <message>
-        <source>The customer is not here</source>
-        <translation>客户不在场</translation>
-    </message>
-    <message>
         <source>with the reason; no rating</source>
         <translation>写明原因，不评价</translation>
     </message>
     <message>
-        <source>The customer cannot write</source>
+        <source>Someone else signs</source>
+        <translation>他人代签</translation>
+    </message>
+    <message>
+        <source>A minor signs</source>
+        <translation>未成年家人签名</translation>
+    </message>
+    <message>
+        <source>Customer declines</source>
+        <translation>客户拒绝签名</translation>
+    </message>
+    <message>
+        <source>Customer not here</source>
+        <translation>客户不在场</translation>
+    </message>
+    <message>
+        <source>Customer cannot write</source>
         <translation>客户不便书写</translation>
     </message>
     <message>
@@ -821,12 +821,12 @@
         <translation>退回</translation>
     </message>
     <message>
-        <source>suspend, this crew goes on later</source>
-        <translation>挂起，本班组以后继续</translation>
+        <source>Suspend: this crew goes on later</source>
+        <translation>挂起：本班组以后继续</translation>
     </message>
     <message>
-        <source>return, the desk decides</source>
-        <translation>退回，由调度安排</translation>
+        <source>Return: the desk decides</source>
+        <translation>退回：由调度安排</translation>
     </message>
     <message>
         <source>More, if needed</source>

@@ -16,6 +16,7 @@ T.Popup {
     property bool danger: false
     property bool confirmEnabled: true
     property string name: "confirmation"
+    property real breadth: 560
     default property alias content: body.data
 
     signal confirmed
@@ -23,9 +24,9 @@ T.Popup {
 
     parent: T.Overlay.overlay
     anchors.centerIn: parent
-    width: Math.min(560 * Theme.iconScale, (sheet.parent ? sheet.parent.width : 560) - 48)
+    width: Math.min(sheet.breadth * Theme.iconScale, (sheet.parent ? sheet.parent.width : sheet.breadth) - 48)
     height: Math.min(sheet.implicitHeight, (sheet.parent ? sheet.parent.height : 560) - 48)
-    implicitHeight: column.implicitHeight + 48
+    implicitHeight: heading.implicitHeight + column.implicitHeight + foot.implicitHeight + (column.implicitHeight > 0 ? 32 : 16) + 48
     padding: 24
     modal: true
     focus: true
@@ -43,63 +44,82 @@ T.Popup {
         border.color: Theme.outline2
     }
 
-    contentItem: Flickable {
-        contentHeight: column.implicitHeight
-        clip: true
-        boundsBehavior: Flickable.StopAtBounds
+    contentItem: ColumnLayout {
+        spacing: 16
 
-        ColumnLayout {
-            id: column
+        Words {
+            id: heading
 
-            width: parent.width
-            spacing: 16
+            Layout.fillWidth: true
+            text: sheet.title
+            strong: true
+            font.pixelSize: Theme.titleSize
+            Accessible.role: Accessible.Heading
+        }
+        // What is long scrolls; title and answers stay.
+        Flickable {
+            id: flick
 
-            Words {
-                Layout.fillWidth: true
-                text: sheet.title
-                strong: true
-                font.pixelSize: Theme.titleSize
-                Accessible.role: Accessible.Heading
-            }
-            Words {
-                Layout.fillWidth: true
-                visible: sheet.text !== ""
-                text: sheet.text
-            }
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            visible: column.implicitHeight > 0
+            contentHeight: column.implicitHeight
+            clip: true
+            boundsBehavior: Flickable.StopAtBounds
+
             ColumnLayout {
-                id: body
+                id: column
 
-                visible: body.children.length > 0
-                spacing: 12
-            }
-            GridLayout {
-                Layout.topMargin: 8
-                columns: sheet.width < 440 * Theme.textScale ? 1 : 2
-                columnSpacing: 12
-                rowSpacing: 12
-                layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
+                width: flick.width
+                spacing: 16
 
-                PushButton {
-                    objectName: sheet.name + "Cancel"
+                Words {
                     Layout.fillWidth: true
-                    Layout.minimumHeight: 72
-                    text: sheet.cancelText
-                    onClicked: {
-                        sheet.close();
-                        sheet.dismissed();
-                    }
+                    visible: sheet.text !== ""
+                    text: sheet.text
                 }
-                PrimaryButton {
-                    objectName: sheet.name + "Confirm"
-                    Layout.fillWidth: true
-                    Layout.minimumWidth: 160
-                    text: sheet.confirmText
-                    iconName: sheet.danger ? "alert" : "check"
-                    enabled: sheet.confirmEnabled
-                    onClicked: {
-                        sheet.close();
-                        sheet.confirmed();
-                    }
+                ColumnLayout {
+                    id: body
+
+                    visible: body.children.length > 0
+                    spacing: 12
+                }
+            }
+        }
+        MoreButton {
+            Layout.fillWidth: true
+            visible: sheet.implicitHeight > sheet.height + 1
+            pane: flick
+        }
+        GridLayout {
+            id: foot
+
+            Layout.fillHeight: false
+            columns: sheet.width < 440 * Theme.textScale ? 1 : 2
+            columnSpacing: 12
+            rowSpacing: 12
+            layoutDirection: Theme.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
+
+            PushButton {
+                objectName: sheet.name + "Cancel"
+                Layout.fillWidth: true
+                Layout.minimumHeight: 72
+                text: sheet.cancelText
+                onClicked: {
+                    sheet.close();
+                    sheet.dismissed();
+                }
+            }
+            PrimaryButton {
+                objectName: sheet.name + "Confirm"
+                Layout.fillWidth: true
+                Layout.minimumWidth: 160
+                text: sheet.confirmText
+                iconName: sheet.danger ? "alert" : "check"
+                enabled: sheet.confirmEnabled
+                onClicked: {
+                    sheet.close();
+                    sheet.confirmed();
                 }
             }
         }

@@ -66,6 +66,11 @@ T.Popup {
                 spacing: 12
             }
         }
+        MoreButton {
+            Layout.fillWidth: true
+            visible: sheet.implicitHeight > sheet.height + 1
+            pane: flick
+        }
         GridLayout {
             id: foot
 

@@ -83,7 +83,7 @@ ColumnLayout {
 
                     objectName: "pad"
                     Layout.fillWidth: true
-                    Layout.preferredHeight: Math.max(pad.implicitHeight, Math.min(page.tall ? 320 : 460, page.height * 0.4))
+                    Layout.preferredHeight: Math.max(pad.implicitHeight, Math.min(page.tall ? 320 : 460, page.height * (page.otherwise ? 0.38 : 0.4)))
                     visible: page.customer.needsInk
                     signer: page.said.signer ?? ""
                     problem: page.visible ? page.customer.problem : ""

@@ -32,7 +32,7 @@ ColumnLayout {
         uniformCellWidths: true
 
         Repeater {
-            model: [["proxy", qsTr("Someone signs in their place"), qsTr("name and relation")], ["minor", qsTr("A minor of the family signs"), qsTr("name and relation")], ["refused", qsTr("The customer declines to sign"), qsTr("with the reason")], ["absent", qsTr("The customer is not here"), qsTr("with the reason; no rating")], ["cannot_write", qsTr("The customer cannot write"), qsTr("with the reason")]]
+            model: [["proxy", qsTr("Someone else signs"), qsTr("name and relation")], ["minor", qsTr("A minor signs"), qsTr("name and relation")], ["refused", qsTr("Customer declines"), qsTr("with the reason")], ["absent", qsTr("Customer not here"), qsTr("with the reason; no rating")], ["cannot_write", qsTr("Customer cannot write"), qsTr("with the reason")]]
             delegate: ChoiceTile {
                 id: way
 

@@ -16,6 +16,7 @@ Confirmation {
     property string words: ""
 
     name: "leaveSheet"
+    breadth: 820
     title: sheet.order.canSuspend ? qsTr("Suspend or return") : qsTr("Return to the desk")
     text: qsTr("What you recorded stays. The desk sees the reason.")
     confirmText: sheet.chosenSuspends() ? qsTr("Suspend") : qsTr("Return")
@@ -32,26 +33,41 @@ Confirmation {
         return reason !== undefined && reason.suspends !== "";
     }
 
-    GridLayout {
-        columns: sheet.width < 480 * Theme.textScale ? 1 : 2
-        columnSpacing: 12
-        rowSpacing: 12
-        uniformCellWidths: true
+    Repeater {
+        model: sheet.order.leaving.reasons.some(reason => reason.suspends !== "") ? [true, false] : [false]
+        delegate: ColumnLayout {
+            id: group
 
-        Repeater {
-            model: sheet.order.leaving.reasons
-            delegate: ChoiceTile {
-                id: tile
+            required property bool modelData
 
-                required property var modelData
+            spacing: 8
 
-                objectName: "leave-" + tile.modelData.key
+            Words {
                 Layout.fillWidth: true
-                Layout.fillHeight: true
-                text: tile.modelData.text
-                sub: tile.modelData.suspends !== "" ? qsTr("suspend, this crew goes on later") : qsTr("return, the desk decides")
-                chosen: sheet.chosen === tile.modelData.key
-                onClicked: sheet.chosen = tile.modelData.key
+                text: group.modelData ? qsTr("Suspend: this crew goes on later") : qsTr("Return: the desk decides")
+                strong: true
+            }
+            GridLayout {
+                columns: sheet.width < 480 * Theme.textScale ? 1 : sheet.width < 700 * Theme.textScale ? 2 : 3
+                columnSpacing: 12
+                rowSpacing: 12
+                uniformCellWidths: true
+
+                Repeater {
+                    model: sheet.order.leaving.reasons.filter(reason => (reason.suspends !== "") === group.modelData)
+                    delegate: ChoiceTile {
+                        id: tile
+
+                        required property var modelData
+
+                        objectName: "leave-" + tile.modelData.key
+                        Layout.fillWidth: true
+                        Layout.fillHeight: true
+                        text: tile.modelData.text
+                        chosen: sheet.chosen === tile.modelData.key
+                        onClicked: sheet.chosen = tile.modelData.key
+                    }
+                }
             }
         }
     }

@@ -22,7 +22,7 @@ Pressable {
     readonly property color rest: button.kind === "tonal" ? Theme.primarySoft : button.kind === "secondary" ? Theme.surface : "transparent"
 
     leftPadding: button.underNodes ? 16 : button.kind === "quiet" ? 12 : button.dense ? 14 : 20
-    rightPadding: button.leftPadding
+    rightPadding: button.underNodes ? 0 : button.leftPadding
     topPadding: button.dense ? 4 : 10
     bottomPadding: button.topPadding
 
@@ -64,7 +64,7 @@ Pressable {
                 strong: true
                 lifted: true
                 font.pixelSize: button.dense ? Theme.labelSize : Theme.bodySize
-                horizontalAlignment: Text.AlignHCenter
+                horizontalAlignment: button.underNodes ? Text.AlignLeft : Text.AlignHCenter
             }
             Loader {
                 active: button.iconAfter !== ""

@@ -11,10 +11,13 @@ Rectangle {
     // [{key, text}]
     required property var options
     property string current: ""
+    // The desk's size for mouse and keys.
     property bool dense: false
+    // Small letters in targets of full size, where many views stand beside each other.
+    property bool small: tray.dense
 
     readonly property int count: tray.options.length
-    readonly property real cell: tray.options.reduce((most, option) => Math.max(most, metrics.advanceWidth(option.text)), 0) + (tray.dense ? 18 : 34)
+    readonly property real cell: tray.options.reduce((most, option) => Math.max(most, metrics.advanceWidth(option.text)), 0) + (tray.small ? 18 : 34)
     // As many beside each other as no word must be broken for, the rows alike.
     readonly property int fitting: tray.width > 0 ? Math.max(1, Math.min(tray.count, Math.floor((tray.width - 4) / (tray.cell + 4)))) : tray.count
     readonly property int across: Math.max(1, Math.ceil(tray.count / Math.ceil(tray.count / Math.max(1, tray.fitting))))
@@ -31,7 +34,7 @@ Rectangle {
     FontMetrics {
         id: metrics
 
-        font.pixelSize: tray.dense ? Theme.labelSize : Theme.bodySize
+        font.pixelSize: tray.small ? Theme.labelSize : Theme.bodySize
         font.bold: true
     }
     GridLayout {
@@ -57,7 +60,7 @@ Rectangle {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 text: segment.modelData.text
-                leftPadding: tray.dense ? 8 : 16
+                leftPadding: tray.small ? 8 : 16
                 rightPadding: segment.leftPadding
                 corner: 10
                 Accessible.role: Accessible.RadioButton
@@ -77,7 +80,7 @@ Rectangle {
                     color: segment.chosen ? Theme.primary : Theme.text
                     strong: segment.chosen
                     lifted: true
-                    font.pixelSize: tray.dense ? Theme.labelSize : Theme.bodySize
+                    font.pixelSize: tray.small ? Theme.labelSize : Theme.bodySize
                     horizontalAlignment: Text.AlignHCenter
                     verticalAlignment: Text.AlignVCenter
                 }

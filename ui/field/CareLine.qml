@@ -41,7 +41,7 @@ GridLayout {
     }
     PushButton {
         objectName: line.name
-        Layout.minimumWidth: 168
+        Layout.minimumWidth: 200
         Layout.fillWidth: line.columns === 1
         text: line.action
         iconName: line.iconName

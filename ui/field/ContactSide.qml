@@ -39,6 +39,10 @@ GridLayout {
             color: side.model.windowLate ? Theme.warn : Theme.text2
             font.pixelSize: Theme.labelSize
         }
+        // Beside a higher card the heading stays at the top.
+        Item {
+            Layout.fillHeight: true
+        }
     }
     Card {
         Layout.alignment: Qt.AlignTop
@@ -69,6 +73,9 @@ GridLayout {
             text: qsTr("Told all")
             iconName: "check"
             onClicked: side.model.tellAll()
+        }
+        Item {
+            Layout.fillHeight: true
         }
     }
     Card {

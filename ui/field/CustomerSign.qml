@@ -86,7 +86,7 @@ ColumnLayout {
             Layout.fillWidth: true
             Layout.leftMargin: 12
             Layout.rightMargin: 12
-            Layout.preferredHeight: Math.max(280, Math.min(page.width * 0.5, body.height - 2 * body.inset - body.gap - agreed.implicitHeight))
+            Layout.preferredHeight: Math.max(280, Math.min(560, page.width * 0.5, body.height - 2 * body.inset - body.gap - agreed.implicitHeight))
             signer: page.said.signer ?? ""
             problem: page.visible ? page.customer.problem : ""
             onChanged: page.customer.inked(pad.canvas)

@@ -36,7 +36,7 @@ ColumnLayout {
         Segments {
             objectName: "kind"
             Layout.fillWidth: true
-            dense: true
+            small: true
             options: pane.knowledge.kinds
             current: pane.knowledge.kind
             onPicked: key => pane.knowledge.showKind(key)

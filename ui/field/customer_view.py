@@ -222,6 +222,7 @@ class CustomerViewModel(CustomerShell):
             return
         try:
             await self._shift.background.store(lambda: sheets.issue_missing(self._order_id))
+            await self._shift.count()
         except DoorstepError as error:
             self._tap(trouble=told(error, self._language))
         self._shift.orderChanged.emit(self._order_id)

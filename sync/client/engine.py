@@ -168,11 +168,11 @@ class SyncEngine:
         return pushed
 
     def _pushed(self, request: PushRequest) -> PushReply:
-        """Sends one batch; on a line that is too slow for it the next one is smaller."""
+        """Sends one batch; on a line that is too slow for it the next one is smaller. A busy server says nothing of the line."""
         try:
             reply = self._main.post("/v1/push", request, PushReply)
-        except Unavailable:
-            self._push_bytes = max(_LEAST_PUSH_BYTES, self._push_bytes // 2)
+        except Unavailable as trouble:
+            self._push_bytes = max(_LEAST_PUSH_BYTES, self._push_bytes // (1 if trouble.code == "sync.busy" else 2))
             raise
         self._push_bytes = min(LARGEST_PUSH_BYTES, self._push_bytes * 2)
         return reply

@@ -58,10 +58,14 @@ from sync.server.stamps import Stamps, authorities
 from sync.server.tickets import Tickets
 from sync.server.timekeeper import Due, keeping_time
 from sync.server.transactions import Transactions, open_transactions
+from sync.server.turns import Turns
 from sync.server.uploads import Uploads
 from sync.server.waiting import Waiting
 
 _SAMPLE = "sample/organisation.yaml"
+
+# Pushes that run at once where the database has many writers: most of one is its waiting for the database.
+_LANES = 4
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ def assemble(
         carrier=CarrierLane(carried, blobs.arrivals, uploads.check_room),
         contacts=contacts,
         desk=_desk_rooms(transactions, organisation, contacts, clock),
+        turns=Turns(_LANES if transactions.is_shared else 1),
         bundles=Bundles(transactions, keys, folders, checked(store), organisation.id, clock),
     )
     return Server(parts, tickets, transactions, keys)

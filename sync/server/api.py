@@ -77,7 +77,8 @@ async def push(request: HttpRequest) -> Response[bytes]:
     caller, batch = await message_of(request, m.PushRequest, _LARGEST_PUSH_BODY)
     if len(batch.events) > m.LARGEST_PUSH_EVENTS:
         raise Refused("server.too_large")
-    reply = await asyncio.to_thread(parts_of(request).ledger.push, m.PushRequest(events=whole(batch.events)))
+    async with parts_of(request).turns.turn(len(batch.events)):
+        reply = await asyncio.to_thread(parts_of(request).ledger.push, m.PushRequest(events=whole(batch.events)))
     if batch.brief and (short := briefs(reply.answers, caller.device, reply.feed_epoch)):
         reply = m.PushReply(feed_epoch=reply.feed_epoch, brief=short)
     return as_json(reply)

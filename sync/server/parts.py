@@ -5,7 +5,7 @@ The one rule: an endpoint reaches a room through `Parts` alone; __main__.py puts
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -26,6 +26,7 @@ from sync.server.nonces import Nonces
 from sync.server.requests import EMPTY_SHA256, PARTS, HttpRequest, decoded, meant, signed
 from sync.server.roster import RosterDesk
 from sync.server.scopes import Scopes
+from sync.server.turns import Turns
 from sync.server.uploads import Uploads
 from sync.server.waiting import Waiting
 
@@ -60,6 +61,7 @@ class Parts:
     contacts: Contacts
     desk: DeskRooms
     health: Health
+    turns: Turns = field(default_factory=Turns)
 
 
 def with_parts(app: ASGIApp, parts: Parts) -> ASGIApp:

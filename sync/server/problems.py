@@ -78,6 +78,9 @@ def _of(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
         case Unavailable() if error.code == "storage.disk_full":
             _note(request, error)
             return _reply(507, "server.full", {}, {"Retry-After": _RETRY_AFTER_FULL_S})
+        case Unavailable() if error.code == "server.crowded":
+            # Expected after every outage, and counted by /metrics.
+            return _reply(503, error.code, {}, {"Retry-After": str(error.params["retry_after_s"])})
         case Unavailable():
             _note(request, error)
             return _reply(503, "server.busy", {}, {"Retry-After": _RETRY_AFTER_S})

@@ -261,6 +261,20 @@ class MemberRevoked(Body, frozen=True, kw_only=True, tag="member.revoked"):
     reason: str
 
 
+class DeviceReinstated(Body, frozen=True, kw_only=True, tag="device.reinstated"):
+    """About no order: the withdrawal of this device is taken back; what was held meanwhile stays with the desk."""
+
+    device: DeviceId
+    reason: str
+
+
+class MemberReinstated(Body, frozen=True, kw_only=True, tag="member.reinstated"):
+    """About no order: this member may act again; what was held meanwhile stays with the desk."""
+
+    member: MemberId
+    reason: str
+
+
 class WipeOrdered(Body, frozen=True, kw_only=True, tag="wipe.ordered"):
     """About no order: this device shall destroy what it can read of people with its next sync; evidence stays."""
 
@@ -307,12 +321,14 @@ EventBody = (
     | QuarantineDecided
     | DeviceRevoked
     | MemberRevoked
+    | DeviceReinstated
+    | MemberReinstated
     | WipeOrdered
     | CustomerErased
 )
 
 # What a desk orders about no order at all: there is nothing to fold, and the server acts on it alone.
-Orderless = DeviceRevoked | MemberRevoked | WipeOrdered | CustomerErased
+Orderless = DeviceRevoked | MemberRevoked | DeviceReinstated | MemberReinstated | WipeOrdered | CustomerErased
 
 
 DESK = frozenset({"dispatcher"})
@@ -337,6 +353,8 @@ def _kinds() -> dict[str, Kind]:
         QuarantineDecided: DESK,
         DeviceRevoked: DESK,
         MemberRevoked: DESK,
+        DeviceReinstated: DESK,
+        MemberReinstated: DESK,
         WipeOrdered: DESK,
         CustomerErased: DESK,
     }

@@ -1,4 +1,4 @@
-"""What a desk orders about devices, members and customers: withdrawals, wipes, erasing; signed events about no order.
+"""What a desk orders about devices, members and customers: withdrawals and their taking back, wipes, erasing; signed events about no order.
 
 The one rule: nothing takes effect here. The server judges the event when it comes, and the roster tells what it made of it.
 """
@@ -31,6 +31,13 @@ class Administration:
 
     def withdraw_member(self, member: str, reason: str) -> Saved:
         return self._record(e.MemberRevoked(member=MemberId(member), reason=_given(reason)))
+
+    def reinstate_device(self, device: str, reason: str) -> Saved:
+        """It may work again as before; one that is lost or was ordered to wipe itself needs a new ticket instead."""
+        return self._record(e.DeviceReinstated(device=DeviceId(device), reason=_given(reason)))
+
+    def reinstate_member(self, member: str, reason: str) -> Saved:
+        return self._record(e.MemberReinstated(member=MemberId(member), reason=_given(reason)))
 
     def erase_customer(self, customer: str, reason: str) -> Saved:
         """The keys of a customer's data, of all their orders, everywhere; there is no way back."""

@@ -171,6 +171,10 @@
         <source>Order, address, phone or command</source>
         <translation>查工单、地址、电话，或输入命令</translation>
     </message>
+    <message>
+        <source>No order and no command has these words. An order&apos;s number, address, name or telephone finds it.</source>
+        <translation>没有符合的工单或命令。可以用工单号、地址、姓名或电话查找。</translation>
+    </message>
 </context>
 <context>
     <name>CrewLoad</name>
@@ -911,6 +915,14 @@
         <translation>裁定</translation>
     </message>
     <message>
+        <source>export the order&apos;s evidence</source>
+        <translation>导出工单的证据包</translation>
+    </message>
+    <message>
+        <source>let a device in, withdraw one (administration)</source>
+        <translation>登记新终端、撤销终端（管理）</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
@@ -1124,6 +1136,25 @@
     </message>
 </context>
 <context>
+    <name>ReinstateQuestion</name>
+    <message>
+        <source>Let %1 in again?</source>
+        <translation>恢复 %1？</translation>
+    </message>
+    <message>
+        <source>With its next call it reads its orders again, and what it records takes effect. What was held meanwhile still waits for a desk.</source>
+        <translation>它下次联系时重新读取工单，之后的记录照常生效。停用期间送来的记录仍由调度裁定。</translation>
+    </message>
+    <message>
+        <source>What this member records from now on takes effect, once the devices have called. What was held meanwhile still waits for a desk.</source>
+        <translation>各终端下次联系之后，这位人员的记录照常生效。停用期间的记录仍由调度裁定。</translation>
+    </message>
+    <message>
+        <source>Let in again</source>
+        <translation>恢复</translation>
+    </message>
+</context>
+<context>
     <name>SentLater</name>
     <message>
         <source>Saved here first, then sent. A crew without network gets it when it is back; then call the crew.</source>
@@ -1292,12 +1323,12 @@
         <translation>请写明原因，它会随操作一起保存。</translation>
     </message>
     <message>
-        <source>Withdrawn: it reads no orders, and what it sends is kept for a desk to decide on. A new ticket for its place lets it in again.</source>
-        <translation>已停用：它读不到工单，送来的记录保存待裁定。用同一归属的新接入票可以让它重新登记。</translation>
-    </message>
-    <message>
         <source>Withdrawn: what this member records is kept for a desk to decide on.</source>
         <translation>已停用：此人之后的记录保存待裁定。</translation>
+    </message>
+    <message>
+        <source>Withdrawn: it reads no orders, and what it sends is kept for a desk to decide on.</source>
+        <translation>已停用：不能读取工单，送来的记录都保存，由调度裁定。</translation>
     </message>
     <message>
         <source>Wipe it</source>
@@ -1310,6 +1341,10 @@
     <message>
         <source>Withdraw this member</source>
         <translation>停用此人员</translation>
+    </message>
+    <message>
+        <source>Let in again</source>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>It is lost or stolen</source>
@@ -1330,6 +1365,14 @@
     <message>
         <source>Reason, required</source>
         <translation>原因（必填）</translation>
+    </message>
+    <message>
+        <source>Let the device in again</source>
+        <translation>恢复此终端</translation>
+    </message>
+    <message>
+        <source>Let the member act again</source>
+        <translation>恢复此人员</translation>
     </message>
     <message>
         <source>Order the wipe</source>

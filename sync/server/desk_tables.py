@@ -1,4 +1,4 @@
-"""The tables behind what only desks ask: when devices were last heard of, and which desk made a ticket.
+"""The tables behind what only desks ask: when devices were last heard of, which desk made a ticket, what the operator did.
 
 The one rule: that of tables.py.
 """
@@ -6,6 +6,17 @@ The one rule: that of tables.py.
 from sqlalchemy import Column, Table, Text
 
 from sync.server.tables import Integer, metadata
+
+# What the operator's commands did, which no event tells: the kind of the desk's event that would have done the same.
+operator_act = Table(
+    "operator_act",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("lost", Text, nullable=False),
+    Column("at_ms", Integer, nullable=False),
+)
 
 contact = Table("contact", metadata, Column("device", Text, primary_key=True), Column("seen_ms", Integer, nullable=False))
 

@@ -100,6 +100,8 @@ class Standing(Protocol):
 
     def orders_of(self, customer: str) -> list[Order]: ...
 
+    def needs_ticket(self, device: str) -> bool: ...
+
 
 class Procedures(Protocol):
     """The reference data in every version that the server has."""

@@ -13,14 +13,17 @@ import msgspec
 from sqlalchemy import Column, Connection, func, insert, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from app.domain import events as e
 from app.domain.errors import Refused
 from app.domain.identity import Clock
 from app.storage.disk import replace_file, translated_os
 from sync.protocol.messages import Ticket
 from sync.server import tables as t
+from sync.server.desk_tables import operator_act
+from sync.server.devices import author_of
 from sync.server.folders import ServerFolders
 from sync.server.organisation import Organisation
-from sync.server.revocations import revoke_device, revoke_member, revoked_members
+from sync.server.revocations import is_member_revoked, reinstate_device, reinstate_member, revoke_device, revoke_member, revoked_members
 from sync.server.server_keys import ServerKeys
 from sync.server.tickets import TICKET_LIFE_MS
 from sync.server.transactions import Transactions
@@ -52,6 +55,7 @@ def withdraw_devices(rows: Transactions, name: str, *, is_lost: bool) -> int:
         devices = _named(work, name)
         for device in devices:
             revoke_device(work, device, _BY, is_lost=is_lost)
+            _note(work, e.DeviceRevoked, device, is_lost=is_lost)
         return len(devices)
 
     count = rows.write(withdraw)
@@ -67,6 +71,7 @@ def order_wipe(rows: Transactions, keys: ServerKeys, org: str, name: str) -> int
         devices = _named(work, name)
         for device in devices:
             enter_wipe(work.connection, keys, org, device, work.now_ms)
+            _note(work, e.WipeOrdered, device)
         return len(devices)
 
     count = rows.write(order)
@@ -80,8 +85,54 @@ def withdraw_member(rows: Transactions, organisation: Organisation, member: str)
     known = organisation.member(member)
     if known is None:
         raise Refused("server.member_unknown", member=member)
-    rows.write(lambda work: revoke_member(work, member, _BY))
+
+    def withdraw(work: Work) -> None:
+        revoke_member(work, member, _BY)
+        _note(work, e.MemberRevoked, member)
+
+    rows.write(withdraw)
     return known.name
+
+
+def let_devices_in_again(rows: Transactions, name: str) -> int:
+    """Takes back the withdrawal of the device of that id, or of every device of that label; answers how many.
+
+    Raises Refused("server.device_none" | "server.needs_ticket"); none is let in then.
+    """
+
+    def let_in(work: Work) -> int:
+        gone = [device for device in _named(work, name) if author_of(work.connection, device).is_revoked]
+        for device in gone:
+            reinstate_device(work, device)
+            _note(work, e.DeviceReinstated, device)
+        return len(gone)
+
+    count = rows.write(let_in)
+    if not count:
+        raise Refused("server.device_none", name=name)
+    return count
+
+
+def let_member_in_again(rows: Transactions, organisation: Organisation, member: str) -> str:
+    """Takes back a member's withdrawal and answers their name. Raises Refused("server.member_unknown" | "server.not_withdrawn")."""
+    known = organisation.member(member)
+    if known is None:
+        raise Refused("server.member_unknown", member=member)
+
+    def let_in(work: Work) -> None:
+        if not is_member_revoked(work.connection, member):
+            raise Refused("server.not_withdrawn")
+        reinstate_member(work, member)
+        _note(work, e.MemberReinstated, member)
+
+    rows.write(let_in)
+    return known.name
+
+
+def _note(work: Work, kind: type[e.Body], about: str, *, is_lost: bool = False) -> None:
+    """For the desks' list: what was done here has no event."""
+    row = dict(kind=e.kind_of(kind), about=about, lost="yes" if is_lost else "", at_ms=work.now_ms)
+    work.connection.execute(insert(operator_act).values(**row))
 
 
 def new_ticket(rows: Transactions, folders: ServerFolders, organisation: Organisation, label: str, clock: Clock) -> Path:

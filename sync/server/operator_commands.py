@@ -1,4 +1,4 @@
-"""`doorstep server devices | revoke-device | revoke-member | ticket | rotate-key`: the operator's commands on who is believed.
+"""`doorstep server devices | revoke-device | revoke-member | reinstate-… | ticket | rotate-key`: the operator's commands.
 
 The one rule: none of them destroys anything; what a withdrawn device or member still brings is kept for a desk.
 """
@@ -13,27 +13,30 @@ from app.domain.identity import SystemClock
 from app.wording import sentence
 from sync.server.beside import Backing, Standing, standing
 from sync.server.folders import ServerFolders
-from sync.server.operator import devices_of, new_ticket, withdraw_devices, withdraw_member
+from sync.server.operator import devices_of, let_devices_in_again, let_member_in_again, new_ticket, withdraw_devices, withdraw_member
 from sync.server.rolling import roll
 
-NAMES = frozenset({"devices", "revoke-device", "revoke-member", "ticket", "rotate-key"})
+NAMES = frozenset({"devices", "revoke-device", "revoke-member", "reinstate-device", "reinstate-member", "ticket", "rotate-key"})
 
 
 def add(commands: Any, common: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Adds the five commands to an argparse collection; `common` adds what every command takes."""
+    """Adds the commands to an argparse collection; `common` adds what every command takes."""
     for name, act, purpose in (
         ("devices", _devices, "list every device with its state"),
         ("revoke-device", _revoke_device, "withdraw a device: it reads nothing more, what it sends is held for a desk"),
         ("revoke-member", _revoke_member, "withdraw a member: what they record from now on is held for a desk"),
+        ("reinstate-device", _reinstate_device, "take back a device's withdrawal; what was held meanwhile stays with the desk"),
+        ("reinstate-member", _reinstate_member, "take back a member's withdrawal; what was held meanwhile stays with the desk"),
         ("ticket", _ticket, "a one-time ticket for ten minutes, for a device that stands ready"),
         ("rotate-key", _rotate_key, "a new key under receipts and log, signed over by the old one; the server must stand still"),
     ):
         command = commands.add_parser(name, help=purpose, description=purpose)
         command.set_defaults(act=act)
-        if name == "revoke-device":
+        if name in ("revoke-device", "reinstate-device"):
             command.add_argument("name", metavar="DEVICE", help="id or label")
+        if name == "revoke-device":
             command.add_argument("--lost", action="store_true", help="it is not in the right hands: its keys stay barred for ever")
-        if name == "revoke-member":
+        if name in ("revoke-member", "reinstate-member"):
             command.add_argument("name", metavar="MEMBER", help="id, as in the organisation's file")
         if name == "ticket":
             command.add_argument("name", metavar="LABEL", help="as in the organisation's file")
@@ -63,6 +66,20 @@ def _revoke_member(options: argparse.Namespace) -> int:
     with standing_of(options) as server:
         name = withdraw_member(server.rows, server.organisation, options.name)
     _say(options, "server.member_withdrawn", name=name)
+    return 0
+
+
+def _reinstate_device(options: argparse.Namespace) -> int:
+    with standing_of(options) as server:
+        count = let_devices_in_again(server.rows, options.name)
+    _say(options, "server.devices_reinstated", count=count)
+    return 0
+
+
+def _reinstate_member(options: argparse.Namespace) -> int:
+    with standing_of(options) as server:
+        name = let_member_in_again(server.rows, server.organisation, options.name)
+    _say(options, "server.member_reinstated", name=name)
     return 0
 
 

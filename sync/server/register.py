@@ -16,7 +16,7 @@ from sync.server.devices import author_of
 from sync.server.grants import recorded_ms
 from sync.server.header import has_nul
 from sync.server.judge import Recorded
-from sync.server.revocations import bar_of, is_member_revoked
+from sync.server.revocations import bar_of, is_member_revoked, needs_ticket
 from sync.server.work import Work
 
 
@@ -31,7 +31,7 @@ class Register:
         self._withdrawn: dict[str, bool] = {}
 
     def forget(self) -> None:
-        """Somebody was withdrawn in this very transaction."""
+        """Somebody was withdrawn or let in again in this very transaction."""
         self._authors.clear()
         self._bars.clear()
         self._withdrawn.clear()
@@ -85,6 +85,9 @@ class Register:
     def author(self, device: str) -> Author | None:
         known = self._work.connection.execute(select(t.device.c.id).where(t.device.c.id == device)).one_or_none()
         return self.own_author(device) if known else None
+
+    def needs_ticket(self, device: str) -> bool:
+        return needs_ticket(self._work.connection, device)
 
     def orders_of(self, customer: str) -> list[Order]:
         return self._work.orders_of(customer)

@@ -36,7 +36,27 @@ def revoke_member(work: Work, member: str, by: str) -> None:
     work.put(revoked_member, {"member": member}, {"by": by})
 
 
-def restore_member(work: Work, member: str) -> None:
+def reinstate_device(work: Work, device: str) -> None:
+    """It reads and records again as before; what was held meanwhile stays with the desk.
+
+    Raises Refused("server.needs_ticket") for one that was lost or ordered to wipe itself, Refused("server.device_unknown").
+    """
+    if needs_ticket(work.connection, device):
+        raise Refused("server.needs_ticket")
+    if work.connection.execute(update(t.device).where(t.device.c.id == device).values(state="open")).rowcount == 0:
+        raise Refused("server.device_unknown")
+    own = select(t.key.c.key).where(t.key.c.device == device)
+    work.connection.execute(delete(barred_key).where(barred_key.c.key.in_(own)))
+
+
+def needs_ticket(connection: Connection, device: str) -> bool:
+    """Whether its keys are barred for ever, or it was ordered to destroy what it has."""
+    lost = select(barred_key.c.key).join(t.key, t.key.c.key == barred_key.c.key).where(t.key.c.device == device, barred_key.c.lost == "yes")
+    wiped = select(t.wipe.c.device).where(t.wipe.c.device == device)
+    return any(connection.execute(asked.limit(1)).first() is not None for asked in (lost, wiped))
+
+
+def reinstate_member(work: Work, member: str) -> None:
     """The member may act again; what was held meanwhile stays with the desk."""
     work.connection.execute(delete(revoked_member).where(revoked_member.c.member == member))
 

@@ -14,7 +14,7 @@ from app.domain.identity import Clock, EventHash
 from sync.protocol.desk_messages import LARGEST_FINDINGS, LARGEST_ROSTER, Act, ListedDevice, ListedMember, ListedPlace, Roster
 from sync.server import tables as t
 from sync.server.contacts import Contacts
-from sync.server.desk_tables import ticket_maker
+from sync.server.desk_tables import operator_act, ticket_maker
 from sync.server.desk_tickets import check_desk, reaches
 from sync.server.devices import Caller
 from sync.server.organisation import Organisation
@@ -107,6 +107,7 @@ class RosterDesk:
         members = {member.id for member in self._organisation.members if reaches(caller, self._organisation, member.crews, member.areas)}
         made = [act for act in _ordered(connection) if act.device in mine or act.about in mine | members]
         made += [act for act in _tickets(connection) if act.device in mine]
+        made += [act for act in _by_operator(connection) if act.about in mine | members]
         return sorted(made, key=lambda act: act.at_ms, reverse=True)[:LARGEST_FINDINGS]
 
 
@@ -153,17 +154,24 @@ def _ordered(connection: Connection) -> Iterable[Act]:
             )
 
 
-_ORDERLESS = frozenset(e.kind_of(body) for body in (e.DeviceRevoked, e.MemberRevoked, e.WipeOrdered, e.CustomerErased))
+_ORDERLESS = frozenset(e.kind_of(body) for body in e.Orderless.__args__)
 
 
 def _about(body: e.Orderless) -> str:
     match body:
-        case e.DeviceRevoked() | e.WipeOrdered():
+        case e.DeviceRevoked() | e.DeviceReinstated() | e.WipeOrdered():
             return body.device
-        case e.MemberRevoked():
+        case e.MemberRevoked() | e.MemberReinstated():
             return body.member
         case e.CustomerErased():
             return body.customer
+
+
+def _by_operator(connection: Connection) -> Iterable[Act]:
+    """Without a device or member of their own: who sat at the machine is not known."""
+    for row in connection.execute(select(operator_act).order_by(operator_act.c.at_ms.desc()).limit(LARGEST_FINDINGS)):
+        told = dict(id=f"operator-{row.id}", kind=row.kind, at_ms=row.at_ms, device="", about=row.about, outcome="applied")
+        yield Act(**told, is_lost=bool(row.lost))
 
 
 def _tickets(connection: Connection) -> Iterable[Act]:

@@ -312,6 +312,8 @@ def one_of_each() -> dict[str, e.Body]:
         e.QuarantineDecided(verdict="accept", targets=(event_id(6), event_id(8)), reason="the customer agreed by phone"),
         e.DeviceRevoked(device="d9", reason="left in a taxi", lost=True, lost_since_ms=START_MS),
         e.MemberRevoked(member="m9", reason="left the company"),
+        e.DeviceReinstated(device="d9", reason="found in the depot"),
+        e.MemberReinstated(member="m9", reason="withdrawn by mistake"),
         e.WipeOrdered(device="d9", reason="left in a taxi"),
         e.CustomerErased(customer="cu9", reason="asked for it in writing"),
         issued(value, plan),

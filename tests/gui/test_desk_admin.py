@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.storage.database import reading
 from app.storage.tables import log
 from sync.client.enrol import read_ticket
+from sync.protocol.desk_messages import Act
 from tests.gui.admin_roster import ACTS, DAY_MS, DEVICES, ROSTER, tablet
 from tests.gui.desk_replica import Desk
 from tests.gui.replica import MORNING_MS, catalog
@@ -164,6 +165,48 @@ def test_a_withdrawn_device_can_still_be_ordered_to_wipe_itself_once(station: Ca
     withdraw(desk, "field-S-ALL-old", reason="sold")
     click(desk.window, "withdrawConfirm")
     assert wait_for(lambda: [event["type"] for event in recorded(desk)] == ["wipe.ordered"])
+
+
+def test_a_withdrawn_device_or_member_is_let_in_again_after_a_second_question(station: Callable[..., Station]) -> None:
+    desk = station()
+    click(desk.window, "deviceFilter_withdrawn")
+    click(desk.window, "device-field-S-ALL-old")
+    click(desk.window, "reinstate")
+    assert "Write down why" in shown(desk) and look_for(desk.window, "reinstateConfirm") is None
+    type_text(desk.window, "adminReasonField", "found in the depot")
+    click(desk.window, "reinstate")
+    click(desk.window, "reinstateConfirm")
+    assert wait_for(lambda: len(recorded(desk)) == 1)
+    desk.rest()
+    click(desk.window, "section-members")
+    click(desk.window, "member-m-0721")
+    type_text(desk.window, "adminReasonField", "withdrawn by mistake")
+    click(desk.window, "reinstate")
+    click(desk.window, "reinstateConfirm")
+    assert wait_for(lambda: len(recorded(desk)) == 2)
+    assert [(event["type"], event["body"]) for event in recorded(desk)] == [
+        ("device.reinstated", {"device": "d7", "reason": "found in the depot"}),
+        ("member.reinstated", {"member": "m-0721", "reason": "withdrawn by mistake"}),
+    ]
+    desk.rest()
+    assert "still waits for a desk" in shown(desk)
+
+
+def test_a_lost_or_wiped_device_is_not_let_in_again_but_told_of_the_ticket(station: Callable[..., Station]) -> None:
+    desk = station()
+    click(desk.window, "deviceFilter_withdrawn")
+    click(desk.window, "device-field-N-HEAT-old")
+    assert look_for(desk.window, "reinstate") is None and "make a new ticket" in shown(desk)
+
+
+def test_what_the_operators_commands_did_is_told_as_theirs(station: Callable[..., Station]) -> None:
+    desk = station()
+    act = Act(id="operator-1", kind="member.reinstated", at_ms=MORNING_MS, device="", about="m-0721", outcome="applied")
+    desk.desk.server.roster = msgspec.structs.replace(ROSTER, acts=(act,))
+    admin(desk).refresh()
+    desk.rest()
+    (row,) = admin(desk).acts.rows
+    assert (row.title, row.who, row.about) == ("Member let in again", "Operator's command", "孙丽华")
 
 
 def test_a_member_is_withdrawn_by_keyboard(station: Callable[..., Station]) -> None:

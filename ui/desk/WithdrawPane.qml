@@ -1,4 +1,5 @@
-// One device or member in full, and its withdrawal: reason, what else shall happen, and one more question with all that follows.
+// One device or member in full, its withdrawal and the way back: reason, what else shall happen, and one more question with all that
+// follows.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -17,6 +18,8 @@ Flickable {
     readonly property bool mayWithdraw: zone.admin.subject.mayWithdraw === true
     // A withdrawn device can still be ordered to wipe itself.
     readonly property bool mayWipe: zone.isDevice && zone.admin.subject.isWithdrawn === true && zone.admin.subject.isWiped !== true
+    readonly property bool mayReinstate: zone.admin.subject.mayReinstate === true
+    readonly property bool mayAct: zone.mayWithdraw || zone.mayWipe || zone.mayReinstate
     readonly property string name: zone.admin.subject.title || ""
     // Half a screen high: closer together, so that the button stays in sight.
     readonly property bool low: zone.height < 780
@@ -25,15 +28,15 @@ Flickable {
     signal done
 
     function begin(): void {
-        if (zone.mayWithdraw || zone.mayWipe)
+        if (zone.mayAct)
             reason.takeFocus();
     }
-    function order(): void {
+    function order(what: Confirmation): void {
         reason.error = reason.text.trim() === "" ? qsTr("Write down why; it is kept with the act.") : "";
         if (reason.error !== "")
             reason.takeFocus();
         else
-            sure.open();
+            what.open();
     }
 
     contentHeight: Math.max(zone.height, column.implicitHeight + 2 * column.y)
@@ -94,17 +97,17 @@ Flickable {
             objectName: "mayNot"
             Layout.fillWidth: true
             visible: text !== ""
-            text: zone.admin.subject.why || (zone.admin.subject.isWithdrawn === true ? (zone.isDevice ? qsTr("Withdrawn: it reads no orders, and what it sends is kept for a desk to decide on. A new ticket for its place lets it in again.") : qsTr("Withdrawn: what this member records is kept for a desk to decide on.")) : "")
+            text: zone.admin.subject.why || (zone.admin.subject.isWithdrawn === true ? (zone.isDevice ? qsTr("Withdrawn: it reads no orders, and what it sends is kept for a desk to decide on.") : qsTr("Withdrawn: what this member records is kept for a desk to decide on.")) : "")
             color: Theme.text2
         }
         Hairline {
             Layout.fillWidth: true
-            visible: zone.mayWithdraw || zone.mayWipe
+            visible: zone.mayAct
         }
         Words {
             Layout.fillWidth: true
-            visible: zone.mayWithdraw || zone.mayWipe
-            text: zone.mayWipe ? qsTr("Wipe it") : zone.isDevice ? qsTr("Withdraw this device") : qsTr("Withdraw this member")
+            visible: zone.mayAct
+            text: zone.mayReinstate ? qsTr("Let in again") : zone.mayWipe ? qsTr("Wipe it") : zone.isDevice ? qsTr("Withdraw this device") : qsTr("Withdraw this member")
             strong: true
             font.pixelSize: Theme.headingSize
         }
@@ -132,10 +135,21 @@ Flickable {
             id: reason
 
             objectName: "adminReason"
-            visible: zone.mayWithdraw || zone.mayWipe
+            visible: zone.mayAct
             label: qsTr("Reason, required")
             least: zone.low ? 52 : 64
             onEdited: reason.error = ""
+        }
+        PushButton {
+            objectName: "reinstate"
+            Layout.fillWidth: true
+            visible: zone.mayReinstate
+            enabled: !zone.admin.isBusy
+            dense: zone.low
+            iconName: "undo"
+            keyHint: "R"
+            text: zone.isDevice ? qsTr("Let the device in again") : qsTr("Let the member act again")
+            onClicked: zone.order(back)
         }
         PushButton {
             objectName: "withdraw"
@@ -145,10 +159,21 @@ Flickable {
             danger: true
             dense: zone.low
             iconName: zone.mayWipe ? "eraser" : "ban"
-            keyHint: "R"
+            keyHint: zone.mayReinstate ? "" : "R"
             text: zone.mayWipe ? qsTr("Order the wipe") : zone.isDevice ? qsTr("Withdraw the device") : qsTr("Withdraw the member")
-            onClicked: zone.order()
+            onClicked: zone.order(sure)
         }
+    }
+    ReinstateQuestion {
+        id: back
+
+        who: zone.name
+        isDevice: zone.isDevice
+        onConfirmed: {
+            zone.admin.reinstate(reason.text);
+            reason.text = "";
+        }
+        onClosed: zone.done()
     }
     Confirmation {
         id: sure

@@ -1,4 +1,4 @@
-"""Administration: which devices and members there are, new ones let in, others withdrawn, wiped.
+"""Administration: which devices and members there are, new ones let in, others withdrawn, wiped, let in again.
 
 The one rule: the list is the server's word of the moment it was asked; what is ordered here is a signed event, and stands as
 done only once the list says so.
@@ -27,6 +27,7 @@ from ui.desk.admin_rows import (
     device_rows,
     is_of,
     member_rows,
+    needs_ticket,
     place,
     standing,
 )
@@ -167,7 +168,8 @@ class AdminPageModel(AdminShown):
             "isWithdrawn": device.is_withdrawn,
             "isWiped": device.wiped_ms > 0,
             "mayWithdraw": not device.is_withdrawn and not is_own,
-            "why": self._say("own_device") if is_own else "",
+            "mayReinstate": device.is_withdrawn and not needs_ticket(device),
+            "why": self._say("own_device" if is_own else "ticket_only") if is_own or needs_ticket(device) else "",
             "awaits": self._say("withdraw_awaits", n=device.awaited) if device.awaited else "",
         }
 
@@ -182,6 +184,7 @@ class AdminPageModel(AdminShown):
             "tone": row.tone,
             "isWithdrawn": member.is_withdrawn,
             "mayWithdraw": not member.is_withdrawn and not is_own,
+            "mayReinstate": member.is_withdrawn,
             "why": self._say("own_member") if is_own else "",
         }
 
@@ -245,6 +248,14 @@ class AdminPageModel(AdminShown):
     def withdrawMember(self, reason: str) -> None:
         member = self.state.selected
         self._order("said_member_withdrawn", lambda: self._acting.withdraw_member(member, reason))
+
+    @Slot(str)
+    def reinstate(self, reason: str) -> None:
+        name, acting = self.state.selected, self._acting
+        if self.state.pane == "device":
+            self._order("said_device_reinstated", lambda: acting.reinstate_device(name, reason))
+        else:
+            self._order("said_member_reinstated", lambda: acting.reinstate_member(name, reason))
 
     def _order(self, code: str, work: Callable[[], Saved]) -> None:
         if self.state.is_busy or not self.state.selected:

@@ -137,6 +137,11 @@ def standing(device: ListedDevice, view: View) -> tuple[str, str]:
     return view.say("device_well"), "success"
 
 
+def needs_ticket(device: ListedDevice) -> bool:
+    """Whether a withdrawn device can come back by a new ticket only (the server's rule: revocations.py)."""
+    return device.is_withdrawn and (device.is_lost or device.wiped_ms > 0)
+
+
 def _rank(device: ListedDevice, view: View) -> int:
     return {"danger": 0, "warn": 1}.get(standing(device, view)[1], 2) if not device.is_withdrawn else 3
 
@@ -168,7 +173,15 @@ def _member_row(member: ListedMember, view: View) -> MemberRow:
     )
 
 
-_GLYPHS = {"device.revoked": "ban", "member.revoked": "ban", "wipe.ordered": "eraser", "customer.erased": "eraser", "ticket.made": "plus"}
+_GLYPHS = {
+    "device.revoked": "ban",
+    "member.revoked": "ban",
+    "device.reinstated": "undo",
+    "member.reinstated": "undo",
+    "wipe.ordered": "eraser",
+    "customer.erased": "eraser",
+    "ticket.made": "plus",
+}
 
 
 def act_rows(roster: Roster, view: View) -> tuple[ActRow, ...]:
@@ -178,7 +191,8 @@ def act_rows(roster: Roster, view: View) -> tuple[ActRow, ...]:
 
 def _act_row(act: Act, devices: dict[str, ListedDevice], view: View) -> ActRow:
     at = devices.get(act.device)
-    who = (view.names.member(act.member), at.label if at else "")
+    # What the operator's commands did names nobody.
+    who = (view.names.member(act.member) if act.member else view.say("by_operator") if not act.device else "", at.label if at else "")
     return ActRow(
         act=act.id,
         glyph=_GLYPHS.get(act.kind, "doc"),
@@ -193,7 +207,7 @@ def _act_row(act: Act, devices: dict[str, ListedDevice], view: View) -> ActRow:
 
 
 def _about(act: Act, devices: dict[str, ListedDevice], view: View) -> str:
-    if act.kind == "member.revoked":
+    if act.kind in ("member.revoked", "member.reinstated"):
         return view.names.member(act.about)
     device = devices.get(act.about)
     if device is not None:

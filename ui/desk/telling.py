@@ -103,7 +103,9 @@ class Teller:
                 return self._say("desk.told_linked")
             case e.OrderAssigned():
                 return self._join(self.names.crew(body.crew), body.reason)
-            case e.OrderCancelled() | e.WorkReturned() | e.DeviceRevoked() | e.MemberRevoked() | e.WipeOrdered() | e.CustomerErased():
+            case e.OrderCancelled() | e.WorkReturned():
+                return body.reason
+            case e.DeviceRevoked() | e.MemberRevoked() | e.DeviceReinstated() | e.MemberReinstated() | e.WipeOrdered() | e.CustomerErased():
                 return body.reason
             case e.QuarantineDecided():
                 return self._say(f"desk.told_{body.verdict}", n=len(body.targets), reason=body.reason)

@@ -894,6 +894,32 @@
     </message>
 </context>
 <context>
+    <name>PartCodes</name>
+    <message>
+        <source>Code of a part</source>
+        <translation>配件编码</translation>
+    </message>
+    <message>
+        <source>Scan codes</source>
+        <translation>扫码</translation>
+    </message>
+    <message>
+        <source>Scan codes of parts</source>
+        <translation>扫描配件编码</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>PartScanner</name>
+    <message>
+        <source>Hold each bin&apos;s code into the frame, once for each piece</source>
+        <translation>把每格配件的码放进框里，一件扫一次</translation>
+    </message>
+</context>
+<context>
     <name>PhotoDialog</name>
     <message>
         <source>Choose a photo</source>

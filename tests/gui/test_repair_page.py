@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from app.domain import events as e
@@ -14,8 +15,9 @@ from tests.gui.replica import Crew
 from tests.gui.whole_visit import Tablet
 from ui.background import Background
 from ui.demo import drive
+from ui.field.agreed_parts import still_to_record, wanted_parts
 from ui.field.open_order import OpenOrder, read_open
-from ui.field.repair_page import action_of, still_to_record, wanted_parts
+from ui.field.repair_page import action_of
 
 PAID = {"PH02": "2", "LB01": "1"}
 
@@ -116,6 +118,32 @@ def test_what_was_chosen_and_written_survives_a_restart(crew: Crew, background: 
     again.close()
     assert "清洗滤芯" in texts
     assert "1 个" in texts
+
+
+def test_parts_are_counted_by_their_codes_and_never_beyond_what_was_agreed(crew: Crew, tablet: Tablet) -> None:
+    visit = Visit(crew, ROOM_TOO_COLD).explained(items=PAID).consented()
+    tablet.open(visit.order_id)
+
+    def scanned(code: str) -> str:
+        """As a hand scanner does: it types the code and Enter."""
+        drive.type_text(tablet.window, "partCodeField", code)
+        drive.key(tablet.window, Qt.Key.Key_Return)
+        tablet.settle()
+        return "".join(drive.texts(tablet.window))
+
+    said = scanned("ph02")
+    assert "已数 1 个，共同意 2 个" in said and "1 个" in drive.texts(tablet.window)
+    assert "已数 2 个" in scanned("PH02") and "已经数满" in scanned("PH02")
+    assert "4006381333931 不在客户同意的方案里" in scanned("4006381333931")
+    assert "2 个" in drive.texts(tablet.window)
+
+
+def test_without_a_camera_the_hand_scanner_is_named(crew: Crew, tablet: Tablet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.common.camera.has_camera", lambda: False)
+    visit = Visit(crew, ROOM_TOO_COLD).explained(items=PAID).consented()
+    tablet.open(visit.order_id)
+    tablet.tap("partScan")
+    assert "扫码枪" in "".join(drive.texts(tablet.window))
 
 
 def test_waiting_for_parts_suspends_with_the_reason_and_is_taken_up_again(crew: Crew, tablet: Tablet) -> None:

@@ -48,6 +48,7 @@ Rectangle {
         anchors.right: parent.right
         anchors.bottom: parent.bottom
         height: Math.max(64, words.implicitHeight + 24)
+        radius: view.radius
         color: "#B3000000"
 
         Words {

@@ -128,6 +128,10 @@ MoreBelow {
                     onMore: page.model.stepPart(part.model.id, 1)
                 }
             }
+            PartCodes {
+                visible: page.model.parts.count > 0
+                model: page.model.codes
+            }
             PushButton {
                 objectName: "changePlan"
                 Layout.fillWidth: true

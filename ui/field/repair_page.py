@@ -4,7 +4,6 @@ The one rule: a part beyond what the customer agreed to is never recorded here; 
 Work begins with the first act that shows it (a photo, the start button, finishing), so nobody needs a tap of its own for it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,8 +20,10 @@ from app.storage.store import Saved
 from app.use_cases.visit import Visits
 from app.wording import sentence
 from ui.common.listmodel import Rows
+from ui.field.agreed_parts import agreed_parts, counting_of, step_of, still_to_record, used_of, wanted_parts
 from ui.field.hand_over_page import may_start_first
 from ui.field.open_order import OpenOrder
+from ui.field.part_codes import PartCodesModel
 from ui.field.photo import prepare
 from ui.field.step_page import StepModel, StepState
 from ui.field.times import clock_time
@@ -78,6 +79,7 @@ class RepairPageModel(StepModel):
 
     def first_state(self) -> RepairState:
         self._parts = PartRows()
+        self._codes = PartCodesModel(lambda: counting_of(self.opened), self._count)
         return RepairState()
 
     def derive(self, opened: OpenOrder) -> RepairState:
@@ -126,8 +128,11 @@ class RepairPageModel(StepModel):
         now = wanted_parts(self.opened)
         agreed = agreed_parts(self.opened.order.visit).get(code)
         if agreed is not None:
-            count = min(max(Decimal(now[code]) + by * _unit(agreed), Decimal(0)), Decimal(agreed.quantity))
+            count = min(max(Decimal(now[code]) + by * step_of(agreed), Decimal(0)), Decimal(agreed.quantity))
             self.keep(parts={**now, code: f"{count.normalize():f}"})
+
+    def _count(self, code: str, count: str) -> None:
+        self.keep(parts={**wanted_parts(self.opened), code: count}, counted={**counting_of(self.opened).counted, code: count})
 
     @Slot(str)
     def waitForParts(self, which: str) -> None:
@@ -193,6 +198,10 @@ class RepairPageModel(StepModel):
     def parts(self) -> PartRows:
         return self._parts
 
+    @Property(PartCodesModel, notify=rowsChanged)
+    def codes(self) -> PartCodesModel:
+        return self._codes
+
 
 def begin(visits: Visits, opened: OpenOrder) -> None:
     """Notes the beginning of the work where the order still stands before it and the gates let it begin."""
@@ -220,40 +229,6 @@ def _usual(procedure: Procedure, visit: Visit) -> Text:
     return plan.done if plan is not None and plan.plan == diagnosis.plan else diagnosis.plan
 
 
-def agreed_parts(visit: Visit) -> dict[str, PriceLine]:
-    """The lines of the agreed plan by code; labour among them is no part and is left out by the page."""
-    return {line.code: line for line in visit.diagnosis.lines} if visit.diagnosis else {}
-
-
-def wanted_parts(opened: OpenOrder) -> dict[str, str]:
-    """How many of each agreed part go in: what was chosen here, by default all that was agreed."""
-    kept = opened.draft.get("parts")
-    chosen: Mapping[str, object] = kept if isinstance(kept, dict) else {}
-    kinds = {item.code: item.kind for item in opened.procedure.items}
-    agreed = agreed_parts(opened.order.visit)
-    return {
-        code: str(min(Decimal(str(chosen.get(code, line.quantity))), Decimal(line.quantity)))
-        for code, line in agreed.items()
-        if kinds.get(code) == "part"
-    }
-
-
-def still_to_record(wanted: Mapping[str, str], visit: Visit) -> dict[str, str]:
-    """What of each part is not on record yet; after a crash in the middle the rest only."""
-    left: dict[str, str] = {}
-    for code, count in wanted.items():
-        used = sum((Decimal(note.body.quantity) for note in visit.parts if note.body.code == code), Decimal(0))
-        if Decimal(count) > used:
-            left[code] = f"{(Decimal(count) - used).normalize():f}"
-    return left
-
-
-def _unit(line: PriceLine) -> Decimal:
-    """Whole pieces go one by one, a fraction goes as a whole."""
-    quantity = Decimal(line.quantity)
-    return Decimal(1) if quantity == quantity.to_integral_value() else quantity
-
-
 def _part(line: PriceLine, count: str, used: Decimal, language: str) -> PartRow:
     at_most = Decimal(count) >= Decimal(line.quantity)
     reason = sentence("visit.part_limit", language, n=line.quantity, unit=line.unit.said(language)) if at_most else ""
@@ -268,8 +243,7 @@ def _shown(opened: OpenOrder) -> dict[str, Any]:
     agreed = agreed_parts(visit)
     parts = []
     for code, count in wanted_parts(opened).items():
-        used = sum((Decimal(note.body.quantity) for note in visit.parts if note.body.code == code), Decimal(0))
-        parts.append(_part(agreed[code], count, used, language))
+        parts.append(_part(agreed[code], count, used_of(visit, code), language))
     draft = opened.draft.get("action")
     hours = opened.procedure.rules.emergency.consent_within_h
     return {

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTranslator, QUrl, SignalInstance, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTranslator, QUrl, SignalInstance, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent, QQmlEngine, QQmlError
 from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
@@ -92,6 +92,9 @@ class OpenWindow:
 
     def close(self) -> None:
         """Destroys the QML side first: QML holds no Python reference and would touch dead view models."""
+        # Here, for with its name PySide defines all 177 kinds of event, and the lock page need not wait for that.
+        from PySide6.QtCore import QEvent
+
         self.kept.clear()
         self.window.close()
         self.engine.deleteLater()

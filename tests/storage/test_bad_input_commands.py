@@ -119,3 +119,10 @@ def test_a_ticket_that_is_not_there_or_no_ticket_is_named(told: Told, tmp_path: 
 
 def test_without_a_ticket_a_new_device_says_what_it_needs(told: Told, tmp_path: Path) -> None:
     both(told, "import", str(sample(tmp_path)), "--data", str(tmp_path / "data"))
+
+
+@pytest.mark.parametrize("command", ["field", "desk"])
+def test_a_folder_that_was_named_by_mistake_stays_as_it_is(told: Told, tmp_path: Path, command: str) -> None:
+    (tmp_path / "letter").write_text("to my aunt")
+    both(told, command, "--data", str(tmp_path), "--ticket", str(tmp_path / "none.json"))
+    assert {path.name for path in tmp_path.iterdir()} == {"letter", "running.lock"}

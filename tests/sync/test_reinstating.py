@@ -1,6 +1,8 @@
 """A withdrawal is taken back: by a desk that may withdraw, with its reason; never for a device that was lost or wiped."""
 
+import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from sync.protocol.desk_messages import Act
 from sync.server.commands import run
 from sync.server.operator import let_devices_in_again, let_member_in_again, order_wipe, withdraw_devices, withdraw_member
 from tests.sync.area_desk import area_desk
+from tests.sync.house import house
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
 from tests.sync.rotations import roll_stopped
@@ -137,3 +140,23 @@ def test_the_operators_commands_let_in_again(server: ServerRig, crew: RawDevice,
     assert "1 device(s) let in again" in told.out and "{" not in told.out and "nothing to take back" in told.err
     assert run(["revoke-device", "field-N-WATER", "--lost", *where]) == 0 and run(["reinstate-device", "field-N-WATER", *where]) == 1
     server.start()
+
+
+def test_a_tablet_that_is_let_in_again_has_its_orders_back_with_its_next_sync(server: ServerRig, tmp_path: Path) -> None:
+    dispatcher, tablet = house(server, tmp_path, "desk"), house(server, tmp_path, "field-N-WATER")
+    (order,) = dispatcher.dispatch("W03")
+    dispatcher.synced()
+    tablet.synced()
+    before = tablet.shown()
+    name, rows = str(tablet.opened.store.device().device), server.running.transactions
+    withdraw_devices(rows, name, is_lost=False)
+    tablet.sync()
+    assert order not in tablet.shown()
+    let_devices_in_again(rows, name)
+    tablet.synced()
+    assert tablet.shown() == before
+    tablet.does.next_act(random.Random(1), order)
+    tablet.synced()
+    assert {outcome for _, outcome, _ in tablet.outcomes()} == {"applied"}
+    dispatcher.close()
+    tablet.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.domain.errors import Refused
 from app.storage.wiping import order_wipe
-from sync.client.enrol import keep_enrolled, read_ticket
+from sync.client.enrol import keep_enrolled
 from sync.client.enrolled import Enrolled
 from sync.client.link import Link
 from sync.client.renewal import enrol_anew
@@ -38,12 +38,15 @@ class OwnDevice:
         order_wipe(self.opened.folders)
 
     def enrol_again(self, file: Path) -> None:
-        """Takes a new key on a ticket; everything recorded stays, and is sent under the key it was signed with.
+        """Takes a new key on a ticket, its file or a picture of its code; everything recorded stays, and is sent under its own key.
 
-        Raises Refused("sync.ticket_missing" | "sync.ticket_wrong" | "device.other_ticket" | "sync.other_server"), RefusedByServer,
-        Unavailable.
+        Raises Refused("sync.ticket_missing" | "sync.ticket_wrong" | "ticket.no_code" | "ticket.no_ticket" | "ticket.other_device" |
+        "device.other_ticket" | "sync.other_server"), RefusedByServer, Unavailable.
         """
-        opened, ticket = self.opened, read_ticket(file)
+        # Hardly ever asked for; what reads codes would be held by every shift.
+        from ui.tickets import ticket_of
+
+        opened, ticket = self.opened, ticket_of(file, "field")
         device = opened.store.device()
         if (ticket.org, ticket.label) != (device.org, device.label):
             raise Refused("device.other_ticket", label=device.label)

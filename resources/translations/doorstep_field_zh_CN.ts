@@ -1348,8 +1348,8 @@
         <translation>选择登记文件</translation>
     </message>
     <message>
-        <source>Tickets</source>
-        <translation>登记文件</translation>
+        <source>Tickets and pictures</source>
+        <translation>接入票和图片</translation>
     </message>
 </context>
 <context>

@@ -14,7 +14,7 @@ Item {
         id: dialog
 
         title: qsTr("Choose the ticket")
-        nameFilters: [qsTr("Tickets") + " (*.json)"]
+        nameFilters: [qsTr("Tickets and pictures") + " (*.json *.png *.jpg *.jpeg)"]
         onAccepted: chooser.care.enrolAgain(dialog.selectedFile)
         Component.onCompleted: dialog.open()
     }

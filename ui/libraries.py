@@ -1,4 +1,4 @@
-"""Has the system map the libraries of a window while Python still reads what comes before them.
+"""Has the system map the libraries of a window, and list its fonts, while Python still reads what comes before them.
 
 Mapping a library and binding its names needs no Python: on a second core it costs the start nothing, and for all libraries up to
 the lock page it takes about a sixth of it. Whoever imports one of them later finds it there.
@@ -17,6 +17,9 @@ _MODULES = (
     *("PySide6.QtOpenGL", "PySide6.QtQuick", "PySide6.QtSvg", "_hashlib", "cryptography.hazmat.bindings._rust"),
 )
 
+# As Qt is bound to it.
+_FONTS = "libfontconfig.so.1"
+
 
 def map_libraries() -> None:
     """Begins, and returns at once. On Linux only: nowhere else was it tried."""
@@ -26,12 +29,15 @@ def map_libraries() -> None:
 
 def _map() -> None:
     # `ctypes` itself takes 2 ms to load; this part of it lets go of Python's lock while the system works.
-    from _ctypes import dlopen
+    from _ctypes import call_function, dlopen, dlsym
 
     for name in _MODULES:
         if file := _file(name):
             with suppress(OSError):
                 dlopen(file, sys.getdlopenflags())
+    # Reads the system's list of fonts, 3 ms of it and more where there are many. Qt asks for the same, and then it is there.
+    with suppress(OSError):
+        call_function(dlsym(dlopen(_FONTS, sys.getdlopenflags()), "FcInit"), ())
 
 
 def _file(name: str) -> str | None:

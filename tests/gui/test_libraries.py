@@ -30,3 +30,9 @@ print([name for name in libraries._MODULES[3:] if libraries._file(name) not in m
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_a_system_without_that_list_of_fonts_stops_nothing() -> None:
+    code = "import ui.libraries as libraries; libraries._FONTS = 'libnothing.so'; libraries._map()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

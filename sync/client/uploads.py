@@ -66,7 +66,6 @@ class Uploader:
                 for news in slice_.news(len(workers)):
                     self._note(news)
                     enter(news)
-                    slice_.judge(news)
             finally:
                 slice_.end()
         for worker in workers:
@@ -151,6 +150,7 @@ class _Slice:
         try:
             while (load := self._next()) is not None:
                 for sent in self._sent(lane, load):
+                    self._judge(sent)
                     self._said.put(sent)
         finally:
             self._said.put(None)
@@ -166,14 +166,14 @@ class _Slice:
             workers -= found.count(None)
             yield [one for one in found if one is not None]
 
-    def judge(self, news: Iterable[News]) -> None:
+    def _judge(self, sent: Sent) -> None:
         """After too many failures of the line in a row, no more is begun."""
-        for one in news:
-            if isinstance(one, Moved) or one.is_told:
-                continue
-            self._failures = self._failures + 1 if one.error and not one.is_permanent else 0
-            if self._failures >= _ENOUGH:
-                self.trouble = one.error
+        if sent.is_told:
+            return
+        with self._taking:
+            self._failures = self._failures + 1 if sent.error and not sent.is_permanent else 0
+            if self._failures >= _ENOUGH and not self._is_over:
+                self.trouble = sent.error
                 self.end()
 
     def _next(self) -> Load | None:

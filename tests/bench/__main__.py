@@ -17,7 +17,7 @@ from pathlib import Path
 # Before anything asks for a keyring: two copies of one device must not share an entry in the user's own.
 os.environ["DOORSTEP_NO_KEYRING"] = "1"
 
-from tests.bench import of_couch, of_files, of_history, of_start, of_storage, of_sync, of_tablet
+from tests.bench import of_couch, of_files, of_history, of_outage, of_start, of_storage, of_sync, of_tablet
 from tests.bench.company import Company
 from tests.bench.figure import Figure, table
 
@@ -33,6 +33,7 @@ MEASURES: dict[str, Measure] = {
     "files": of_files.uploaded,
     "couch": of_couch.beside,
     "history": of_history.both,
+    "outage": of_outage.drained,
     "search": of_storage.searched,
     "sheet": of_storage.sheets,
     "start": of_start.started,
@@ -42,7 +43,7 @@ MEASURES: dict[str, Measure] = {
 
 
 # Only where they are asked for: they take many minutes.
-LONG = ("history",)
+LONG = ("history", "outage")
 
 
 def main(words: Sequence[str]) -> int:
@@ -50,7 +51,7 @@ def main(words: Sequence[str]) -> int:
     chosen = options.only or [name for name in MEASURES if name not in LONG]
     print(_machine(), flush=True)
     with tempfile.TemporaryDirectory(prefix="doorstep-bench-") as folder:
-        company = Company(Path(folder), options.orders, options.history)
+        company = Company(Path(folder), options.orders, options.history, options.devices, options.backlog)
         try:
             figures, failed = _measured(company, chosen)
         finally:
@@ -104,6 +105,8 @@ def _parser() -> argparse.ArgumentParser:
         default=1_000_000,
         help="how many events the server with the longest history holds, for `history`: 4.3 KB of disk each (default: %(default)s)",
     )
+    parser.add_argument("--devices", type=int, default=500, help="how many come back at once, for `outage` (default: %(default)s)")
+    parser.add_argument("--backlog", type=int, default=40, help="events that each of them brings (default: %(default)s; 1000 take long)")
     return parser
 
 

@@ -39,12 +39,14 @@ _LABEL = "field-N-HEAT"
 class Company:
     """`orders` is how many the crew holds; `push_s` what each full push took while they were brought in.
 
-    `history` is how many events the server of the longest history holds.
+    `history` is how many events the server of the longest history holds; `devices` come back from an outage with `backlog` each.
     """
 
     folder: Path
     orders: int
     history: int = 1_000_000
+    devices: int = 500
+    backlog: int = 40
     push_s: list[float] = field(default_factory=list)
     desk: RawDevice | None = None
     # Milliseconds and bytes of the thousand results; their device cannot send them twice.

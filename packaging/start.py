@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Command] = {
     "field": Command("open the crew's window", windows=True),
     "desk": Command("open the dispatcher's window", windows=True),
     "server": Command("run the central server"),
+    "carry": Command("carry a device's work to the server by hand, and its answer back"),
     "verify": Command("check a service sheet or a bundle, without a network"),
     "import": Command("read orders from a CSV or XLSX file with a mapping"),
     "check": Command("check format, types, imports, QML, translations and texts", level="test", windows=True),

@@ -17,10 +17,17 @@ T.Popup {
     property bool confirmEnabled: true
     property string name: "confirmation"
     property real breadth: 560
+    // Said on the button where there is a keyboard; it holds everywhere.
+    property string keyHint: ""
     default property alias content: body.data
 
     signal confirmed
     signal dismissed
+
+    function confirm(): void {
+        sheet.close();
+        sheet.confirmed();
+    }
 
     parent: T.Overlay.overlay
     anchors.centerIn: parent
@@ -47,6 +54,11 @@ T.Popup {
     contentItem: ColumnLayout {
         spacing: 16
 
+        Shortcut {
+            sequences: ["Ctrl+Return", "Ctrl+Enter"]
+            enabled: sheet.opened && sheet.confirmEnabled
+            onActivated: sheet.confirm()
+        }
         Words {
             id: heading
 
@@ -117,10 +129,8 @@ T.Popup {
                 text: sheet.confirmText
                 iconName: sheet.danger ? "alert" : "check"
                 enabled: sheet.confirmEnabled
-                onClicked: {
-                    sheet.close();
-                    sheet.confirmed();
-                }
+                keyHint: sheet.keyHint
+                onClicked: sheet.confirm()
             }
         }
     }

@@ -93,9 +93,11 @@ ColumnLayout {
                     text: entry.placeholder
                     color: Theme.text2
                     wrapMode: Text.NoWrap
-                    clip: true
                     verticalAlignment: Text.AlignVCenter
                     font.pixelSize: entry.large ? Theme.readSize : Theme.bodySize
+                    // A hint may shrink where the field is narrow and the text large; what is typed never does.
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: 12
                 }
             }
             Words {

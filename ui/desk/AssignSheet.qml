@@ -26,9 +26,17 @@ Confirmation {
         sheet.crew = "";
         reason.text = "";
     }
+    keyHint: "Ctrl Enter"
+    onOpened: {
+        const first = [...Array(crewList.count).keys()].map(place => crewList.itemAt(place)).find(tile => tile.enabled);
+        if (first)
+            first.forceActiveFocus(Qt.TabFocusReason);
+    }
     onConfirmed: sheet.chosen(sheet.crew, reason.text)
 
     Repeater {
+        id: crewList
+
         model: sheet.bulk ? sheet.crews : sheet.offers
         delegate: ChoiceTile {
             required property var modelData
@@ -39,7 +47,12 @@ Confirmation {
             text: modelData.name
             sub: sheet.bulk ? modelData.area + "　" + modelData.open : modelData.line + "　" + modelData.score
             chosen: sheet.crew === modelData.crew
-            onClicked: sheet.crew = modelData.crew
+            Keys.onDownPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
+            Keys.onUpPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
+            onClicked: {
+                sheet.crew = modelData.crew;
+                reason.takeFocus();
+            }
         }
     }
     NoteEntry {

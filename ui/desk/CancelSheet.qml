@@ -18,7 +18,9 @@ Confirmation {
     text: qsTr("This cannot be undone. The crew sees it as soon as it is online; what it has recorded until then is kept and comes to the quarantine.")
     confirmText: qsTr("Cancel the order")
     confirmEnabled: reason.text.trim() !== ""
+    keyHint: "Ctrl Enter"
     onAboutToShow: reason.text = ""
+    onOpened: reason.takeFocus()
     onConfirmed: sheet.given(reason.text)
 
     NoteEntry {

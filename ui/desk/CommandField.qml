@@ -92,6 +92,28 @@ Rectangle {
             text: "Ctrl K"
         }
     }
+    T.Popup {
+        y: command.height + 6
+        width: Math.max(command.width, 360)
+        x: (command.width - width) / 2
+        visible: field.activeFocus && command.finder !== null && command.finder.isEmpty
+        height: nothing.implicitHeight + 32
+        closePolicy: T.Popup.NoAutoClose
+        padding: 16
+        background: Rectangle {
+            radius: 12
+            color: Theme.surface
+            border.width: Theme.edge
+            border.color: Theme.outline2
+        }
+        contentItem: Words {
+            id: nothing
+
+            objectName: "foundNothing"
+            text: qsTr("No order and no command has these words. An order's number, address, name or telephone finds it.")
+            font.pixelSize: Theme.labelSize
+        }
+    }
     Connections {
         target: command.finder
 

@@ -59,7 +59,7 @@ Rectangle {
         anchors.leftMargin: pane.roomy ? 24 : 18
         anchors.rightMargin: pane.roomy ? 24 : 18
         anchors.topMargin: 14
-        anchors.bottomMargin: foot.height + 8
+        anchors.bottomMargin: foot.height + 16 + 10
         contentHeight: column.implicitHeight
         boundsBehavior: Flickable.StopAtBounds
         clip: true
@@ -109,6 +109,13 @@ Rectangle {
     Rectangle {
         anchors.fill: foot
         color: Theme.surface
+    }
+    Hairline {
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: foot.top
+        anchors.bottomMargin: 10
+        visible: foot.visible && scroll.contentHeight > scroll.height
     }
     ColumnLayout {
         id: foot

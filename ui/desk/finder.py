@@ -47,14 +47,18 @@ class FoundRows(Rows):
 
 @dataclass(frozen=True)
 class FinderState:
+    """`is_empty` once the words in the field were looked for and nothing has them."""
+
     query: str = ""
     selected_index: int = 0
+    is_empty: bool = False
 
 
 @QmlElement
 class FinderModel(ViewModel):
     queryChanged = Signal()
     selectedIndexChanged = Signal()
+    isEmptyChanged = Signal()
     rowsChanged = Signal()
     done = Signal()
     state: FinderState
@@ -70,7 +74,7 @@ class FinderModel(ViewModel):
     @Slot(str)
     def search(self, text: str) -> None:
         self._is_taken = False
-        self.become(replace(self.state, query=text, selected_index=0))
+        self.become(replace(self.state, query=text, selected_index=0, is_empty=False))
         self._shift.background.spawn(self._search(text))
 
     async def _search(self, text: str) -> None:
@@ -84,6 +88,7 @@ class FinderModel(ViewModel):
             orders = [FoundRow(row.order_id, row.sector, f"{row.number} {row.fault}", f"{row.place}  {row.state_word}") for row in rows]
             self._rows.show((*orders, *commands)[:_MOST])
             self._listed = text
+            self.become(replace(self.state, is_empty=not orders and not commands))
             if self._is_taken:
                 self.take()
 
@@ -129,3 +134,7 @@ class FinderModel(ViewModel):
     @Property(int, notify=selectedIndexChanged)
     def selectedIndex(self) -> int:
         return self.state.selected_index
+
+    @Property(bool, notify=isEmptyChanged)
+    def isEmpty(self) -> bool:
+        return self.state.is_empty

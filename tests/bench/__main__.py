@@ -17,7 +17,7 @@ from pathlib import Path
 # Before anything asks for a keyring: two copies of one device must not share an entry in the user's own.
 os.environ["DOORSTEP_NO_KEYRING"] = "1"
 
-from tests.bench import of_couch, of_files, of_history, of_outage, of_start, of_storage, of_sync, of_tablet
+from tests.bench import of_couch, of_files, of_history, of_outage, of_push, of_start, of_storage, of_sync, of_tablet
 from tests.bench.company import Company
 from tests.bench.figure import Figure, table
 
@@ -25,6 +25,7 @@ Measure = Callable[[Company], Iterator[Figure]]
 
 MEASURES: dict[str, Measure] = {
     "push": of_sync.pushed,
+    "postgres": of_push.on_postgres,
     "serve": of_sync.served,
     "pull": of_sync.pulled,
     "idle": of_sync.idle,

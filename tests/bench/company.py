@@ -47,6 +47,8 @@ class Company:
     history: int = 1_000_000
     devices: int = 500
     backlog: int = 40
+    # A postgresql:// address, or empty for the server's own folder.
+    database: str = ""
     push_s: list[float] = field(default_factory=list)
     desk: RawDevice | None = None
     # Milliseconds and bytes of the thousand results; their device cannot send them twice.
@@ -64,6 +66,7 @@ class Company:
 
     def _serve(self, port: int) -> str:
         line = [sys.executable, "-m", "sync.server", "--data", str(self.folder / "server"), "--port", str(port), "--demo"]
+        line += ["--database", self.database] if self.database else []
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log)
         assert self._process.stdout is not None

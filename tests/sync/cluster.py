@@ -45,6 +45,7 @@ class Cluster:
     """Started by `start`; every test gets a schema of its own in the one database."""
 
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="doorstep-pg-")))
+    settings: tuple[str, ...] = _QUICK
     made: int = 0
     _process: subprocess.Popen[bytes] | None = None
 
@@ -57,7 +58,7 @@ class Cluster:
             made = [str(bin_folder / "initdb"), "-D", str(self.folder / "data"), "-U", "doorstep", "-A", "trust", "-E", "UTF8"]
             subprocess.run([*made, "--no-locale", "--no-sync", "--no-instructions"], check=True, capture_output=True, user=user, cwd="/")
         line = [str(bin_folder / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder)]
-        for setting in _QUICK:
+        for setting in self.settings:
             line += ["-c", setting]
         log = os.open(self.folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         self._process = subprocess.Popen(line, stdout=log, stderr=log, user=user, cwd="/")

@@ -3,10 +3,13 @@
 The one rule: hashed as received, whole; only the key that is replaced signs it, so each link of the chain proves itself.
 """
 
+from typing import Any
+
 import msgspec
 
 from app.domain.envelope import canonical, tagged_hash
-from app.domain.receipts import Plain
+
+Plain = dict[str, Any]
 
 
 class Rollover(msgspec.Struct, frozen=True, kw_only=True):

@@ -106,6 +106,14 @@ class Feed:
                 connection.execute(insert(cursor).values(scope=scope, seq=end).prefix_with("OR REPLACE"))
         return True
 
+    def take_departures(self, scope: str, rows: Sequence[Departure]) -> None:
+        """Orders of the scope that were taken away, without a page and its cursor: they come again with the page. Harmless to repeat."""
+        with writing(self._engine) as connection:
+            for row in rows:
+                stands = connection.execute(select(base).where(base.c.order_id == row.order_id, base.c.gone.is_(False))).one_or_none()
+                if stands is not None and stands.scope == scope and row.ver >= stands.ver:
+                    self._leave(connection, row.order_id, scope, row.ver)
+
     def _position(self, connection: Connection, scope: str) -> tuple[int, bool]:
         seq = connection.execute(select(cursor.c.seq).where(cursor.c.scope == scope)).scalar()
         if seq is not None:

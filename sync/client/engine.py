@@ -98,7 +98,7 @@ class SyncEngine:
         self._ask_undecided(head.feed_epoch, tally)
         self._send_files(tally)
         self._replica.keep_scopes([scope.id for scope in head.scopes])
-        tally.needs_app = needed_app(self._store, head)
+        tally.needs_app = needed_app(self._main, self._store, self._replica, head, tally)
         if not tally.needs_app:
             self._pull_all(head, tally, self._replica.shown_of(pushed[-MOST_NAMES:]))
         watch_log(self._main, self._store, self._witness, head, tally)

@@ -106,8 +106,11 @@ async def pull(
     limit: FromQuery[int] = m.LARGEST_PAGE_ITEMS,
     app: FromQuery[str] = "",
     have: FromQuery[str] = "",
+    gone: FromQuery[int] = 0,
 ) -> Response[bytes]:
     caller = await caller_of(request)
+    if gone:
+        return as_json(await asyncio.to_thread(parts_of(request).scopes.departed, caller, scope_id, count(cursor), limit))
     return as_json(await asyncio.to_thread(parts_of(request).scopes.pull, caller, scope_id, count(cursor), limit, app, names_in(have)))
 
 

@@ -5,11 +5,11 @@ out as it is stored; decoding and encoding it again cost more than the query.
 """
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from app.domain.errors import Refused
 from app.domain.identity import Clock
-from app.domain.order import Order, scopes_of
+from app.domain.order import Order, OrderState, scopes_of
 from sync.protocol.known_orders import name_of
 from sync.protocol.messages import (
     LARGEST_PAGE_BYTES,
@@ -98,6 +98,24 @@ class Scopes:
         is_more = len(items) < len(rows)
         return _page(self.feed_epoch, scope, cursor, end if is_more else max(last, cursor), is_more, items)
 
+    def departed(self, caller: Caller, scope: str, cursor: int, limit: int) -> bytes:
+        """A page of departures alone, by id, for a program of any version: what left the scope, and for a crew what was cancelled.
+
+        It moves nobody's cursor of S3. Raises Refused("server.not_own_scope" | "server.below_floor").
+        """
+        if scope not in caller.scopes:
+            raise Refused("server.not_own_scope")
+        most = max(1, min(limit, LARGEST_PAGE_ITEMS))
+        with self._transactions.read() as connection:
+            mark = connection.execute(select(t.scope).where(t.scope.c.id == scope)).one_or_none()
+            last, floor = (mark.last, mark.floor) if mark else (0, 0)
+            if 0 < cursor < floor:
+                raise Refused("server.below_floor")
+            rows = _departed_after(connection, scope, cursor, most + 1)
+        items = [_departure(row) for row in rows[:most]]
+        is_more = len(items) < len(rows)
+        return _page(self.feed_epoch, scope, cursor, rows[most - 1].seq if is_more else max(last, cursor), is_more, items)
+
     def events(self, caller: Caller, order_id: str, after: int) -> EventsReply:
         """S3b: the signed events of one visible order in order of arrival, without the first `after`.
 
@@ -160,6 +178,20 @@ def _feed_after(connection: Connection, scope: str, cursor: int, most: int) -> l
     return list(connection.execute(asked).all())
 
 
+def _departed_after(connection: Connection, scope: str, cursor: int, most: int) -> list[Row[tuple[object, ...]]]:
+    is_gone = t.feed.c.kind == "R"
+    if scope.startswith("crew:"):
+        # A crew keeps it in sight, cancelled; who cannot read the order of today learns at least that it is off.
+        is_gone = or_(is_gone, t.orders.c.state == OrderState.CANCELLED.value)
+    join = t.feed.outerjoin(t.orders, and_(t.orders.c.id == t.feed.c.entity, t.feed.c.kind == "U"))
+    asked = select(t.feed).select_from(join).where(t.feed.c.scope == scope, t.feed.c.seq > cursor, is_gone)
+    return list(connection.execute(asked.order_by(t.feed.c.seq).limit(most)).all())
+
+
+def _departure(row: Row[tuple[object, ...]]) -> bytes:
+    return msgspec.json.encode({"kind": "R", "entity": row.entity, "ver": row.ver, "reason": row.reason})
+
+
 def _fitting(rows: list[Row[tuple[object, ...]]], with_persons: bool, have: frozenset[str]) -> tuple[list[bytes], int]:
     """As many items as fit a page (always one), and the seq of the last."""
     items: list[bytes] = []
@@ -175,7 +207,7 @@ def _fitting(rows: list[Row[tuple[object, ...]]], with_persons: bool, have: froz
 
 def _item(row: Row[tuple[object, ...]], with_persons: bool, have: frozenset[str]) -> bytes:
     if row.kind == "R":
-        return msgspec.json.encode({"kind": "R", "entity": row.entity, "ver": row.ver, "reason": row.reason})
+        return _departure(row)
     start = msgspec.json.encode({"kind": "U", "entity": row.entity, "ver": row.ver})
     if have and row.erased_ms is None and name_of(row.entity, row.json) in have:
         return start[:-1] + b',"same":true}'

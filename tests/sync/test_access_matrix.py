@@ -29,10 +29,24 @@ PHOTOS = {"north": b"a photo of the north", "south": b"a photo of the south"}
 BEGUN = {"north": b"n" * 3000, "south": b"s" * 3000}
 CREWS = {"north": "N-WATER", "south": "S-ALL"}
 LABELS = {"north": "field-N-WATER", "south": "field-S-ALL"}
-REQUESTS = ("pull area", "pull crew", "wait", "events", "file state", "file", "put", "roster", "ticket", "integrity", *MORE)
+REQUESTS = (
+    "pull area",
+    "pull crew",
+    "pull gone area",
+    "pull gone crew",
+    "wait",
+    "events",
+    "file state",
+    "file",
+    "put",
+    "roster",
+    "ticket",
+    "integrity",
+    *MORE,
+)
 # What a device reads of an order, and what a desk asks beyond that.
-READS = ("pull area", "wait", "events", "file state", "file")
-CREW_READS = ("pull crew", *READS[1:], "bundle")
+READS = ("pull area", "pull gone area", "wait", "events", "file state", "file")
+CREW_READS = ("pull crew", "pull gone crew", *READS[2:], "bundle")
 DESKS = ("roster", "ticket", "integrity")
 BOTH, NORTH = ("north", "south"), ("north",)
 
@@ -150,6 +164,8 @@ def _asked(world: World, caller: str, request: str, place: str) -> bool:
         target = {
             "pull area": f"/v1/pull?scope=area:{place}",
             "pull crew": f"/v1/pull?scope=crew:{CREWS[place]}",
+            "pull gone area": f"/v1/pull?scope=area:{place}&gone=1",
+            "pull gone crew": f"/v1/pull?scope=crew:{CREWS[place]}&gone=1",
             "wait": f"/v1/wait?cursors={_scope(caller, place)}=0",
             "events": f"/v1/order/{order.envelope.order_id}/events",
             "file state": f"/v1/blob/{sha}",

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from app.domain.errors import Refused
 from app.domain.events import KINDS
+from app.domain.identity import OrderId
+from app.domain.order import OrderState
 from app.domain.procedure import Step
 from app.storage import tables as c
 from app.storage.database import reading
@@ -62,6 +64,40 @@ def test_an_outdated_tablet_sends_all_and_gets_no_new_work(server: ServerRig, de
     assert report.needs_app == "9.0.0" and report.receipts > 0 and report.pulled == 0
     assert {row.outcome for row in tablet.log()} == {"applied"}
     assert tablet.opened.store.order(later) is None and tablet.opened.store.remembered(NEEDS_APP) == "9.0.0"
+
+
+def test_an_outdated_tablet_hears_by_id_what_was_cancelled_or_taken_away(server: ServerRig, desk: Member, tablet: Member) -> None:
+    cancelled, moved, kept, worked = desk.dispatch("W03", "W02", "W01", "W03")
+    desk.synced()
+    tablet.synced()
+    tablet.does.until(worked, Step.SAFETY)
+    demand(server, "9.0.0")
+    desk_now = desk.does.orders
+    desk_now.cancel(OrderId(cancelled), "called off")
+    desk_now.cancel(OrderId(worked), "called off")
+    desk_now.assign([OrderId(moved)], "S-ALL", "south", "nearer")
+    desk.sync()
+    before = tablet.opened.replica.cursors()
+    report = tablet.synced()
+    assert report.pulled == 3 and tablet.opened.replica.cursors() == before
+    assert tablet.opened.store.order(cancelled) is None and tablet.opened.store.order(moved) is None
+    assert tablet.opened.store.order(kept) is not None
+    # What it was working on stays readable, with what it recorded, until everything of it is decided on.
+    assert tablet.synced().pulled == 0
+
+
+def test_after_the_update_a_cancelled_order_is_back_as_cancelled(server: ServerRig, desk: Member, tablet: Member) -> None:
+    (order,) = desk.dispatch("W03")
+    desk.synced()
+    tablet.synced()
+    demand(server, "9.0.0")
+    desk.does.orders.cancel(OrderId(order), "called off")
+    desk.sync()
+    tablet.synced()
+    assert tablet.opened.store.order(order) is None
+    demand(server, "0.1.0")
+    tablet.synced()
+    assert tablet.order(order).state is OrderState.CANCELLED
 
 
 def test_after_the_update_the_work_that_waited_comes(server: ServerRig, desk: Member, tablet: Member) -> None:

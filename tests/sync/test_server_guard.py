@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from sync.server import guard, rates
-from sync.server.rates import DEVICE_BURST, STRANGER_BURST, STRANGER_PER_S, Rates, is_evidence
+from sync.server.rates import DEVICE_BURST, HEADS_BURST, STRANGER_BURST, STRANGER_PER_S, Rates, is_evidence
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import FakeClock, ServerRig
 
@@ -24,6 +24,13 @@ def test_a_stranger_who_asks_too_often_waits_and_may_go_on() -> None:
     assert waits(counter, 1, address="b") == [0]
     clock.advance(1000)
     assert waits(counter, int(STRANGER_PER_S) + 1)[-2:] == [0, 1]
+
+
+def test_a_fleet_behind_one_proxy_gets_its_heads_and_no_more() -> None:
+    counter = Rates(FakeClock())
+    waits(counter, STRANGER_BURST + 1)
+    assert waits(counter, HEADS_BURST + 1, path="/v1/head", key="k") == [0] * HEADS_BURST + [1]
+    assert waits(counter, 1) == [1]
 
 
 def test_a_device_that_proved_its_key_has_a_bucket_of_its_own() -> None:

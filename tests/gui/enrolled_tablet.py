@@ -3,11 +3,16 @@
 The one rule: what changes anything goes through clicks; the server is asked what it holds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
+from app.domain.procedure import Step
 from app.storage.lock_card import CardMember, LockCard
-from tests.sync.house import PIN, Member
+from tests.gui.hand import Hand
+from tests.sync.house import PIN, Member, house
+from tests.sync.rig import ServerRig
 from ui.background import Background
 from ui.common.shift import Shift
 from ui.common.window import OpenWindow
@@ -19,7 +24,21 @@ from ui.field.preferences import Preferences
 from ui.shifts import shift_of
 
 
-class EnrolledTablet:
+@pytest.fixture
+def tablet(server: ServerRig, tmp_path: Path) -> Iterator[Member]:
+    """A tablet with one order, the visit begun up to the safety step and not sent yet."""
+    desk = house(server, tmp_path, "desk")
+    (order,) = desk.dispatch("W03")
+    desk.synced()
+    desk.close()
+    member = house(server, tmp_path, "field-N-WATER")
+    member.synced()
+    member.does.until(order, Step.SAFETY)
+    yield member
+    member.close()
+
+
+class EnrolledTablet(Hand):
     """`member` is the device with its folder and engine; `shift` the session once somebody has unlocked, `left` whether the
     program would have closed."""
 
@@ -63,20 +82,6 @@ class EnrolledTablet:
 
     def until(self, true: Callable[[], bool]) -> None:
         assert wait_for(true, 10), texts(self.window)
-
-    def rest(self) -> None:
-        """Waits until everything that was begun is saved and shown."""
-        assert wait_for(lambda: self.background.is_idle)
-        wait_for(lambda: False, 0.05)
-        assert wait_for(lambda: self.background.is_idle)
-
-    def press(self, *names: str) -> None:
-        for name in names:
-            click(self.window, name)
-            self.rest()
-
-    def sees(self, words: str) -> bool:
-        return any(words in text for text in texts(self.window))
 
     def close(self) -> None:
         self.opened.close()

@@ -9,31 +9,16 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from app.domain.errors import Refused
-from app.domain.identity import OrderId
-from app.domain.procedure import Step
-from tests.gui.enrolled_tablet import EnrolledTablet
+from tests.gui.enrolled_tablet import EnrolledTablet, tablet  # noqa: F401 - a fixture
 from tests.gui.replica import picture
 from tests.sync.conftest import database, files, server  # noqa: F401 - fixtures
-from tests.sync.house import Member, house
+from tests.sync.house import Member
 from tests.sync.rig import ServerRig
 from ui.field.sticks import Volume
 
 
 @pytest.fixture
-def tablet(server: ServerRig, tmp_path: Path) -> Iterator[Member]:  # noqa: F811
-    desk = house(server, tmp_path, "desk")
-    (order,) = desk.dispatch("W03")
-    desk.synced()
-    desk.close()
-    member = house(server, tmp_path, "field-N-WATER")
-    member.synced()
-    member.does.until(OrderId(order), Step.SAFETY)
-    yield member
-    member.close()
-
-
-@pytest.fixture
-def here(tablet: Member, tmp_path: Path, qapp: QGuiApplication) -> Iterator[EnrolledTablet]:
+def here(tablet: Member, tmp_path: Path, qapp: QGuiApplication) -> Iterator[EnrolledTablet]:  # noqa: F811
     window = EnrolledTablet(tablet, picture(tmp_path)).unlock()
     window.press("nav_sync")
     yield window

@@ -8,31 +8,17 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 
 from app.domain.errors import Refused
-from app.domain.procedure import Step
 from app.storage.wiping import is_ordered
-from tests.gui.enrolled_tablet import EnrolledTablet
+from tests.gui.enrolled_tablet import EnrolledTablet, tablet  # noqa: F401 - a fixture
 from tests.gui.replica import picture
 from tests.sync.conftest import database, files, server  # noqa: F401 - fixtures
-from tests.sync.house import Member, house
+from tests.sync.house import Member
 from tests.sync.rig import ServerRig
 from ui.own_device import OwnDevice
 
 
 @pytest.fixture
-def tablet(server: ServerRig, tmp_path: Path) -> Iterator[Member]:  # noqa: F811
-    desk = house(server, tmp_path, "desk")
-    (order,) = desk.dispatch("W03")
-    desk.synced()
-    desk.close()
-    member = house(server, tmp_path, "field-N-WATER")
-    member.synced()
-    member.does.until(order, Step.SAFETY)
-    yield member
-    member.close()
-
-
-@pytest.fixture
-def here(tablet: Member, tmp_path: Path, qapp: QGuiApplication) -> Iterator[EnrolledTablet]:
+def here(tablet: Member, tmp_path: Path, qapp: QGuiApplication) -> Iterator[EnrolledTablet]:  # noqa: F811
     window = EnrolledTablet(tablet, picture(tmp_path)).unlock()
     window.press("nav_settings")
     yield window
@@ -55,7 +41,7 @@ def test_once_all_is_sent_the_reset_asks_and_closes(here: EnrolledTablet) -> Non
     assert is_ordered(here.member.folders) and here.left == [True]
 
 
-def test_what_came_to_wait_after_the_question_stops_the_reset(tablet: Member) -> None:
+def test_what_came_to_wait_after_the_question_stops_the_reset(tablet: Member) -> None:  # noqa: F811
     left: list[bool] = []
     device = OwnDevice(tablet.opened, lambda: left.append(True))
     with pytest.raises(Refused, match=r"device\.unsent"):

@@ -15,11 +15,12 @@ from app.domain.procedure import Step
 from app.settings import resource
 from app.storage.catalog import Catalog, load_catalog
 from app.storage.lock_card import CardMember, EmergencyNumber, LockCard
+from tests.gui.hand import Hand
 from tests.gui.replica import MEMBERS, ORDERS, SETUP, Crew, StandingClock, picture
 from ui.background import Background
 from ui.common.shift import Parts, Shift
 from ui.common.window import OpenWindow
-from ui.demo.drive import click, find, look_for, texts, type_text, wait_for
+from ui.demo.drive import click, find, look_for, type_text, wait_for
 from ui.field import order_page
 from ui.field.field_app import FieldAppModel
 from ui.field.field_window import open_field
@@ -62,7 +63,7 @@ def card() -> LockCard:
     return LockCard(SETUP.org_zh, crew.zh, "BY-T17", members, numbers, utility_en=SETUP.org_en, crew_en=crew.en)
 
 
-class Tablet:
+class Tablet(Hand):
     """A tablet with its window; `restart` closes it and opens the folder again."""
 
     def __init__(self, crew: Crew, photo: Path, language: str = "zh") -> None:
@@ -95,20 +96,6 @@ class Tablet:
         for figure in pin:
             click(self.window, f"key_{figure}")
         self.rest()
-
-    def rest(self) -> None:
-        """Waits until everything that was begun is saved and shown."""
-        assert wait_for(lambda: self.background.is_idle)
-        wait_for(lambda: False, 0.05)
-        assert wait_for(lambda: self.background.is_idle)
-
-    def press(self, *names: str) -> None:
-        for name in names:
-            click(self.window, name)
-            self.rest()
-
-    def sees(self, words: str) -> bool:
-        return any(words in text for text in texts(self.window))
 
     def close(self) -> None:
         self.rest()

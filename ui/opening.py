@@ -7,6 +7,7 @@ on the disk is deleted here.
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from app.domain.errors import Damaged
 from app.domain.identity import Clock, MemberId, RandomIds
@@ -116,12 +117,20 @@ def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> O
 
 def engine_of(opened: Opened) -> SyncEngine:
     """What keeps the replica in step with its server."""
+    return SyncEngine(opened.store, Link(opened.enrolled.url, opened.key), opened.key, partial(take_over, opened))
 
-    def keep(enrolled: Enrolled) -> None:
-        keep_enrolled(opened.folders, opened.secrets, enrolled)
-        opened.told.enrolled = enrolled
 
-    return SyncEngine(opened.store, Link(opened.enrolled.url, opened.key), opened.key, keep)
+def take_over(opened: Opened, enrolled: Enrolled) -> None:
+    """A new enrolment: what it says holds from now on. Whoever is no longer on it loses the PIN, and chooses another when let in again.
+
+    The last door stays: without it nothing here could be opened and sent, should they come back.
+    """
+    keep_enrolled(opened.folders, opened.secrets, enrolled)
+    opened.told.enrolled = enrolled
+    granted = {grant.member for grant in opened.grants}
+    if opened.vault.members & granted:
+        for member in opened.vault.members - granted:
+            opened.vault.remove_member(member)
 
 
 def _fault_words(catalog: Catalog) -> Callable[[str], str]:

@@ -13,6 +13,7 @@ from app.use_cases.visit import Visits
 from sync.client.stick import Stick
 from ui.background import Background
 from ui.common.shift import Parts, Shift
+from ui.doors import Doors
 from ui.opening import Opened, acting_as
 from ui.own_device import OwnDevice
 
@@ -48,5 +49,6 @@ def shift_of(
         sheets=make_sheets(opened, acting) if make_sheets else None,
         stick=Stick(opened.store, opened.replica, opened.key, opened.setup),
         own_device=OwnDevice(opened, leave),
+        doors=Doors(opened),
     )
     return Shift(parts, background, nudge, "zh")

@@ -920,6 +920,13 @@
     </message>
 </context>
 <context>
+    <name>People</name>
+    <message>
+        <source>People on this tablet</source>
+        <translation>本机人员</translation>
+    </message>
+</context>
+<context>
     <name>PhotoDialog</name>
     <message>
         <source>Choose a photo</source>
@@ -928,6 +935,13 @@
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
+    </message>
+</context>
+<context>
+    <name>PinSheet</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>

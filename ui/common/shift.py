@@ -24,6 +24,7 @@ from ui.background import Background
 
 if TYPE_CHECKING:
     from sync.client.stick import Stick
+    from ui.doors import Doors
     from ui.own_device import OwnDevice
 
 
@@ -47,6 +48,8 @@ class Parts:
     stick: "Stick | None" = None
     # Making the device itself anew.
     own_device: "OwnDevice | None" = None
+    # The PINs of whoever works with the device.
+    doors: "Doors | None" = None
 
 
 class Shift(QObject):

@@ -41,6 +41,7 @@ GridLayout {
     }
     PushButton {
         objectName: line.name
+        visible: line.action !== ""
         Layout.minimumWidth: 200
         Layout.fillWidth: line.columns === 1
         text: line.action

@@ -109,6 +109,7 @@ Item {
                     sourceComponent: SettingsPage {
                         settings: places.pages.settings
                         care: places.pages.care
+                        people: places.pages.people
                         onLeaveWanted: places.app.lock()
                         onSyncWanted: places.app.goTo("sync")
                     }

@@ -12,6 +12,7 @@ Rectangle {
 
     required property SettingsPageModel settings
     required property DeviceCareModel care
+    required property PeopleModel people
 
     signal leaveWanted
     signal syncWanted
@@ -100,6 +101,11 @@ Rectangle {
                     color: Theme.text2
                     font.pixelSize: Theme.labelSize
                 }
+            }
+            People {
+                Layout.alignment: Qt.AlignTop
+                Layout.columnSpan: parent.columns
+                people: page.people
             }
             DeviceCare {
                 Layout.alignment: Qt.AlignTop

@@ -14,6 +14,7 @@ from ui.field.device_care import DeviceCareModel
 from ui.field.knowledge_page import KnowledgePageModel
 from ui.field.order_page import OrderPageModel
 from ui.field.pages import CUSTOMER
+from ui.field.people import PeopleModel
 from ui.field.preferences import Preferences
 from ui.field.settings_page import SettingsPageModel
 from ui.field.standing import StandingModel
@@ -53,6 +54,7 @@ class FieldPlacesModel(QObject):
         self.standing_model = StandingModel(shift, self)
         self.settings_page = SettingsPageModel(shift, preferences, prefer)
         self.care_model = DeviceCareModel(shift, self.sync_page.carry_sheet, self)
+        self.people_model = PeopleModel(shift, self)
         for page in (self.today_page, self.order_page, self.knowledge_page, self.sync_page, self.settings_page):
             if page is not None:
                 page.setParent(self)
@@ -82,6 +84,10 @@ class FieldPlacesModel(QObject):
     @Property(DeviceCareModel, notify=neverChanged)
     def care(self) -> DeviceCareModel:
         return self.care_model
+
+    @Property(PeopleModel, notify=neverChanged)
+    def people(self) -> PeopleModel:
+        return self.people_model
 
     @Property(StandingModel, notify=neverChanged)
     def standing(self) -> StandingModel:

@@ -13,7 +13,7 @@ from app.domain.errors import Refused
 
 _DIGITS = 6
 
-# survive.md TM2: delays of 1, 2, 4 … minutes from the 5th failure on; after 10 a supervisor resets.
+# survive.md TM2: delays of 1, 2, 4 … minutes from the 5th failure on; after 10 a colleague who has unlocked lets go on (decision 23).
 FIRST_WAIT_AT = 5
 LOCKED_AT = 10
 _MINUTE_MS = 60_000
@@ -75,7 +75,7 @@ class Attempts(NamedTuple):
 
     @property
     def left(self) -> int:
-        """Guesses left before only a supervisor can help."""
+        """Guesses left before only a colleague can help."""
         return max(0, LOCKED_AT - self.failures)
 
     @property

@@ -158,11 +158,13 @@ class Vault:
     def remove_member(self, member_id: str) -> None:
         """Takes a member's door away; nothing they recorded is touched."""
         self._held()
-        others = {known: door for known, door in self._content.members.items() if known != member_id}
-        self._put(self._content._replace(members=others))
+        # Beside a guess the one would undo the other.
+        with self._guessing:
+            others = {known: door for known, door in self._content.members.items() if known != member_id}
+            self._put(self._content._replace(members=others))
 
     def reset_attempts(self, member_id: str) -> None:
-        """A supervisor, who has opened the vault, lets a locked member try again."""
+        """A colleague, who has opened the vault, lets a locked member try again."""
         self._held()
         self._put_door(member_id, self._door(member_id)._replace(attempts=Attempts()))
 

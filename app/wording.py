@@ -1,14 +1,18 @@
 """Sentences for people: every code of errors, gates and outcomes in both languages, from `resources/texts/*.csv`.
 
 The one rule: a sentence stands in a table, never in Python; a code without a row is our bug and says so.
+What is counted has both its forms: "{n} [record|records]" takes the first one for 1.
 """
 
 import csv
 import functools
+import re
 from pathlib import Path
 
 from app.domain.errors import Broken, DoorstepError
 from app.settings import resource
+
+_COUNTED = re.compile(r"\{(\w+)\}([^{}\[\]]*)\[([^|\]]*)\|([^\]]*)\]")
 
 
 @functools.cache
@@ -62,7 +66,13 @@ def sentence(code: str, language: str, /, **params: object) -> str:
         raise Broken("wording.unknown", code=code)
     # By what it can do, not by its type: procedures take longer to load than the lock page to show.
     said = {name: value.said(language) if hasattr(value, "said") else value for name, value in params.items()}
-    return texts[0 if language == "zh" else 1].format_map(_Filled(said))
+    text = texts[0 if language == "zh" else 1]
+    return (_counted(text, said) if "|" in text else text).format_map(_Filled(said))
+
+
+def _counted(text: str, said: dict[str, object]) -> str:
+    """The form that fits the number before it; errors carry their numbers as text."""
+    return _COUNTED.sub(lambda m: f"{{{m[1]}}}{m[2]}{m[3] if str(said.get(m[1])) == '1' else m[4]}", text)
 
 
 def told(error: DoorstepError, language: str) -> str:

@@ -54,6 +54,15 @@ def test_a_sentence_stands_in_both_languages_with_the_same_places(file: str, row
         assert text.replace("{", "").count("}") == len(re.findall(r"\{\w+\}", text))
 
 
+@pytest.mark.parametrize(("n", "words"), [(1, "1 event"), ("1", "1 event"), (0, "0 events"), (12, "12 events")])
+def test_what_is_counted_agrees_with_its_number(n: object, words: str) -> None:
+    assert sentence("desk.n_events", "en", n=n) == words
+
+
+def test_two_numbers_in_one_sentence_have_each_their_form() -> None:
+    assert sentence("carry.written", "en", events=1, files=2) == "On the stick: 1 record and 2 files."
+
+
 def test_no_code_stands_twice() -> None:
     codes = [row["code"] for _, row in ROWS]
     assert len(codes) == len(set(codes))

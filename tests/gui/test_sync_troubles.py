@@ -12,8 +12,8 @@ def test_records_held_with_another_are_counted_with_it() -> None:
     found = [held("1", "order.terminal"), held("2", "server.follows"), held("3", "server.follows"), held("4", "order.terminal", "o2")]
     said = troubles([], found, "en")
     assert len(said) == 2
-    assert "The 2 records after it wait with it." in said[0]["text"]
-    assert "records after it" not in said[1]["text"]
+    assert "After it 2 records wait with it." in said[0]["text"]
+    assert "After it" not in said[1]["text"]
 
 
 def test_a_record_that_rests_on_another_devices_is_told_by_itself() -> None:

@@ -172,6 +172,10 @@
         <translation>查工单、地址、电话，或输入命令</translation>
     </message>
     <message>
+        <source>Find anything</source>
+        <translation>查找</translation>
+    </message>
+    <message>
         <source>No order and no command has these words. An order&apos;s number, address, name or telephone finds it.</source>
         <translation>没有符合的工单或命令。可以用工单号、地址、姓名或电话查找。</translation>
     </message>

@@ -60,7 +60,7 @@ def _of_words(item: QQuickItem, room: QRectF) -> Iterator[str]:
 def _of_language(text: str, language: str, names: tuple[str, ...]) -> Iterator[str]:
     for name in names:
         text = text.replace(name, "")
-    if language == "en" and _CHINESE.search(text) and text != "中文":
+    if language == "en" and _CHINESE.search(text) and text not in ("中文", "中"):
         yield f"Chinese: {text}"
     if language == "zh" and not _CHINESE.search(text) and _ENGLISH.search(text):
         yield f"English: {text}"

@@ -79,7 +79,7 @@ Rectangle {
             Words {
                 anchors.fill: parent
                 visible: field.text === "" && field.preeditText === ""
-                text: qsTr("Order, address, phone or command")
+                text: command.width > 300 ? qsTr("Order, address, phone or command") : qsTr("Find anything")
                 color: Theme.text2
                 wrapMode: Text.NoWrap
                 elide: Text.ElideRight

@@ -73,7 +73,7 @@ Card {
         Layout.fillWidth: true
         enabled: decision.ready && !decision.importing.isBusy
         busy: decision.importing.isBusy && decision.importing.total > 0
-        iconName: "down"
+        iconName: "import"
         text: decision.importing.isChecked ? qsTr("Import %1 orders").arg(decision.importing.good) : qsTr("Import")
         consequence: qsTr("saved here, sent to the server at once")
         onClicked: decision.importing.start()

@@ -88,7 +88,7 @@ Rectangle {
                 anchors.centerIn: parent
                 width: Math.min(440, parent.width - 40)
                 visible: heap.count === 0
-                iconName: "down"
+                iconName: "import"
                 heading: heaps.importing.isChecked ? qsTr("Nothing in this heap") : qsTr("Not checked yet")
                 text: heaps.importing.isChecked ? "" : qsTr("Name a file and press \"Check\". You see first what would happen; nothing is changed by it.")
             }

@@ -12,6 +12,8 @@ Item {
 
     required property bool hasCustomer
     required property bool hasWords
+    required property bool hasCrew
+    required property real gap
     required property real limitWidth
     required property real faultWidth
     required property BoardPageModel board
@@ -66,7 +68,7 @@ Item {
         x: 16
         width: parent.width - 22
         height: 39
-        spacing: 14
+        spacing: line.gap
 
         Item {
             Layout.preferredWidth: 44
@@ -168,7 +170,8 @@ Item {
             font.pixelSize: Theme.labelSize
         }
         Cell {
-            Layout.preferredWidth: line.hasWords ? 130 : 96
+            Layout.preferredWidth: line.hasWords ? 130 : 80
+            visible: line.hasCrew
             text: line.crew
             font.pixelSize: Theme.labelSize
         }

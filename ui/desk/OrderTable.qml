@@ -17,7 +17,11 @@ Rectangle {
     // Narrow tables fold the customer first, then the evidence's word and the order's number: the pane has them all.
     readonly property bool hasCustomer: table.width > 900
     readonly property bool hasWords: table.width > 820
-    readonly property real limitWidth: table.width > 900 ? 176 : 168
+    // Held upright the crew goes too, for without its place an order says nothing.
+    readonly property bool hasCrew: table.width > 720
+    readonly property real limitWidth: table.width > 900 ? 176 : 156
+    readonly property real faultWidth: table.hasCustomer ? 196 : 150
+    readonly property real gap: table.hasWords ? 14 : 10
 
     signal touched
 
@@ -36,13 +40,13 @@ Rectangle {
         x: 16
         width: parent.width - 32
         height: 34
-        spacing: 14
+        spacing: table.gap
 
         Item {
             Layout.preferredWidth: 44
         }
         Repeater {
-            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order no."), 92, table.hasWords], [qsTr("Fault"), table.hasCustomer ? 196 : 150, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 110, table.hasCustomer], [qsTr("State"), 84, true], [qsTr("Crew"), table.hasWords ? 130 : 96, true], [qsTr("Evidence"), table.hasWords ? 92 : 20, true]]
+            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order no."), 92, table.hasWords], [qsTr("Fault"), table.faultWidth, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 110, table.hasCustomer], [qsTr("State"), 84, true], [qsTr("Crew"), table.hasWords ? 130 : 80, table.hasCrew], [qsTr("Evidence"), table.hasWords ? 92 : 20, true]]
             delegate: Words {
                 required property var modelData
 
@@ -80,7 +84,9 @@ Rectangle {
             hasCustomer: table.hasCustomer
             hasWords: table.hasWords
             limitWidth: table.limitWidth
-            faultWidth: table.hasCustomer ? 196 : 150
+            hasCrew: table.hasCrew
+            gap: table.gap
+            faultWidth: table.faultWidth
             board: table.board
             width: list.width - 10
             onTaken: table.touched()

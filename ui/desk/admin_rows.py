@@ -15,7 +15,7 @@ from ui.desk.times import DAY_MS, moment, span
 
 # evidence.md 6: work that was never sent lies on that tablet alone, so the desk is told after 3 and after 10 days.
 SILENT_MS, LOST_SIGHT_MS = 3 * DAY_MS, 10 * DAY_MS
-ICONS = {"crew": "tablet", "dispatcher": "screen", "importer": "down"}
+ICONS = {"crew": "tablet", "dispatcher": "screen", "importer": "import"}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def places(chips: tuple[Facts, ...], held: int, alarms: int, language: str) -> t
     icons = {
         "board": "orders",
         "intake": "phone",
-        "import": "down",
+        "import": "import",
         "order": "doc",
         "quarantine": "shield",
         "integrity": "shieldok",

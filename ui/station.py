@@ -6,10 +6,9 @@ The one rule: the replica is opened once a process; members come and go on it, a
 import logging
 import random
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.errors import Broken, Damaged, DoorstepError, Refused, Unavailable
+from app.domain.errors import Broken, Damaged, DoorstepError, Unavailable
 from app.domain.identity import Clock, RandomIds, SystemClock
 from app.settings import Folders
 from app.storage.keys import Vault, system_keyring
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     from app.storage.catalog import Catalog
     from sync.client.engine import SyncEngine
     from sync.client.loop import SyncLoop
-    from sync.protocol.messages import Ticket
     from sync.client.report import SyncReport
+    from sync.protocol.messages import Ticket
     from ui.common.shift import Shift
     from ui.opening import Opened
     from ui.shifts import MakeSheets

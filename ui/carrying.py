@@ -15,6 +15,7 @@ from app.storage.catalog import load_catalog
 from app.storage.files import Files
 from app.storage.journal import salvage
 from app.storage.keys import Vault, system_keyring
+from app.storage.keys.spare import is_there
 from app.storage.single import claim
 from app.wording import sentence
 from sync.client.carrier import rescue, take_in, write_out
@@ -62,7 +63,7 @@ def _rescued(options: argparse.Namespace, folders: Folders, vault: Vault, clock:
 
 def _unlocked(folders: Folders, member: str | None, clock: Clock) -> Vault:
     """By the system's keyring where it knows this device, else by a member's PIN, which is typed."""
-    if not folders.vault.exists():
+    if not is_there(folders.vault):
         raise Refused("store.not_enrolled")
     vault = Vault(folders.vault, keyring=system_keyring())
     if vault.unlock_by_keyring() is None:

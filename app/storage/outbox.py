@@ -155,7 +155,7 @@ class Outbox(Uploads):
         mine = select(blob.c.sha256).where(blob.c.h == h, blob.c.role.in_(INLINE_ROLES), blob.c.state == "captured")
         for sha in connection.execute(mine).scalars().all():
             is_here = self._readable(sha) is not None
-            values = dict(state="stored", error="") if is_here else dict(error="storage.file_damaged")
+            values = dict(state="stored", error="") if is_here else dict(error="storage.sealed_damaged")
             connection.execute(update(blob).where(blob.c.sha256 == sha).values(**values))
 
     def refuse(self, h: str, code: str) -> None:
@@ -164,10 +164,10 @@ class Outbox(Uploads):
             connection.execute(update(log).where(log.c.h == h).values(error=code))
 
     def send_again(self) -> None:
-        """Takes back every refusal, so that the next sync tries those items once more."""
+        """Takes back every refusal, so that the next sync tries those items once more; what went beside a received event cannot."""
         with writing(self._engine) as connection:
             connection.execute(update(log).where(IS_REFUSED).values(error=""))
-            connection.execute(update(blob).where(IS_FILE_REFUSED).values(error=""))
+            connection.execute(update(blob).where(IS_FILE_REFUSED, blob.c.role.not_in(INLINE_ROLES)).values(error=""))
 
     def held(self) -> list[Held]:
         """Own events that wait, were held or refused, oldest first; also of orders that have left."""

@@ -6,7 +6,7 @@ The one rule: it counts rows of this device and asks nobody; an item disappears 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, and_, func, or_, select
 
 from app.storage.database import reading
 from app.storage.store import INLINE_ROLES
@@ -42,7 +42,7 @@ def pending(engine: Engine, most: int = 500) -> list[Pending]:
         blob.c.sha256, blob.c.order_id, blob.c.role, blob.c.size, log.c.member, blob.c.at_ms, blob.c.error, log.c.receipt, blob.c.sent_bytes
     )
     files = files.join(log, log.c.h == blob.c.h).where(
-        blob.c.role.not_in(INLINE_ROLES), or_(blob.c.state == "captured", blob.c.error != "")
+        or_(and_(blob.c.role.not_in(INLINE_ROLES), blob.c.state == "captured"), blob.c.error != "")
     )
     files = files.order_by(blob.c.at_ms).limit(most)
     with reading(engine) as connection:

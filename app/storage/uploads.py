@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.storage.database import reading, writing
-from app.storage.store import Store
+from app.storage.store import INLINE_ROLES, Store
 from app.storage.tables import blob, log, upload
 
 # Evidence first, then what only shows it (sync.md S6).
@@ -50,7 +50,7 @@ class Uploads:
         rows = (
             select(*columns)
             .select_from(blob.join(log, log.c.h == blob.c.h).outerjoin(upload, upload.c.sha256 == blob.c.sha256))
-            .where(blob.c.state == "captured", blob.c.error == "", log.c.receipt.is_not(None))
+            .where(blob.c.state == "captured", blob.c.error == "", log.c.receipt.is_not(None), blob.c.role.not_in(INLINE_ROLES))
         )
         with reading(self._engine) as connection:
             found = [FileToSend(r.sha256, r.size, r.mime, r.role, r.place or "", r.sent_bytes) for r in connection.execute(rows)]

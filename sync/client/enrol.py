@@ -32,6 +32,7 @@ from app.storage.keys import (
     sheet_request,
     sign,
 )
+from app.storage.keys.spare import is_there
 from sync.client.device_key import DeviceKey
 from sync.client.enrolled import Enrolled, check
 from sync.client.link import Link
@@ -158,7 +159,7 @@ def keep_enrolled(folders: Folders, secrets: Secrets, enrolled: Enrolled) -> Non
 def _vault(ticket: Ticket, folders: Folders, clock: Clock, keyring: Keyring | None, kdf: Kdf | None) -> Vault:
     """The open vault: a new one, or that of an enrolment which was cut short."""
     pin = f"{int(hashlib.sha256(ticket.ticket.encode()).hexdigest(), 16) % 1_000_000:06d}"
-    if folders.vault.exists():
+    if is_there(folders.vault):
         vault = Vault(folders.vault, keyring=keyring, kdf=kdf)
         if vault.unlock_by_keyring() is not None:
             return vault
@@ -166,7 +167,7 @@ def _vault(ticket: Ticket, folders: Folders, clock: Clock, keyring: Keyring | No
             vault.unlock(_ENROLLING, pin, clock.wall_ms())
             return vault
         # Killed before it had a door: nothing was ever sealed with it, and nobody can open it.
-        folders.vault.unlink()
+        folders.vault.unlink(missing_ok=True)
     vault = Vault.create(folders.vault, new_secrets(), keyring=keyring, kdf=kdf)
     vault.add_member(_ENROLLING, pin, preset=True)
     return vault

@@ -33,7 +33,7 @@ class Backing:
     is_first: bool = True
 
     def store_of(self, folders: ServerFolders) -> FileStore:
-        """Raises Refused("server.files_wrong" | "server.plain_http"), Unavailable("server.files_away")."""
+        """Raises Refused("server.files_wrong" | "server.files_plain"), Unavailable("server.files_away")."""
         return open_files(folders.of_replica.files, self.files)
 
 

@@ -133,7 +133,7 @@ def _refuse_open_air(endpoint: str) -> None:
     with suppress(ValueError):
         is_loopback = is_loopback or ipaddress.ip_address(parts.hostname or "").is_loopback
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback):
-        raise Refused("server.plain_http", host=parts.hostname or endpoint)
+        raise Refused("server.files_plain", host=parts.hostname or endpoint)
 
 
 def _name(sha256: str) -> str:

@@ -46,7 +46,7 @@ from app.storage.keys import (
     sign,
     verify,
 )
-from app.storage.keys.spare import spare_of
+from app.storage.keys.spare import is_there, spare_of
 
 CHEAP = Kdf(memory_kib=8, passes=1, lanes=1)
 PIN = "482913"
@@ -196,6 +196,22 @@ def test_the_vault_is_private_to_its_user(vault: Vault, path: Path) -> None:
 def test_a_vault_that_the_disk_spoiled_opens_from_its_second_copy(vault: Vault, path: Path) -> None:
     path.write_bytes(bytes(path.stat().st_size))
     assert Vault(path, kdf=CHEAP).unlock("m1", PIN, 0) == vault.unlock("m1", PIN, 0)
+
+
+def test_a_vault_that_is_gone_opens_from_its_second_copy_and_stands_again(vault: Vault, path: Path) -> None:
+    path.unlink()
+    assert Vault(path, kdf=CHEAP).unlock("m1", PIN, 0) == vault.unlock("m1", PIN, 0)
+    assert path.is_file() and Vault(path).members == vault.members
+
+
+def test_without_either_copy_there_is_no_vault(vault: Vault, path: Path) -> None:
+    assert is_there(path)
+    path.unlink()
+    assert is_there(path)
+    spare_of(path).unlink()
+    assert not is_there(path)
+    with pytest.raises(Unavailable):
+        Vault(path)
 
 
 def test_a_wrong_guess_changes_the_vault_and_not_its_second_copy(vault: Vault, path: Path) -> None:

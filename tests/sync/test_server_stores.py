@@ -84,7 +84,7 @@ def test_without_an_endpoint_the_store_is_where_the_environment_says(monkeypatch
         ("s3://key:secret@bucket", "files_wrong"),
         ("s3://bucket?colour=red", "files_wrong"),
         ("s3://bucket?endpoint", "files_wrong"),
-        ("s3://bucket?endpoint=http://store.example", "plain_http"),
+        ("s3://bucket?endpoint=http://store.example", "files_plain"),
     ],
 )
 def test_an_address_that_cannot_be_is_said_so(address: str, code: str, tmp_path: Path) -> None:

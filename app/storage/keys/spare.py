@@ -1,4 +1,4 @@
-"""The second copy of the vault: where the disk has spoiled the one, the other stands.
+"""The second copy of the vault: where the disk has spoiled or lost the one, the other stands.
 
 The one rule: it changes only with doors and secrets, and not with each unlocking as the vault does; a disk that loses what it
 was told last then loses one of the two, and not both.
@@ -29,8 +29,15 @@ def vault_files(path: Path) -> tuple[Path, ...]:
     return path, spare_of(path), service_of(path)
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a vault at `path`, if only its second copy."""
+    return path.exists() or spare_of(path).exists()
+
+
 def read_either(path: Path, read: Callable[[Path], T]) -> T:
-    """What `read` makes of the vault, or of its second copy where that is spoiled. Raises Damaged where both are."""
+    """What `read` makes of the vault, or of its second copy where that is spoiled or gone. Raises Damaged where both are."""
+    if not path.exists() and spare_of(path).exists():
+        return read(spare_of(path))
     try:
         return read(path)
     except Damaged:

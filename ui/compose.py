@@ -6,6 +6,7 @@ The one rule: everything is loaded where it is chosen, so that the lock page is 
 import argparse
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Broken, DoorstepError
@@ -14,6 +15,7 @@ from ui.frame import Frame
 
 if TYPE_CHECKING:
     from sync.client.desk_line import DeskLine
+    from ui.common.read_ahead import ReadAhead
     from ui.common.shift import Shift
     from ui.common.window import OpenWindow
     from ui.demo.pictures import DrawnPhotos
@@ -35,14 +37,8 @@ def run_field(options: argparse.Namespace) -> int:
     way = _way_on(frame, starts) if frame.folders.trust.exists() else "usual"
     if not way:
         return 0
-    from ui.common.window import ReadAhead
-
-    # Beside the loading of models, keys and card; a first start shows another window before this one.
-    ahead = ReadAhead() if frame.folders.trust.exists() else None
-    from ui.field.field_window import open_field, read_field
-
-    if ahead:
-        read_field(ahead)
+    ahead = _read_ahead() if frame.folders.trust.exists() else None
+    from ui.field.field_window import open_field
     from ui.station import Station
 
     station = Station(frame.folders, frame.read_catalog, frame.background, _sheets)
@@ -61,6 +57,26 @@ def run_field(options: argparse.Namespace) -> int:
     code = frame.show(opened, lambda: _field_scenes(opened, model, station))
     starts.good()
     return code
+
+
+# What the lock page is made of, in the order in which it loads and in pieces as small as those of the reading beside it.
+_PARTS = (
+    *("ui.common.icons", "ui.common.portraits", "ui.common.window", "ui.field.asked_photos", "ui.field.lock_page", "ui.field.look"),
+    *("ui.field.field_app", "ui.field.field_window", "ui.station", "app.storage.keys.vault", "app.storage.lock_card"),
+)
+
+
+def _read_ahead() -> "ReadAhead":
+    """Has QML read beside the loading of models, keys and card. A first start shows another window before this one."""
+    from ui.common.read_ahead import ReadAhead
+
+    ahead = ReadAhead()
+    for part in _PARTS:
+        loaded = import_module(part)
+        if part == "ui.field.field_window":
+            loaded.read_field(ahead)
+        ahead.go_on()
+    return ahead
 
 
 def _way_on(frame: Frame, starts: Starts) -> str:

@@ -1,4 +1,4 @@
-// Names Qt's own libraries, which are read while Python still loads what the window's files name (window.py).
+// Names Qt's own libraries, which are read while Python still loads what the window's files name (read_ahead.py).
 import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T

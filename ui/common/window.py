@@ -16,18 +16,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTranslator, QUrl, SignalInstance, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
-from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent, QQmlEngine, QQmlError
+from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 
 from app.domain.errors import Broken
 from app.settings import resource
 from ui.common.icons import IconImages
 from ui.common.portraits import Portraits
+from ui.common.read_ahead import ReadAhead, bare_engine
 from ui.common.theme import Theme
 
 FAMILIES = ["Doorstep Sans", "Doorstep Sans Rare"]
 _ROOMS = ("common", "field", "desk")
-_LIBRARIES = Path(__file__).with_name("Libraries.qml")
 
 
 def load_fonts() -> None:
@@ -108,37 +108,6 @@ def theme_of(engine: QQmlEngine) -> Theme:
     return theme
 
 
-def new_engine() -> tuple[QQmlApplicationEngine, list[str]]:
-    """An engine that knows the icons, and the list its warnings are collected in."""
-    engine = QQmlApplicationEngine()
-    warnings: list[str] = []
-    engine.setOutputWarningsToStandardError(True)
-
-    def collect(found: list[QQmlError]) -> None:
-        warnings.extend(error.toString() for error in found)
-
-    engine.warnings.connect(collect)
-    engine.addImageProvider("icon", IconImages())
-    engine.addImageProvider("portrait", Portraits())
-    return engine, warnings
-
-
-class ReadAhead:
-    """An engine that reads QML on a thread of its own, while Python goes on loading what the window shows: first Qt's own
-    libraries, then a window's files."""
-
-    def __init__(self) -> None:
-        self.engine, self.warnings = new_engine()
-        self._read = [self._begun(_LIBRARIES)]
-
-    def read(self, qml: Path) -> None:
-        """Begins to read and compile a window's QML, with all files it names. Every Python type in them must be registered by now."""
-        self._read.append(self._begun(qml))
-
-    def _begun(self, qml: Path) -> QQmlComponent:
-        return QQmlComponent(self.engine, QUrl.fromLocalFile(str(qml)), QQmlComponent.CompilationMode.Asynchronous)
-
-
 def open_window(
     qml: Path,
     properties: Mapping[str, object],
@@ -151,10 +120,10 @@ def open_window(
     Raises Broken with QML's own words where that fails.
     """
     load_fonts_once()
-    engine, warnings = (ahead.engine, ahead.warnings) if ahead else new_engine()
+    engine, warnings = (ahead.engine, ahead.warnings) if ahead else bare_engine()
     opened = OpenWindow(engine, warnings)
     opened.language.speak(language)
-    for name, provider in (images or {}).items():
+    for name, provider in {"icon": IconImages(), "portrait": Portraits(), **(images or {})}.items():
         engine.addImageProvider(name, provider)
     engine.setInitialProperties(dict(properties))
     engine.load(QUrl.fromLocalFile(str(qml)))

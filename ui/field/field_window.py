@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtQml import QQmlComponent
 
-from ui.common.window import OpenWindow, ReadAhead, once, open_window
+from ui.common.read_ahead import ReadAhead
+from ui.common.window import OpenWindow, once, open_window
 from ui.field.field_app import FieldAppModel
 
 _QML = Path(__file__).with_name("FieldWindow.qml")

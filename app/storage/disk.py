@@ -7,13 +7,17 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from app.domain.errors import Refused, Unavailable
 
 if sys.platform == "darwin":
     import fcntl
+
+T = TypeVar("T")
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -21,6 +25,9 @@ _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _NO_FOLDER = {errno.EEXIST, errno.ENOTDIR, errno.ENOENT, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
 # CreateFile and its like answer with these two winerror numbers where errno only says EINVAL (winerror.h).
 _WINDOWS_FULL = {112, 39}
+
+# Threads that do nothing but wait.
+_WAITING_AT_ONCE = 16
 
 _PRIVATE_FILE = 0o600
 _PRIVATE_FOLDER = 0o700
@@ -84,6 +91,12 @@ def make_named_folder(folder: Path) -> None:
         if failure.errno in _NO_FOLDER:
             raise Refused("start.no_folder", path=str(folder)) from failure
         raise unavailable(failure, folder) from failure
+
+
+def side_by_side(wait: Callable[[T], None], things: Iterable[T]) -> None:
+    """Waits for the disk with all `things` at once, for a disk takes many in one go; raises what the first that failed raised."""
+    with ThreadPoolExecutor(_WAITING_AT_ONCE, "doorstep-disk") as pool:
+        list(pool.map(wait, things))
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -26,17 +26,18 @@ def packet(files: Sequence[tuple[str, bytes]]) -> bytes:
 
 def files_of(body: bytes) -> list[tuple[str, bytes]]:
     """The files of a packet, their hashes not checked yet. Raises Refused("server.request_malformed" | "server.too_large")."""
-    head, _, rest = body.partition(b"\n")
+    # The bytes behind the line are megabytes: each file is cut out of them once.
+    at = body.find(b"\n") + 1 or len(body) + 1
     try:
-        names = msgspec.json.decode(head, type=_Names)
+        names = msgspec.json.decode(body[: at - 1], type=_Names)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Refused("server.request_malformed") from error
     if len(names) > MOST_PACKET_FILES or any(size > LARGEST_SINGLE_PUT_BYTES for _, size in names):
         raise Refused("server.too_large")
-    if any(size < 0 for _, size in names) or sum(size for _, size in names) != len(rest):
+    if any(size < 0 for _, size in names) or sum(size for _, size in names) != max(0, len(body) - at):
         raise Refused("server.request_malformed")
-    found, at = [], 0
+    found = []
     for sha256, size in names:
-        found.append((sha256, rest[at : at + size]))
+        found.append((sha256, body[at : at + size]))
         at += size
     return found

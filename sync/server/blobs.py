@@ -7,14 +7,14 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import Connection, and_, select
 
 from app.domain.errors import Refused
-from app.storage.disk import make_folder, sync_file, translated_os, write_all
+from app.storage.disk import make_folder, side_by_side, sync_file, translated_os, write_all
 from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES, FileAnswer, FileState
 from sync.server import names
 from sync.server import tables as t
@@ -49,6 +49,10 @@ class Arriving:
         if self.size > LARGEST_SINGLE_PUT_BYTES:
             raise Refused("server.file_too_large", size=LARGEST_SINGLE_PUT_BYTES // 2**20)
         self._hash.update(part)
+        self.write(part)
+
+    def write(self, part: bytes) -> None:
+        """What was hashed before."""
         with translated_os(self.path):
             write_all(self._descriptor, part)
 
@@ -125,7 +129,7 @@ class Blobs:
     def promote(self, caller: Caller, sha256: str, source: Path, size: int) -> None:
         """The hashed and fsynced file at `source` goes under its name, then its row; the last file of an order completes it."""
         self._store.keep(sha256, source)
-        self._transactions.write(lambda work: self._enter(work, caller, sha256, size), self._touched(sha256))
+        self._transactions.write(lambda work: self._enter(work, caller, {sha256: size}), self._touched([sha256]))
 
     def states(self, caller: Caller, hashes: Sequence[str]) -> dict[str, FileState]:
         """Those of `hashes` that the caller handed in and the store still has."""
@@ -157,25 +161,26 @@ class Blobs:
             for sha256, data in files.items():
                 arrived[sha256] = Arriving(self._folder / _UNFINISHED / secrets.token_hex(8))
                 undo.callback(arrived[sha256].drop)
-                arrived[sha256].add(data)
-            # All are written before the first is waited for: the disk then has them all under way.
-            for one in arrived.values():
-                one.finish()
+                arrived[sha256].write(data)
+            # All are written before the first is waited for, and waited for together: a disk takes many in one go.
+            side_by_side(Arriving.finish, arrived.values())
             self._store.keep_all({sha256: one.path for sha256, one in arrived.items()})
-        names_touched = frozenset().union(*map(self._touched, files))
+        sizes = {sha256: len(data) for sha256, data in files.items()}
+        self._transactions.write(lambda work: self._enter(work, caller, sizes), self._touched(files))
 
-        def enter(work: Work) -> None:
-            for sha256, data in files.items():
-                self._enter(work, caller, sha256, len(data))
-
-        self._transactions.write(enter, names_touched)
-
-    def _enter(self, work: Work, caller: Caller, sha256: str, size: int) -> None:
-        work.put(t.blob, {"sha256": sha256}, {"size": size})
-        work.note_held(sha256)
-        work.note_delivered(sha256, caller.device)
-        complete(work, sha256)
-        came(work, sha256)
+    def _enter(self, work: Work, caller: Caller, sizes: Mapping[str, int]) -> None:
+        """All of them at once; the orders that waited for nothing else are complete."""
+        work.look_at_files(set(), set(sizes))
+        there = set(work.connection.execute(select(t.blob.c.sha256).where(t.blob.c.sha256.in_(sizes))).scalars())
+        for sha256, size in sizes.items():
+            if sha256 in there:
+                work.put(t.blob, {"sha256": sha256}, {"size": size})
+            else:
+                work.add(t.blob, {"sha256": sha256, "size": size})
+            work.note_held(sha256)
+            work.note_delivered(sha256, caller.device)
+        complete(work, *sizes)
+        came(work, *sizes)
 
     def get(self, caller: Caller, sha256: str) -> bytes:
         """The bytes, hashed again. Raises Refused("server.file_unknown") out of scope, Damaged("server.file_spoiled")."""
@@ -187,11 +192,12 @@ class Blobs:
             return inline
         return self._read(sha256)
 
-    def _touched(self, sha256: str) -> names.Names:
-        """The file and the orders that wait for it now; for one that comes to wait meanwhile, the transaction runs alone."""
+    def _touched(self, hashes: Iterable[str]) -> names.Names:
+        """The files and the orders that wait for them now; for one that comes to wait meanwhile, the transaction runs alone."""
+        wanted = set(hashes)
         with self._transactions.read() as connection:
-            waiting = connection.execute(select(t.pending.c.order_id).where(t.pending.c.sha256 == sha256)).scalars().all()
-        return frozenset({names.of_file(sha256), *map(names.of_order, waiting)})
+            waiting = connection.execute(select(t.pending.c.order_id).where(t.pending.c.sha256.in_(wanted)).distinct()).scalars().all()
+        return frozenset({*map(names.of_file, wanted), *map(names.of_order, waiting)})
 
 
 def check_name(sha256: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.errors import Damaged, Refused
-from app.storage.disk import make_folder, sync_folder, translated_os
+from app.storage.disk import make_folder, side_by_side, sync_folder, translated_os
 
 SPOILED = "spoiled"
 
@@ -80,14 +80,15 @@ class FolderStore:
 
     def keep_all(self, sources: Mapping[str, Path]) -> None:
         paths = {self._path(sha256): source for sha256, source in sources.items()}
+        folders = {path.parent for path in paths}
         with translated_os(self._folder):
-            folders = {path.parent for path in paths}
-            for folder in folders:
-                make_folder(folder)
+            fresh = [folder for folder in folders if not folder.is_dir()]
+            for folder in fresh:
+                folder.mkdir(mode=0o700, exist_ok=True)
             for path, source in paths.items():
                 source.replace(path)
-            for folder in folders:
-                sync_folder(folder)
+            # The names of new folders too; nothing counts before all of these are on the disk.
+            side_by_side(sync_folder, [*folders, *([self._folder] if fresh else [])])
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256
@@ -110,7 +111,7 @@ def checked(store: FileStore) -> Callable[[str], bytes]:
 def open_files(folder: Path, address: str = "") -> FileStore:
     """The folder's own files, or those at `address` (s3://bucket/prefix?endpoint=https://…&region=…).
 
-    Raises Refused("server.files_wrong" | "server.plain_http"), Unavailable("server.files_away").
+    Raises Refused("server.files_wrong" | "server.files_plain"), Unavailable("server.files_away").
     """
     if not address:
         return FolderStore(folder)

@@ -35,6 +35,6 @@ def recalled(connection: Connection, device: str) -> tuple[str, ...]:
     return tuple(connection.execute(asked).scalars())
 
 
-def came(work: Work, sha256: str) -> None:
-    """It is here again; nobody is asked any more."""
-    work.connection.execute(delete(t.recalled).where(t.recalled.c.sha256 == sha256))
+def came(work: Work, *hashes: str) -> None:
+    """They are here again; nobody is asked any more."""
+    work.connection.execute(delete(t.recalled).where(t.recalled.c.sha256.in_(hashes)))

@@ -262,12 +262,14 @@ class Work:
         return set(self.connection.execute(asked).scalars())
 
 
-def complete(work: Work, sha256: str) -> None:
-    """A file has arrived: the orders that waited for nothing else are brought to their scopes again."""
-    waiting = select(t.pending.c.order_id).where(t.pending.c.sha256 == sha256).order_by(t.pending.c.order_id)
-    for order_id in work.connection.execute(waiting).scalars().all():
-        order = work.order(OrderId(order_id))
-        if order is not None and not work.missing_files(set(order.pending) - {sha256}):
+def complete(work: Work, *hashes: str) -> None:
+    """These files have arrived, as `note_held` was told: orders that wait for nothing else are brought to their scopes again."""
+    waiting = select(t.pending.c.order_id).where(t.pending.c.sha256.in_(hashes)).distinct().order_by(t.pending.c.order_id)
+    orders = [OrderId(order_id) for order_id in work.connection.execute(waiting).scalars()]
+    work.fetch(set(orders))
+    work.look_at_files(set(), set())
+    for order in filter(None, map(work.order, orders)):
+        if order.pending and not work.missing_files(set(order.pending)):
             work.save(msgspec.structs.replace(order, pending=()))
 
 

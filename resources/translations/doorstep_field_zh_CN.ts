@@ -585,7 +585,7 @@
     </message>
     <message>
         <source>Enrol again with a ticket</source>
-        <translation>用登记文件重新登记</translation>
+        <translation>用接入票重新登记</translation>
     </message>
     <message>
         <source>After a key was closed or the tablet was withdrawn. Orders, records and files stay.</source>
@@ -597,7 +597,7 @@
     </message>
     <message>
         <source>Choose ticket</source>
-        <translation>选登记文件</translation>
+        <translation>选接入票</translation>
     </message>
     <message>
         <source>Make this tablet new</source>
@@ -605,7 +605,7 @@
     </message>
     <message>
         <source>Everything has reached the server. Orders and names go off the tablet; to use it again you need a ticket.</source>
-        <translation>内容已全部送达服务器。重置后本机不再有工单和姓名，再用需要登记文件。</translation>
+        <translation>内容已全部送达服务器。重置后本机不再有工单和姓名，再用需要接入票。</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -1359,7 +1359,7 @@
     <name>TicketChooser</name>
     <message>
         <source>Choose the ticket</source>
-        <translation>选择登记文件</translation>
+        <translation>选择接入票</translation>
     </message>
     <message>
         <source>Tickets and pictures</source>

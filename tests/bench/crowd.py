@@ -97,6 +97,7 @@ class Line:
         return status, headers, reply
 
     async def _send(self, method: str, target: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        is_new = self._reader is None or self._writer is None
         if self._reader is None or self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
         signed = self._device.headers(method, target, body, self._device.nonce or "00")
@@ -104,9 +105,17 @@ class Line:
         if body:
             named |= {"Content-Type": "application/json", "Content-Encoding": CODING, "Content-Length": str(len(body))}
         head = f"{method} {target} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in named.items())
-        self._writer.write(head.encode() + b"\r\n" + body)
-        await self._writer.drain()
-        return await self._read(self._reader)
+        try:
+            self._writer.write(head.encode() + b"\r\n" + body)
+            await self._writer.drain()
+            return await self._read(self._reader)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            if is_new:
+                raise
+        # The server closed what was silent for 75 s, as the product's client would have seen before; an event may come twice.
+        self.close()
+        self._reader = None
+        return await self._send(method, target, body)
 
     async def _read(self, reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bytes]:
         first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")

@@ -129,7 +129,9 @@ class _Batch:
             self._rows.setdefault(table, []).extend({name: _renamed(value, names) for name, value in row.items()} for row in rows)
         for row in visit.feed:
             self._numbers[row["scope"]] += 1
-            self._put(t.feed, {**row, "entity": _renamed(row["entity"], names), "seq": self._numbers[row["scope"]]})
+            # Done with long ago: closed, gone from the crew's scope, and its departure compacted. The area keeps it.
+            if not row["scope"].startswith("crew:"):
+                self._put(t.feed, {**row, "entity": _renamed(row["entity"], names), "seq": self._numbers[row["scope"]]})
 
     def _event(self, event: Mapping[str, Any], names: dict[str, str], maker: _Maker) -> None:
         """The chain is whole: each event names the hash of the device's event before it."""

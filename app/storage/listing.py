@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Engine, select
 
 from app.domain.identity import OrderId
+from app.domain.order import AT_REST
 from app.domain.privacy import Person, mask_name
 from app.storage import search
 from app.storage.database import reading
@@ -73,6 +74,24 @@ def find_external(engine: Engine, external_nos: list[str]) -> set[str]:
         for part in parts(external_nos):
             found.update(connection.execute(select(view.c.external_no).where(view.c.external_no.in_(part))).scalars())
     return found
+
+
+class FirstCall(msgspec.Struct, frozen=True):
+    """An order that is no repeated call and still has its work before it."""
+
+    order_id: OrderId
+    fault: str
+    received_ms: int
+    address: str
+
+
+def first_calls(engine: Engine, from_ms: int, to_ms: int) -> list[FirstCall]:
+    """Those received from `from_ms` to `to_ms`, both included, whose address this replica may read."""
+    rows = select(view.c.order_id, view.c.fault, view.c.received_ms, person.c.json).join(person, person.c.order_id == view.c.order_id)
+    rows = rows.where(view.c.received_ms.between(from_ms, to_ms), ~view.c.is_repeat, view.c.state.not_in([s.value for s in AT_REST]))
+    with reading(engine) as connection:
+        found = connection.execute(rows).all()
+    return [FirstCall(row.order_id, row.fault, row.received_ms, msgspec.json.decode(row.json, type=Person).address) for row in found]
 
 
 def customer_of(engine: Engine, order_id: str) -> Person:

@@ -170,6 +170,22 @@ def test_repeated_calls_are_orders_of_their_own_linked_to_the_first(tmp_path: Pa
     assert (repeat.repeat_of, repeat.linked) == (rows["A1"].order_id, (rows["A1"].order_id,))
 
 
+def test_a_call_of_the_next_table_is_linked_to_a_first_one_whose_work_is_to_be_done(
+    tmp_path: Path, catalog: Catalog, orders: Orders
+) -> None:
+    elsewhere = {"工单编号": "B1", "地址": "建设街 99 号"}
+    carry_out(planned(tmp_path, catalog, table({}, elsewhere)), orders)
+    first = {row.external_no[-2:]: row.order_id for row in list_orders(orders.store.engine)}
+    orders.cancel(first["B1"], "the customer called again")
+    again = [{"工单编号": "A2", "受理时间": "2026-11-21 06:00"}, {"工单编号": "A3", "受理时间": "2026-11-21 08:00"}]
+    plan = planned(tmp_path, catalog, table(*again, {**elsewhere, "工单编号": "B2", "受理时间": "2026-11-20 09:00"}))
+    assert [carry_out(plan, orders).linked, carry_out(plan, orders).created] == [1, 0]
+    rows = {row.external_no[-2:]: row for row in list_orders(orders.store.engine)}
+    assert {name: row.is_repeat for name, row in rows.items()} == {"A1": False, "A2": True, "A3": False, "B1": False, "B2": False}
+    linked = orders.store.order(rows["A2"].order_id)
+    assert linked is not None and linked.repeat_of == first["A1"]
+
+
 def test_bad_rows_are_written_with_reason_and_no_formula_runs(tmp_path: Path, catalog: Catalog) -> None:
     plan = planned(tmp_path, catalog, table({"地址": "", "描述": "=1+1"}, {"工单编号": "A2", "地址": "", "描述": "＋x"}))
     write_bad(tmp_path / "bad.csv", plan, "zh")

@@ -1,4 +1,4 @@
-"""Records the good rows of a plan as orders, repeated calls linked to their first.
+"""Records the good rows of a plan as orders, repeated calls linked to their first, be it of this table or here before it.
 
 The one rule: an order's id comes from organisation, source and foreign number, so a second import or one that was cut off
 adds only what is not there yet.
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.domain.identity import OrderId
-from app.storage.listing import find_external
+from app.storage.listing import FirstCall, find_external, first_calls
 from app.use_cases.imports.plan import GoodRow, ImportPlan
 from app.use_cases.orders import Intake, Orders
 
@@ -32,8 +32,7 @@ class ImportResult:
 
 def carry_out(plan: ImportPlan, orders: Orders, progress: Progress = lambda _done, _total: True) -> ImportResult:
     """Takes the good rows in, the earliest first. `progress` may stop it between two batches; what is in stays in."""
-    org = orders.store.device().org
-    intakes = _linked([replace(row.intake, order_id=_order_id(org, row)) for row in plan.good], plan.mapping.linked_h)
+    intakes = _linked_intakes(plan, orders)
     known = find_external(orders.store.engine, [intake.external_no for intake in intakes])
     fresh = [intake for intake in intakes if intake.external_no not in known]
     created = 0
@@ -47,18 +46,30 @@ def carry_out(plan: ImportPlan, orders: Orders, progress: Progress = lambda _don
     return ImportResult(created, len(intakes) - len(fresh), _count_links(fresh))
 
 
-def _linked(intakes: list[Intake], within_h: int) -> list[Intake]:
-    """Sorted by time received; calls for one place and fault within the hours after a first one point to that first."""
-    first: dict[tuple[str, str], Intake] = {}
+def _linked_intakes(plan: ImportPlan, orders: Orders) -> list[Intake]:
+    """All good rows with their ids. A call of yesterday's table counts as a first one too, as long as its work is to be done."""
+    org, within_ms = orders.store.device().org, plan.mapping.linked_h * _HOUR_MS
+    intakes = [replace(row.intake, order_id=_order_id(org, row)) for row in plan.good]
+    if not intakes:
+        return []
+    times, own = [intake.received_ms for intake in intakes], {intake.order_id for intake in intakes}
+    here = first_calls(orders.store.engine, min(times) - within_ms, max(times))
+    return _linked(intakes, [call for call in here if call.order_id not in own], within_ms)
+
+
+def _linked(intakes: list[Intake], here: list[FirstCall], within_ms: int) -> list[Intake]:
+    """Sorted by time received; calls for one place and fault within `within_ms` after a first one point to that first."""
+    first: dict[tuple[str, str], FirstCall | Intake] = {}
     done: list[Intake] = []
-    for intake in sorted(intakes, key=lambda i: i.received_ms):
-        key = ("".join(intake.person.address.casefold().split()), intake.fault)
+    calls: list[FirstCall | Intake] = [*here, *intakes]
+    for call in sorted(calls, key=lambda each: each.received_ms):
+        address = call.address if isinstance(call, FirstCall) else call.person.address
+        key = ("".join(address.casefold().split()), call.fault)
         before = first.get(key)
-        if before is not None and intake.received_ms - before.received_ms <= within_h * _HOUR_MS:
-            done.append(replace(intake, repeat_of=before.order_id))
-        else:
-            first[key] = intake
-            done.append(intake)
+        if before is None or call.received_ms - before.received_ms > within_ms:
+            first[key], before = call, None
+        if isinstance(call, Intake):
+            done.append(call if before is None else replace(call, repeat_of=before.order_id))
     return done
 
 

@@ -1,26 +1,39 @@
 """The command `doorstep`: demo, field, desk, server, verify, import.
 
 The one rule: this module chooses and nothing more; what a command needs is imported only when it was asked for, so that
-`--help` is there at once and a server never loads Qt.
+`--help` is there at once, a server never loads Qt, and the libraries of a window are mapped while all else is read.
 """
 
-import argparse
-import io
-import logging
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.domain.errors import DoorstepError, exit_code
-from app.wording import told
+if TYPE_CHECKING:
+    import argparse
+
+_WINDOWS = ("field", "desk")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words and words[0] in _WINDOWS:
+        from ui.libraries import map_libraries
+
+        map_libraries()
+    return _done(words)
+
+
+def _done(words: list[str]) -> int:
+    import argparse
+    import io
+    import logging
+
+    from app.domain.errors import DoorstepError, exit_code
+
     parser = argparse.ArgumentParser(prog="doorstep", description="Field service for utility crews, offline first.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (help_text, _) in COMMANDS.items():
         commands.add_parser(name, help=help_text, add_help=False)
-    words = list(sys.argv[1:] if argv is None else argv)
     chosen, rest = parser.parse_known_args(words[:1])[0], words[1:]
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A pipe on Windows may have no Chinese letters: better a sign less than no answer.
@@ -29,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return COMMANDS[chosen.command][1](rest)
     except DoorstepError as error:
+        from app.wording import told
+
         print(told(error, _language(rest)), file=sys.stderr)  # noqa: T201
         return exit_code(error)
     except KeyboardInterrupt:
@@ -52,18 +67,12 @@ def _demo(words: Sequence[str]) -> int:
 
 
 def _field(words: Sequence[str]) -> int:
-    from ui.libraries import map_libraries
-
-    map_libraries()
     from ui.compose import run_field
 
     return run_field(_window_options("field", "The crew's tablet.", words))
 
 
 def _desk(words: Sequence[str]) -> int:
-    from ui.libraries import map_libraries
-
-    map_libraries()
     from ui.compose import run_desk
 
     return run_desk(_window_options("desk", "The dispatcher's desk.", words))
@@ -93,7 +102,10 @@ def _import(words: Sequence[str]) -> int:
     return import_orders(list(words))
 
 
-def _window_options(role: str, description: str, words: Sequence[str]) -> argparse.Namespace:
+def _window_options(role: str, description: str, words: Sequence[str]) -> "argparse.Namespace":
+    import argparse
+    from pathlib import Path
+
     parser = argparse.ArgumentParser(prog=f"doorstep {role}", description=description)
     parser.add_argument("--data", type=Path, help="the data folder of this replica (default: one per role in the user's data folder)")
     parser.add_argument("--ticket", type=Path, help="the enrolment ticket from the server; needed once")

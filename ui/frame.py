@@ -3,25 +3,21 @@
 The one rule: the platform is chosen before Qt is touched, and the lock page is on the screen before anything heavy begins.
 """
 
-import argparse
 import gc
-import json
 import os
 import sys
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
-from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.domain.errors import Refused, Unavailable
-from app.settings import Folders, default_data, resource
-from app.storage.disk import replace_file, translated_os
-from app.storage.single import Claim, claim
-
+# Each is loaded where it is needed, for none is before the libraries are being mapped (ui/libraries.py).
 if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from app.settings import Folders
     from app.storage.catalog import Catalog
+    from app.storage.single import Claim
     from sync.protocol.messages import Ticket
     from ui.common.window import OpenWindow
     from ui.demo.puppet import Scene
@@ -33,12 +29,16 @@ P = TypeVar("P")
 class Frame:
     """What both windows need around them: the folder's lock, the application, the two lanes, the puppet of the demo."""
 
-    def __init__(self, role: str, options: argparse.Namespace, folders: Folders, held: Claim) -> None:
+    def __init__(self, role: str, options: "argparse.Namespace", folders: "Folders", held: "Claim") -> None:
         self.role, self.options, self.folders, self.held = role, options, folders, held
         self.closing: list[Callable[[], None]] = []
 
     @classmethod
-    def begin(cls, role: str, options: argparse.Namespace) -> "Frame":
+    def begin(cls, role: str, options: "argparse.Namespace") -> "Frame":
+        from app.settings import Folders, default_data
+        from app.storage.disk import translated_os
+        from app.storage.single import claim
+
         choose_platform()
         # Nothing that is made while loading is garbage; the background's sweeper sees to it from then on.
         gc.disable()
@@ -104,11 +104,13 @@ class Frame:
         return asked.ticket
 
     @property
-    def _preferences_file(self) -> Path:
+    def _preferences_file(self) -> "Path":
         return self.folders.data / "preferences.json"
 
     def preferences(self, kind: type[P], **default: object) -> P:
         """What the person chose last time, over what the command line says."""
+        import json
+
         try:
             kept = json.loads(self._preferences_file.read_text(encoding="utf-8"))
             return kind(**{**default, **kept})
@@ -116,12 +118,20 @@ class Frame:
             return kind(**default)
 
     def keep_preferences(self, preferences: object) -> None:
+        import json
+        from contextlib import suppress
+        from dataclasses import asdict
+
+        from app.domain.errors import Unavailable
+        from app.storage.disk import replace_file
+
         # On a full disk the language still switches; it is only not remembered.
         with suppress(Unavailable):
             replace_file(self._preferences_file, json.dumps(asdict(preferences)).encode())  # type: ignore[call-overload]
 
     def read_catalog(self) -> "Catalog":
         """The shipped catalogue with this utility's own layers over it."""
+        from app.settings import resource
         from app.storage.catalog import load_catalog
 
         return load_catalog(resource("."), (self.folders.procedures,))
@@ -166,6 +176,8 @@ def choose_platform() -> None:
     if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
         return
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        from app.domain.errors import Refused
+
         raise Refused("start.no_display")
 
 

@@ -32,6 +32,7 @@ def faults(window: QQuickWindow, language: str, *, touch: bool = True, names: tu
     words = [item for item in every if item.inherits("QQuickText") and seen(item) and item.property("text")]
     found = [fault for item in words for fault in _of_words(item, room)]
     found += [fault for item in words for fault in _of_language(str(item.property("text")), language, names)]
+    found += [fault for item in every if item.width() > 0 for fault in _of_layout(item)]
     if touch:
         targets = [item for item in every if item.inherits("QQuickAbstractButton") and seen(item) and item.isEnabled()]
         found += [fault for item in targets for fault in _of_target(item)]
@@ -55,6 +56,16 @@ def _of_words(item: QQuickItem, room: QRectF) -> Iterator[str]:
     button = _button(item)
     if button is not None and not place(button).adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK).contains(where):
         yield f"out of its button: {text}"
+
+
+def _of_layout(item: QQuickItem) -> Iterator[str]:
+    """A button or a row of them that its layout has no room for."""
+    around = item.parentItem()
+    is_wide = item.inherits("QQuickAbstractButton") or item.inherits("QQuickLayout")
+    if is_wide and around is not None and around.inherits("QQuickLayout") and around.width() > 0:
+        over = item.x() + item.width() - around.width()
+        if over > _SLACK:
+            yield f"sticks out by {over:.0f}: {item.objectName() or item.property('text') or item.metaObject().className()}"
 
 
 def _of_language(text: str, language: str, names: tuple[str, ...]) -> Iterator[str]:

@@ -10,6 +10,8 @@ Rectangle {
     id: tile
 
     required property var modelData
+    // Below each other in a narrow column: the name and what is left share a line.
+    property bool flat: false
 
     readonly property color ink: tile.modelData.tone === "success" ? Theme.success : tile.modelData.tone === "warn" ? Theme.warn : tile.modelData.tone === "danger" ? Theme.danger : Theme.text
 
@@ -30,6 +32,7 @@ Rectangle {
 
         Words {
             Layout.fillWidth: true
+            visible: !tile.flat
             text: tile.modelData.name
             color: Theme.text2
             font.pixelSize: Theme.captionSize
@@ -39,6 +42,13 @@ Rectangle {
 
             Words {
                 Layout.fillWidth: true
+                visible: tile.flat
+                text: tile.modelData.name
+                color: Theme.text2
+                font.pixelSize: Theme.captionSize
+            }
+            Words {
+                Layout.fillWidth: !tile.flat
                 text: tile.modelData.value
                 color: tile.ink
                 strong: true
@@ -53,7 +63,7 @@ Rectangle {
         }
         Words {
             Layout.fillWidth: true
-            text: tile.modelData.sub
+            text: tile.flat ? tile.modelData.sub.replace("\n", "\u3000") : tile.modelData.sub
             color: Theme.text2
             font.pixelSize: Theme.captionSize
         }

@@ -135,8 +135,8 @@ Item {
             font.pixelSize: line.rowText
         }
         RowLayout {
-            Layout.preferredWidth: 110
-            Layout.maximumWidth: 110
+            Layout.preferredWidth: 100
+            Layout.maximumWidth: 100
             visible: line.hasCustomer
             spacing: 4
 

@@ -47,13 +47,19 @@ Rectangle {
             OrderFacts {
                 facts: side.facts
             }
-            RowLayout {
-                spacing: 8
-                uniformCellSizes: true
+            GridLayout {
+                id: limits
+
+                columns: column.width < 300 ? 1 : 3
+                columnSpacing: 8
+                rowSpacing: 8
+                uniformCellWidths: true
 
                 Repeater {
                     model: side.order.limits
-                    delegate: LimitTile {}
+                    delegate: LimitTile {
+                        flat: limits.columns === 1
+                    }
                 }
             }
             OrderWords {
@@ -143,7 +149,8 @@ Rectangle {
             text: qsTr("Erase the customer's data")
             onClicked: eraser.open()
         }
-        RowLayout {
+        Flow {
+            Layout.fillWidth: true
             spacing: 8
 
             PushButton {

@@ -19,9 +19,9 @@ Rectangle {
     readonly property bool hasWords: table.width > 820
     // Held upright the crew goes too, for without its place an order says nothing.
     readonly property bool hasCrew: table.width > 720
-    readonly property real limitWidth: table.width > 900 ? 176 : 156
+    readonly property real limitWidth: table.width > 900 ? 164 : 156
     readonly property real faultWidth: table.hasCustomer ? 196 : 150
-    readonly property real gap: table.hasWords ? 14 : 10
+    readonly property real gap: table.hasWords ? 12 : 10
 
     signal touched
 
@@ -46,7 +46,7 @@ Rectangle {
             Layout.preferredWidth: 44
         }
         Repeater {
-            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order no."), 92, table.hasWords], [qsTr("Fault"), table.faultWidth, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 110, table.hasCustomer], [qsTr("State"), 84, true], [qsTr("Crew"), table.hasWords ? 130 : 80, table.hasCrew], [qsTr("Evidence"), table.hasWords ? 92 : 20, true]]
+            model: [[qsTr("Next limit"), table.limitWidth, true], [qsTr("Order no."), 92, table.hasWords], [qsTr("Fault"), table.faultWidth, true], [qsTr("Place"), -1, true], [qsTr("Customer"), 100, table.hasCustomer], [qsTr("State"), 84, true], [qsTr("Crew"), table.hasWords ? 130 : 80, table.hasCrew], [qsTr("Evidence"), table.hasWords ? 92 : 20, true]]
             delegate: Words {
                 required property var modelData
 

@@ -119,7 +119,7 @@ Item {
                 }
             }
             Words {
-                Layout.preferredWidth: 200
+                Layout.preferredWidth: 160
                 visible: line.roomy
                 text: line.who + "　" + line.device
                 font.pixelSize: Theme.captionSize

@@ -18,7 +18,7 @@ MoreBelow {
     readonly property bool narrow: side.width < 480 * Theme.textScale
 
     inset: side.upright ? 24 : 48
-    gap: side.upright ? 20 : 28
+    gap: side.upright ? 20 : 24
 
     GridLayout {
         columns: side.narrow ? 1 : 2

@@ -4,14 +4,16 @@ The one rule: a row of `log` changes by an answer with a checked receipt and by 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from app.domain.errors import Unavailable
 from app.storage.database import reading, writing
+from app.storage.rows import parts
 from app.storage.store import INLINE_ROLES
 from app.storage.tables import IS_FILE_REFUSED, IS_REFUSED, IS_UNDECIDED, IS_UNSENT, blob, key_ring, log, past_receipt, view
 from app.storage.uploads import Uploads
@@ -21,6 +23,10 @@ _TO_SEND = (
     .outerjoin(past_receipt, past_receipt.c.h == log.c.h)
     .order_by(log.c.seq)
 )
+
+
+_KNOWN = select(log.c.h, log.c.order_id, log.c.outcome, log.c.ver)
+_ANSWERED = update(log).where(log.c.h == bindparam("h_"))
 
 
 @dataclass(frozen=True)
@@ -90,12 +96,11 @@ class Outbox(Uploads):
 
     def unsent(self, most: int, most_bytes: int) -> list[Outgoing]:
         """Events without a receipt, in log order, up to both limits but at least one."""
-        rows = _TO_SEND.where(IS_UNSENT, log.c.error == "").limit(most)
+        asked = _TO_SEND.where(IS_UNSENT, log.c.error == "").limit(most)
         outgoing: list[Outgoing] = []
         size = 0
         with reading(self._engine) as connection:
-            for row in connection.execute(rows):
-                event = self._outgoing(connection, row)
+            for event in self._outgoing(connection, connection.execute(asked).all()):
                 size += len(event.raw) + 2 * sum(map(len, event.sealed)) + 400
                 if outgoing and size > most_bytes:
                     break
@@ -105,17 +110,14 @@ class Outbox(Uploads):
     def outgoing(self, hashes: Sequence[str]) -> list[Outgoing]:
         """These events as they go out, in log order, whatever was answered."""
         with reading(self._engine) as connection:
-            return [self._outgoing(connection, row) for row in connection.execute(_TO_SEND.where(log.c.h.in_(hashes)))]
+            return list(self._outgoing(connection, connection.execute(_TO_SEND.where(log.c.h.in_(hashes))).all()))
 
-    def _outgoing(self, connection: Connection, row: Any) -> Outgoing:
-        shown = (row.receipt or "", row.receipt_sig or "")
-        return Outgoing(row.h, row.raw, row.sig, json.loads(row.keys), self._inline(connection, row.h), *shown)
-
-    def _inline(self, connection: Connection, h: str) -> tuple[bytes, ...]:
-        """The small sealed blobs beside an event; one that cannot be read stays behind and never holds its event up."""
-        mine = select(blob.c.sha256).where(blob.c.h == h, blob.c.role.in_(INLINE_ROLES), blob.c.state == "captured")
-        read = (self._readable(sha) for sha in connection.execute(mine).scalars())
-        return tuple(data for data in read if data is not None)
+    def _outgoing(self, connection: Connection, rows: Sequence[Any]) -> Iterator[Outgoing]:
+        inline = _inline(connection, [row.h for row in rows])
+        for row in rows:
+            # One that cannot be read stays behind and never holds its event up.
+            sealed = tuple(data for data in map(self._readable, inline.get(row.h, ())) if data is not None)
+            yield Outgoing(row.h, row.raw, row.sig, json.loads(row.keys), sealed, row.receipt or "", row.receipt_sig or "")
 
     def _readable(self, sha256: str) -> bytes | None:
         try:
@@ -135,27 +137,21 @@ class Outbox(Uploads):
 
     def take_answers(self, verdicts: Sequence[Verdict]) -> int:
         """Enters receipts and outcomes, and answers how many rows they changed; blobs that travelled inside count as stored."""
-        changed = 0
+        by_h = {verdict.h: verdict for verdict in verdicts}
         with writing(self._engine) as connection:
-            touched: list[str] = []
-            for verdict in verdicts:
-                row = connection.execute(select(log.c.order_id, log.c.outcome, log.c.ver).where(log.c.h == verdict.h)).one_or_none()
-                if row is None:
-                    continue
-                changed += (row.outcome, row.ver) != (verdict.outcome, verdict.ver)
-                connection.execute(update(log).where(log.c.h == verdict.h).values(**_answered(verdict)))
-                self._inline_arrived(connection, verdict.h)
-                if row.order_id:
-                    touched.append(row.order_id)
-            self._store.views.refresh(connection, touched)
+            known = [row for part in parts(list(by_h)) for row in connection.execute(_KNOWN.where(log.c.h.in_(part)))]
+            changed = sum((row.outcome, row.ver) != (by_h[row.h].outcome, by_h[row.h].ver) for row in known)
+            if known:
+                connection.execute(_ANSWERED, [{"h_": row.h, **_answered(by_h[row.h])} for row in known])
+            self._inline_arrived(connection, [row.h for row in known])
+            self._store.views.refresh(connection, [row.order_id for row in known if row.order_id])
         return changed
 
-    def _inline_arrived(self, connection: Connection, h: str) -> None:
+    def _inline_arrived(self, connection: Connection, hashes: Sequence[str]) -> None:
         """What could not be read was not sent: it stays behind with its error."""
-        mine = select(blob.c.sha256).where(blob.c.h == h, blob.c.role.in_(INLINE_ROLES), blob.c.state == "captured")
-        for sha in connection.execute(mine).scalars().all():
+        for sha in chain.from_iterable(_inline(connection, hashes).values()):
             is_here = self._readable(sha) is not None
-            values = dict(state="stored", error="") if is_here else dict(error="storage.sealed_damaged")
+            values = dict(state="stored", error="") if is_here else dict(error="storage.file_damaged")
             connection.execute(update(blob).where(blob.c.sha256 == sha).values(**values))
 
     def refuse(self, h: str, code: str) -> None:
@@ -213,6 +209,16 @@ class Outbox(Uploads):
             quarantined=quarantined,
             failed=failed,
         )
+
+
+def _inline(connection: Connection, hashes: Sequence[str]) -> dict[str, list[str]]:
+    """The small sealed blobs that still have to travel beside these events, by the events' hashes."""
+    found: dict[str, list[str]] = {}
+    for part in parts(list(hashes)):
+        mine = select(blob.c.h, blob.c.sha256).where(blob.c.h.in_(part), blob.c.role.in_(INLINE_ROLES), blob.c.state == "captured")
+        for row in connection.execute(mine):
+            found.setdefault(row.h, []).append(row.sha256)
+    return found
 
 
 def _answered(verdict: Verdict) -> dict[str, object]:

@@ -6,7 +6,7 @@ The one rule: a file's row says "stored" because the server said so, and by noth
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.storage.database import reading, writing
@@ -15,6 +15,9 @@ from app.storage.tables import blob, log, upload
 
 # Evidence first, then what only shows it (sync.md S6).
 _ORDER = ("statement", "strokes", "sheet", "thumbnail")
+
+
+_TOLD = update(blob).where(blob.c.sha256 == bindparam("sha256_"))
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,10 @@ class Uploads:
     def files_are(self, news: Sequence[FileNews]) -> None:
         """The same of several, in one transaction."""
         with writing(self._engine) as connection:
-            for file in news:
-                connection.execute(update(blob).where(blob.c.sha256 == file.sha256).values(state=file.state, error=file.error))
-                if file.state != "captured":
-                    connection.execute(delete(upload).where(upload.c.sha256 == file.sha256))
+            if news:
+                told = [{"sha256_": file.sha256, "state": file.state, "error": file.error} for file in news]
+                connection.execute(_TOLD, told)
+            connection.execute(delete(upload).where(upload.c.sha256.in_([file.sha256 for file in news if file.state != "captured"])))
             named = [file.sha256 for file in news]
             orders = select(blob.c.order_id).where(blob.c.sha256.in_(named), blob.c.order_id.is_not(None)).distinct()
             self._store.views.refresh(connection, list(connection.execute(orders).scalars()))

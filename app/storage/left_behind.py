@@ -20,5 +20,5 @@ def lacks_entered(engine: Engine, journal: AbstractSet[int]) -> bool:
         if not has_log(connection):
             return False
         known = int(str(recall(connection, "journal_pos", 0)))
-        here = {*connection.execute(select(log.c.seq)).scalars(), *leaving(connection)}
+        here = {*connection.execute(select(log.c.seq)).scalars().all(), *leaving(connection)}
     return any(seq <= known and seq not in here for seq in journal)

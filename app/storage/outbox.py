@@ -151,7 +151,7 @@ class Outbox(Uploads):
         """What could not be read was not sent: it stays behind with its error."""
         for sha in chain.from_iterable(_inline(connection, hashes).values()):
             is_here = self._readable(sha) is not None
-            values = dict(state="stored", error="") if is_here else dict(error="storage.file_damaged")
+            values = dict(state="stored", error="") if is_here else dict(error="storage.sealed_damaged")
             connection.execute(update(blob).where(blob.c.sha256 == sha).values(**values))
 
     def refuse(self, h: str, code: str) -> None:

@@ -8,7 +8,6 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,8 +20,8 @@ T = TypeVar("T")
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
-# A file in the way, a place that does not exist, a name that cannot be.
-_NO_FOLDER = {errno.EEXIST, errno.ENOTDIR, errno.ENOENT, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
+# A file or folder in the way, a place that does not exist, a name that cannot be.
+_NO_PLACE = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENOENT, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
 # CreateFile and its like answer with these two winerror numbers where errno only says EINVAL (winerror.h).
 _WINDOWS_FULL = {112, 39}
 
@@ -88,13 +87,16 @@ def make_named_folder(folder: Path) -> None:
     try:
         make_folder(folder.absolute())
     except OSError as failure:
-        if failure.errno in _NO_FOLDER:
+        if failure.errno in _NO_PLACE:
             raise Refused("start.no_folder", path=str(folder)) from failure
         raise unavailable(failure, folder) from failure
 
 
 def side_by_side(wait: Callable[[T], None], things: Iterable[T]) -> None:
     """Waits for the disk with all `things` at once, for a disk takes many in one go; raises what the first that failed raised."""
+    # Here, for the lock page loads this module and needs no threads.
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(_WAITING_AT_ONCE, "doorstep-disk") as pool:
         list(pool.map(wait, things))
 
@@ -131,6 +133,21 @@ def replace_file(path: Path, data: bytes) -> None:
         write_new(fresh, data)
         fresh.replace(path)
         sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def named_file(path: Path) -> Iterator[None]:
+    """Around the use of a file that a person named. Raises Refused("start.no_file", path) where there can be none.
+
+    Else Unavailable as `translated_os`: not the device's storage is at fault where only the word was wrong.
+    """
+    try:
+        with translated_os(path):
+            yield
+    except Unavailable as failure:
+        if isinstance(failure.__cause__, OSError) and failure.__cause__.errno in _NO_PLACE:
+            raise Refused("start.no_file", path=str(path)) from failure
+        raise
 
 
 def aside(path: Path, wall_ms: int) -> Path:

@@ -6,7 +6,7 @@ import sys
 
 # Before the first frame nobody needs them; each takes as long to load as several files of QML.
 LATER = (
-    *("msgspec", "sqlalchemy", "requests", "cryptography.x509", "argon2", "yaml", "pyhanko", "typst", "asyncio"),
+    *("msgspec", "sqlalchemy", "requests", "cryptography.x509", "argon2", "yaml", "pyhanko", "typst", "asyncio", "concurrent.futures"),
     *("app.domain.procedure", "ui.common.ink", "ui.common.camera", "ui.field.photo", "ui.field.places"),
 )
 # Loaded on one thread while another reads the QML: not before that has begun.

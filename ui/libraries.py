@@ -6,6 +6,7 @@ the lock page it takes about a sixth of it. Whoever imports one of them later fi
 The one rule: this only comes earlier. What cannot be found or mapped here is met, and told, by whoever imports it.
 """
 
+import os
 import sys
 from _thread import start_new_thread
 from contextlib import suppress
@@ -28,13 +29,13 @@ def map_libraries() -> None:
 
 
 def _map() -> None:
-    # `ctypes` itself takes 2 ms to load; this part of it lets go of Python's lock while the system works.
+    # `ctypes` itself takes 2 ms to load. What is called by this part of it runs without Python's lock; its own `dlopen` keeps it.
     from _ctypes import call_function, dlopen, dlsym
 
+    system_dlopen = dlsym(dlopen("", sys.getdlopenflags()), "dlopen")
     for name in _MODULES:
         if file := _file(name):
-            with suppress(OSError):
-                dlopen(file, sys.getdlopenflags())
+            call_function(system_dlopen, (os.fsencode(file), sys.getdlopenflags()))
     # Reads the system's list of fonts, 3 ms of it and more where there are many. Qt asks for the same, and then it is there.
     with suppress(OSError):
         call_function(dlsym(dlopen(_FONTS, sys.getdlopenflags()), "FcInit"), ())

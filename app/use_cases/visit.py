@@ -103,11 +103,14 @@ class Visits:
     def check_safety(self, order_id: OrderId, answers: e.Answers, override_reason: str = "") -> Saved:
         return self._record(order_id, e.SafetyChecked(answers=answers, override_reason=override_reason), clears="safety")
 
-    def take_photo(self, order_id: OrderId, item: str, role: str, jpeg: bytes, thumbnail: bytes) -> Saved:
-        """Keeps a picture with its thumbnail; both are JPEG bytes."""
+    def take_photo(
+        self, order_id: OrderId, item: str, role: str, jpeg: bytes, thumbnail: bytes, instead_of: EventId | None = None
+    ) -> Saved:
+        """Keeps a picture with its thumbnail, both JPEG bytes; the photo `instead_of` which it stands is taken back with the same save."""
         photo = self._file(jpeg, "image/jpeg", "photo")
         small = self._file(thumbnail, "image/jpeg", "thumbnail")
-        return self._record(order_id, e.PhotoTaken(item=item, role=role, sha256=photo.sha256), files=(photo, small))
+        back = [e.StepCorrected(of=instead_of, reason="")] if instead_of else []
+        return self._record(order_id, *back, e.PhotoTaken(item=item, role=role, sha256=photo.sha256), files=(photo, small))
 
     def diagnose(self, order_id: OrderId, found: Diagnosis) -> Saved:
         """Records cause and plan with the prices of the list in force; a repeat visit's labour is free."""

@@ -938,6 +938,41 @@
     </message>
 </context>
 <context>
+    <name>PhotoSheet</name>
+    <message>
+        <source>Arrow</source>
+        <translation>箭头</translation>
+    </message>
+    <message>
+        <source>Ring</source>
+        <translation>圆圈</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Cover</source>
+        <translation>遮挡</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>What the plate says; then touch its place on the photo</source>
+        <translation>写上文字，再点照片上要放的位置</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Keep marked photo</source>
+        <translation>保存标注照片</translation>
+    </message>
+</context>
+<context>
     <name>PinSheet</name>
     <message>
         <source>Cancel</source>

@@ -18,7 +18,7 @@ from ui.demo import drive
 from ui.field.field_app import FieldAppModel
 from ui.field.field_window import open_field
 from ui.field.photo import GivenPhotos
-from ui.field.settings_page import Preferences
+from ui.field.preferences import Preferences
 
 # Three strokes in a hand's pace, long enough to be a signature; places are shares of the paper.
 SIGNATURE = tuple(tuple((left + 0.12 * k / 40, 0.35 + 0.035 * abs(k % 20 - 10)) for k in range(41)) for left in (0.2, 0.42, 0.64))

@@ -11,6 +11,8 @@ Pressable {
     property url source: ""
     property string role: ""
     property string iconName: "camera"
+    // What a tap on the photo leads to, as a small sign in its corner.
+    property string sign: ""
 
     readonly property bool adding: tile.source.toString() === ""
 
@@ -72,6 +74,25 @@ Pressable {
                 color: "#0F1720"
                 strong: true
                 font.pixelSize: Theme.captionSize
+            }
+        }
+        Loader {
+            anchors.top: parent.top
+            anchors.right: parent.right
+            anchors.margins: 6
+            active: tile.sign !== "" && !tile.adding
+            sourceComponent: Rectangle {
+                width: 36
+                height: 36
+                radius: 18
+                color: "#FFFFFF"
+
+                Icon {
+                    anchors.centerIn: parent
+                    name: tile.sign
+                    ink: "#0F1720"
+                    size: 22
+                }
             }
         }
         ColumnLayout {

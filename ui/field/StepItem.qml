@@ -31,6 +31,7 @@ Column {
     readonly property bool open: !item.model.isClosed
 
     signal readingWanted
+    signal photoLooked(string sha256)
 
     // No layout: what the loader brings asks for its height by its width, and a layout would ask again without end.
     topPadding: item.group !== "" ? 8 : 0
@@ -135,6 +136,7 @@ Column {
             photos: item.photos
             open: item.open
             onWanted: item.model.photo(item.key)
+            onLooked: sha256 => item.photoLooked(sha256)
         }
     }
     Component {

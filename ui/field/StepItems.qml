@@ -55,6 +55,10 @@ ColumnLayout {
                 pad.active = true;
                 (pad.item as ReadingPad).ask(key, text, hint, unit, value);
             }
+            onPhotoLooked: sha256 => {
+                look.active = true;
+                (look.item as PhotoSheet).show(key, text, sha256);
+            }
         }
     }
     // Its keys are made when a reading is first asked for: they would take half the time in which a step's page is built.
@@ -65,6 +69,15 @@ ColumnLayout {
         visible: false
         sourceComponent: ReadingPad {
             onGiven: (item, value) => items.model.measure(item, value)
+        }
+    }
+    Loader {
+        id: look
+
+        active: false
+        visible: false
+        sourceComponent: PhotoSheet {
+            model: items.model
         }
     }
 }

@@ -15,6 +15,7 @@ ColumnLayout {
     required property bool open
 
     signal wanted
+    signal looked(string sha256)
 
     spacing: 8
 
@@ -33,8 +34,11 @@ ColumnLayout {
                 required property string modelData
 
                 width: Math.round(160 * Theme.iconScale)
+                objectName: "taken-" + modelData
                 source: "image://photo/" + modelData
                 role: taken.text
+                sign: taken.open ? "pen" : "eye"
+                onClicked: taken.looked(modelData)
             }
         }
         PhotoTile {

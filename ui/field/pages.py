@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+# Registers what every step's photos are looked at with.
+import ui.field.photo_marker  # noqa: F401
 from app.domain.identity import OrderId
 from app.domain.procedure import Step
 from ui.common.shift import Shift

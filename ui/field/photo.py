@@ -33,11 +33,11 @@ class GivenPhotos:
 
 def prepare(picture: bytes) -> tuple[bytes, bytes]:
     """(photo, thumbnail) as JPEG. Raises Refused("photo.unreadable") for what is no picture."""
-    image = _upright(picture)
+    image = upright(picture)
     return _jpeg(_within(image, LONGEST_SIDE), _QUALITY), _jpeg(_within(image, THUMBNAIL_SIDE), _THUMBNAIL_QUALITY)
 
 
-def _upright(picture: bytes) -> QImage:
+def upright(picture: bytes) -> QImage:
     data = QByteArray(picture)
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -79,7 +79,7 @@ class KeptPhotos(QQuickImageProvider):
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:
         files = self._files()
         try:
-            image = _upright(files.get(id)) if files is not None else QImage()
+            image = upright(files.get(id)) if files is not None else QImage()
         except DoorstepError:
             image = QImage()
         side = max(requestedSize.width(), requestedSize.height())

@@ -31,7 +31,7 @@ def main(argv: Sequence[str]) -> int:
     options = _options(argv)
     folders = Folders(options.data or default_data("import"))
     catalog = load_catalog(resource("."), (folders.procedures,))
-    plan = read_orders(options.file, options.mapping or _fitting(options.file, catalog), catalog)
+    plan = read_orders(options.file, _mapping(options, catalog), catalog)
     _show(plan, options.language)
     if options.bad and plan.bad:
         write_bad(options.bad, plan, options.language)
@@ -54,6 +54,14 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--ticket", type=Path, help="the enrolment ticket from the server; needed once")
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
     return parser.parse_args(list(argv))
+
+
+def _mapping(options: argparse.Namespace, catalog: Catalog) -> Path:
+    if options.mapping is None:
+        return _fitting(options.file, catalog)
+    if not options.mapping.is_file():
+        raise Refused("start.no_file", path=str(options.mapping))
+    return Path(options.mapping)
 
 
 def _fitting(file: Path, catalog: Catalog) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.domain.identity import SystemClock, at
 from app.settings import Folders, default_data
-from app.storage.disk import replace_file, translated_os
+from app.storage.disk import named_file, replace_file
 from app.use_cases.findings import EvidenceReport
 from app.use_cases.verify import Report
 from app.use_cases.verify_file import verify_file
@@ -20,7 +20,7 @@ def main(argv: Sequence[str]) -> int:
     options = _options(list(argv))
     report = _report(options)
     if options.pdf:
-        with translated_os(options.pdf):
+        with named_file(options.pdf):
             replace_file(options.pdf, _as_pdf(report))
     print(report.as_json() if options.json else "\n".join(report.lines()))  # noqa: T201
     return report.exit_code

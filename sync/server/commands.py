@@ -13,7 +13,7 @@ from pathlib import Path
 from app.domain.errors import DoorstepError, Refused, exit_code
 from app.domain.identity import SystemClock, at
 from app.settings import default_data
-from app.storage.disk import translated_os
+from app.storage.disk import named_file
 from app.wording import sentence, told
 from sync.server import operator_commands
 from sync.server.backup_folder import open_backups
@@ -131,7 +131,7 @@ def _erase(options: argparse.Namespace) -> int:
 def _passphrase(options: argparse.Namespace, *, new: bool = False) -> str:
     """From a file, the environment, or the keyboard; never from the command line, which other users of the machine see."""
     if options.passphrase_file is not None:
-        with translated_os(options.passphrase_file):
+        with named_file(options.passphrase_file):
             return str(options.passphrase_file.read_text("utf-8")).rstrip("\r\n")
     if PASSPHRASE in os.environ:
         return os.environ[PASSPHRASE]

@@ -6,7 +6,7 @@ The one rule: it only reads; what the running server has not put under a head of
 from pathlib import Path
 
 from app.domain.identity import Clock
-from app.storage.disk import replace_file, translated_os
+from app.storage.disk import named_file, replace_file
 from sync.server.beside import Backing, standing
 from sync.server.bundles import Bundles
 from sync.server.file_store import checked
@@ -21,6 +21,6 @@ def export_bundle(folders: ServerFolders, kept: Backing, clock: Clock, order: st
     with standing(folders, kept, clock) as server:
         read_file = checked(kept.store_of(folders))
         content = Bundles(server.rows, server.keys, folders, read_file, server.organisation.id, clock).make(order)
-    with translated_os(target):
+    with named_file(target):
         replace_file(target, content)
     return len(content)

@@ -61,6 +61,21 @@ def test_a_folder_that_cannot_be_is_named_and_nothing_changed(told: Told, tmp_pa
     assert taken.read_text() == "a letter to my aunt"
 
 
+@pytest.mark.parametrize("words", ["--mapping {taken}", "--mapping {taken}/none.yaml", "--dry-run --bad {taken}/sub"])
+def test_a_file_of_the_import_that_cannot_be_is_named(told: Told, tmp_path: Path, words: str) -> None:
+    table, taken = tmp_path / "orders.csv", tmp_path / "taken"
+    table.write_text(f"{HEAD}\n{ROW}\nBY2,never\n", "utf-8")
+    (taken / "sub").mkdir(parents=True)
+    zh, en = both(told, "import", str(table), *words.format(taken=taken).split())
+    assert str(taken) in zh and str(taken) in en and "请换一个文件" in zh and "Name another file" in en
+
+
+def test_a_report_that_cannot_be_written_is_no_fault_of_the_device(told: Told, tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("to my aunt")
+    words = ["verify", str(tmp_path / "letter"), "--trust", str(tmp_path / "none"), "--pdf", str(tmp_path / "letter" / "x.pdf")]
+    assert all("x.pdf" in said for said in both(told, *words))
+
+
 def test_what_the_terminal_cannot_write_ends_no_command(tmp_path: Path) -> None:
     (tmp_path / "letter").write_text("to my aunt")
     words = [sys.executable, "-m", "ui", "verify", str(tmp_path / "letter"), "--trust", str(tmp_path / "none")]

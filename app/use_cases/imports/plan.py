@@ -20,7 +20,7 @@ from app.domain.privacy import Person
 from app.domain.procedure import Text
 from app.storage.catalog import Catalog
 from app.storage.catalog.mappings import load_mapping
-from app.storage.disk import replace_file
+from app.storage.disk import named_file, replace_file
 from app.use_cases.imports.table import Line, Table, read_table
 from app.use_cases.orders import Intake
 from app.wording import sentence
@@ -249,7 +249,8 @@ def write_bad(path: Path, plan: ImportPlan, language: str) -> None:
     for row in plan.bad:
         reason = sentence(row.code, language, value=row.value, column=row.column)
         writer.writerow([row.line, _plain(row.column), reason, *(_plain(row.cells.get(name, "")) for name in names)])
-    replace_file(path, out.getvalue().encode("utf-8-sig"))
+    with named_file(path):
+        replace_file(path, out.getvalue().encode("utf-8-sig"))
 
 
 def _plain(cell: str) -> str:

@@ -45,6 +45,8 @@ ICONS = {
     "quarantine.decided": "shieldok",
     "device.revoked": "ban",
     "member.revoked": "ban",
+    "device.reinstated": "undo",
+    "member.reinstated": "undo",
     "wipe.ordered": "eraser",
     "customer.erased": "eraser",
 }

@@ -53,3 +53,26 @@ print("Qt" in vars(QtCore), "QEvent" in vars(QtCore))
 """
     done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == ("False False", "")
+
+
+def test_qml_is_read_to_the_end_while_python_still_loads() -> None:
+    # Without `go_on` the reading would stop at the first of Qt's libraries until the window's own loop runs.
+    code = """
+import time
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication([])
+from ui.common.read_ahead import ReadAhead
+ahead, end = ReadAhead(), time.monotonic() + 30
+while ahead._read[0].isLoading() and time.monotonic() < end:
+    ahead.go_on()
+    time.sleep(0.001)
+print(ahead._read[0].isReady(), ahead.warnings)
+"""
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("True []", "")
+
+
+def test_the_parts_of_the_lock_page_are_loaded_beside_the_reading() -> None:
+    parts = "import ui.compose, sys; from importlib import import_module; [import_module(part) for part in ui.compose._PARTS]"
+    code = f"{parts}; before = set(sys.modules); import ui.station, ui.field.field_window; print(set(sys.modules) - before)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "set()"

@@ -16,7 +16,7 @@ from app.domain.errors import Damaged
 from app.domain.identity import Clock, at
 from app.domain.rollover import Rollover, SignedRollover, rollover_hash
 from app.storage.disk import replace_file, translated_os
-from app.storage.keys import box_public, issue_sheet_certificate, make_sheet_ca, new_key, new_seed, public_key, sign
+from app.storage.keys import box_public, issue_sheet_certificate, make_sheet_ca, new_key, new_seed, public_key, signer
 from app.storage.keys.key_chain import KeyChain, chain_of
 from sync.protocol.messages import Grant, Receipt, Trust
 from sync.protocol.signing import grant_hash, receipt_hash
@@ -58,6 +58,7 @@ class ServerKeys:
         """Raises ValueError for a chain of changes that does not lead to the key. `org` is empty where nobody knows it."""
         self._timestamp_ca = timestamp_ca
         self._seed = bytes.fromhex(kept.receipt_seed)
+        self._sign = signer(self._seed)
         self._kept = kept
         self._org = org
         self.public = public_key(self._seed)
@@ -82,13 +83,13 @@ class ServerKeys:
         return box_public(self.carrier_private)
 
     def sign_hash(self, h: str) -> str:
-        return sign(self._seed, h)
+        return self._sign(h)
 
     def sign_receipt(self, receipt: Receipt) -> str:
-        return sign(self._seed, receipt_hash(receipt))
+        return self._sign(receipt_hash(receipt))
 
     def sign_grant(self, grant: Grant) -> str:
-        return sign(self._seed, grant_hash(grant))
+        return self._sign(grant_hash(grant))
 
     def sheet_certificate(self, csr_pem: str, device: str, now: datetime) -> str:
         """The device's certificate as PEM. Raises Refused("sheet.request_bad")."""

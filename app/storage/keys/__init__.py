@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
     from app.storage.keys.secrets import Secrets, new_secrets
     from app.storage.keys.sheet_key import issue_sheet_certificate, make_sheet_ca, make_sheet_key, sheet_request
-    from app.storage.keys.signing import key_id, new_seed, public_key, sign, verify
+    from app.storage.keys.signing import key_id, new_seed, public_key, sign, signer, verify
     from app.storage.keys.vault import Vault
 else:
     _ROOMS = {
@@ -31,7 +31,7 @@ else:
         "sealing": ("new_key", "open_bytes", "seal_bytes"),
         "sealed_box": ("box_public", "open_box", "seal_for"),
         "sheet_key": ("issue_sheet_certificate", "make_sheet_ca", "make_sheet_key", "sheet_request"),
-        "signing": ("key_id", "new_seed", "public_key", "sign", "verify"),
+        "signing": ("key_id", "new_seed", "public_key", "sign", "signer", "verify"),
         "secrets": ("Secrets", "new_secrets"),
         "vault": ("Vault",),
     }
@@ -71,6 +71,7 @@ __all__ = [
     "seal_person",
     "sheet_request",
     "sign",
+    "signer",
     "system_keyring",
     "verify",
 ]

@@ -7,6 +7,7 @@ for one purpose never holds for another.
 import hashlib
 import os
 import re
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -35,6 +36,12 @@ def key_id(pubkey: str) -> str:
 def sign(seed: bytes, h: str) -> str:
     """The signature over the 32 bytes of the hash `h` (hex), 128 lower-case hex digits."""
     return Ed25519PrivateKey.from_private_bytes(seed).sign(bytes.fromhex(h)).hex()
+
+
+def signer(seed: bytes) -> Callable[[str], str]:
+    """`sign` under one key for many hashes: making the key out of its seed costs as much as a signature."""
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    return lambda h: key.sign(bytes.fromhex(h)).hex()
 
 
 def verify(pubkey: str, sig: str, h: str) -> bool:

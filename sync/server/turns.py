@@ -17,8 +17,8 @@ MOST_WAIT_S = 2.0
 # sync.md, Retry: nobody waits longer than 5 min. Whoever would have to comes at any time of the last half.
 MOST_AWAY_S = 240.0
 
-# Before anything was measured: what a busy machine of two cores takes for an event (speed.md).
-_FIRST_EVENT_S = 0.005
+# Before anything was measured: twice what a quiet machine of two cores takes for an event (speed.md).
+_FIRST_EVENT_S = 0.0025
 # A request and its commit cost as much as so many events.
 _PUSH_WEIGHT = 4
 # How much the newest push changes what is known of their speed.

@@ -17,6 +17,12 @@ Confirmation {
     confirmText: qsTr("Close")
     cancelText: qsTr("Back to the order")
 
+    Banner {
+        objectName: "noMap"
+        visible: sheet.customer.noMap !== ""
+        tone: "warn"
+        title: sheet.customer.noMap
+    }
     Repeater {
         model: sheet.customer.facts
         delegate: FactRow {

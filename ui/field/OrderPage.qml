@@ -28,6 +28,13 @@ Rectangle {
 
     color: Theme.bg
 
+    Connections {
+        function onSheetWanted(): void {
+            page.lookAtCustomer();
+        }
+
+        target: page.order.customer
+    }
     ColumnLayout {
         anchors.fill: parent
         spacing: 0
@@ -41,9 +48,10 @@ Rectangle {
             clockWord: page.order.clockWord
             clockText: page.order.clockText
             clockTone: page.order.clockTone
-            canNavigate: false
+            canNavigate: page.order.customer.canFindWay
             onBackPressed: page.order.leave()
             onHistoryPressed: page.lookAtCustomer()
+            onNavigatePressed: page.order.customer.findWay()
             onCallPressed: page.lookAtCustomer()
         }
         GridLayout {

@@ -1,13 +1,16 @@
-"""Who the customer of the open order is, and what was done at this address before.
+"""Who the customer of the open order is, the way there, and what was done at this address before.
 
 The one rule: the whole data shows here only, for the one order that is open; lists show it masked.
 """
 
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtQml import QmlElement
 
+from app.domain.privacy import Person
 from app.storage.listing import OrderRow, list_orders
 from app.wording import sentence
 from ui.common.shift import Shift
@@ -18,12 +21,17 @@ from ui.field.times import moment
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
 
+# China's own system of 2000 lies within a metre of the world's.
+_WGS = ("WGS-84", "CGCS2000")
+
 
 @dataclass(frozen=True)
 class CustomerSheetState:
-    """`facts` and `history` are {label, value}, facts with {strong} too."""
+    """`facts` and `history` are {label, value}, facts with {strong} too; `no_map` is said where no map program answered."""
 
     name: str = ""
+    can_find_way: bool = False
+    no_map: str = ""
     facts: tuple[dict[str, str], ...] = ()
     history: tuple[dict[str, str], ...] = ()
 
@@ -45,9 +53,23 @@ def customer_facts(opened: OpenOrder) -> tuple[dict[str, str], ...]:
     )
 
 
+def way_to(person: Person) -> str:
+    """The place as a geo URI (RFC 5870; `q` is what map programs search for), "" where nothing is known of it.
+
+    Coordinates of such a URI are WGS 84; others would lead some hundred metres astray, so those go by the address.
+    """
+    where = f"{person.lat},{person.lon}" if person.coord in _WGS and person.lat and person.lon else "0,0"
+    words = quote(person.address)
+    return f"geo:{where}" + (f"?q={words}" if words else "") if words or where != "0,0" else ""
+
+
 @QmlElement
 class CustomerSheetModel(ViewModel):
     nameChanged = Signal()
+    canFindWayChanged = Signal()
+    noMapChanged = Signal()
+    # No map program took the address: it is read from the sheet.
+    sheetWanted = Signal()
     factsChanged = Signal()
     historyChanged = Signal()
     state: CustomerSheetState
@@ -62,7 +84,20 @@ class CustomerSheetModel(ViewModel):
         is_same = self._opened is not None and self._opened.order.id == opened.order.id
         self._opened = opened
         name = opened.person.name or sentence("field.no_name", opened.language)
-        self.become(CustomerSheetState(name, customer_facts(opened), self.state.history if is_same else ()))
+        history = self.state.history if is_same else ()
+        can = way_to(opened.person) != ""
+        self.become(CustomerSheetState(name, can, "", customer_facts(opened), history))
+
+    @Slot()
+    def findWay(self) -> None:
+        """Hands the address to the tablet's map program."""
+        if self._opened is None:
+            return
+        if QDesktopServices.openUrl(QUrl(way_to(self._opened.person))):
+            self.become(replace(self.state, no_map=""))
+        else:
+            self.become(replace(self.state, no_map=sentence("field.no_map", self._opened.language)))
+            self.sheetWanted.emit()
 
     @Slot()
     def look(self) -> None:
@@ -85,6 +120,14 @@ class CustomerSheetModel(ViewModel):
     @Property(str, notify=nameChanged)
     def name(self) -> str:
         return self.state.name
+
+    @Property(bool, notify=canFindWayChanged)
+    def canFindWay(self) -> bool:
+        return self.state.can_find_way
+
+    @Property(str, notify=noMapChanged)
+    def noMap(self) -> str:
+        return self.state.no_map
 
     @Property(QVariantList, notify=factsChanged)
     def facts(self) -> list[dict[str, str]]:

@@ -92,15 +92,6 @@ class Screen:
 
 
 @pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    lanes.close()
-    assert not failed
-
-
-@pytest.fixture
 def crew(qapp: QGuiApplication, tmp_path: Path) -> Crew:
     return crew_with_sheets(tmp_path / "tablet")
 
@@ -342,6 +333,8 @@ def test_without_a_signature_a_reason_is_demanded(crew: Crew, show: Show, situat
     screen.tap("confirmSignOff")
     signed = visit.visits.order(visit.order_id).visit.signatures[-1].body
     assert (signed.situation, signed.reason, signed.strokes_sha256) == (situation, "出门了", None)
+    assert "已保存，没有签名。" in screen.texts() and "谢谢您" not in screen.texts()
+    assert ("请把平板交还给维修人员" in screen.texts()) == (situation != "absent")
 
 
 @pytest.mark.parametrize("situation", ["proxy", "minor"])

@@ -206,7 +206,7 @@ class CustomerViewModel(CustomerShell):
             await self._read()
             return
         # A signature and what was rated are not shown again, to nobody.
-        self._tapped = Tapped(page=page, receipt=saved.receipt_code if page == "signed" else "")
+        self._tapped = Tapped(page=page, receipt=saved.receipt_code if page == "signed" else "", situation=self._tapped.situation)
         self._set_busy(False)
         self._derive()
         await self._shift.count()

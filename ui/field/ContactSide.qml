@@ -42,6 +42,7 @@ GridLayout {
         // Beside a higher card the heading stays at the top.
         Item {
             Layout.fillHeight: true
+            visible: side.columns > 1
         }
     }
     Card {
@@ -76,6 +77,7 @@ GridLayout {
         }
         Item {
             Layout.fillHeight: true
+            visible: side.columns > 1
         }
     }
     Card {

@@ -142,7 +142,8 @@ Rectangle {
             EmptyState {
                 Layout.fillWidth: true
                 Layout.topMargin: 48
-                visible: page.sync.items.count === 0
+                // Beside what needs somebody, that nothing waits is said by the figures alone.
+                visible: page.sync.items.count === 0 && page.sync.troubles.length === 0
                 iconName: "check"
                 heading: qsTr("Nothing waits")
                 text: qsTr("Everything recorded here has reached the server.")

@@ -18,6 +18,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from ui.background import Background
 from ui.common import ink as ink  # registers InkCanvas
 from ui.common.window import OpenWindow, load_fonts_once, open_window
 
@@ -40,6 +41,16 @@ Window {
     %(body)s
 }
 """
+
+
+@pytest.fixture
+def background(qapp: QGuiApplication) -> Iterator[Background]:
+    """The two lanes of a window; nothing that ran in them may have failed."""
+    failed: list[BaseException] = []
+    lanes = Background(failed.append)
+    yield lanes
+    lanes.close()
+    assert not failed
 
 
 @pytest.fixture(scope="session")

@@ -24,16 +24,21 @@ from ui.field.preferences import Preferences
 from ui.shifts import shift_of
 
 
-@pytest.fixture
-def tablet(server: ServerRig, tmp_path: Path) -> Iterator[Member]:
+def begun(server: ServerRig, folder: Path) -> Member:
     """A tablet with one order, the visit begun up to the safety step and not sent yet."""
-    desk = house(server, tmp_path, "desk")
+    desk = house(server, folder, "desk")
     (order,) = desk.dispatch("W03")
     desk.synced()
     desk.close()
-    member = house(server, tmp_path, "field-N-WATER")
+    member = house(server, folder, "field-N-WATER")
     member.synced()
     member.does.until(order, Step.SAFETY)
+    return member
+
+
+@pytest.fixture
+def tablet(server: ServerRig, tmp_path: Path) -> Iterator[Member]:
+    member = begun(server, tmp_path)
     yield member
     member.close()
 

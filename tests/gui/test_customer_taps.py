@@ -1,10 +1,8 @@
 """An ordinary repair in the real window, from opening the order to the signed sheet: the taps are counted."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 
 from app.domain.order import OrderState
 from tests.gui.late import PIN, ROOM_TOO_COLD, crew_with_sheets
@@ -14,15 +12,6 @@ from ui.demo import drive
 
 # screens.md, rule 8: beside text (the figures of readings and of the PIN are typed), photos and the signature.
 MOST_TAPS = 30
-
-
-@pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    lanes.close()
-    assert not failed
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

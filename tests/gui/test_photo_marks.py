@@ -99,15 +99,6 @@ def is_far(one: QImage, other: QImage, x: int, y: int) -> bool:
 
 
 @pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    lanes.close()
-    assert not failed
-
-
-@pytest.fixture
 def tablet(qapp: QGuiApplication, tmp_path: Path, background: Background) -> Iterator[Tablet]:
     opened = Tablet(crew_with_sheets(tmp_path / "tablet"), background)
     yield opened

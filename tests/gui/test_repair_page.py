@@ -23,15 +23,6 @@ PAID = {"PH02": "2", "LB01": "1"}
 
 
 @pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    lanes.close()
-    assert not failed
-
-
-@pytest.fixture
 def crew(qapp: QGuiApplication, tmp_path: Path) -> Crew:
     return crew_with_sheets(tmp_path / "tablet")
 

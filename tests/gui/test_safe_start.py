@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.procedure import Step
 from app.storage.starts import CRASHES_TO_SAFETY, Starts
-from tests.gui.enrolled_tablet import EnrolledTablet
+from tests.gui.enrolled_tablet import EnrolledTablet, begun
 from tests.gui.replica import picture
 from tests.sync.conftest import database, files, server  # noqa: F401 - fixtures
-from tests.sync.house import PIN, Member, catalog, house
+from tests.sync.house import PIN, Member, catalog
 from tests.sync.rig import ServerRig
 from ui.background import Background
 from ui.common.window import OpenWindow
@@ -45,15 +44,8 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.fixture
-def tablet(server: ServerRig, tmp_path: Path) -> Iterator[Member]:  # noqa: F811
-    desk = house(server, tmp_path, "desk")
-    (order,) = desk.dispatch("W03")
-    desk.synced()
-    desk.close()
-    member = house(server, tmp_path, "field-N-WATER")
-    member.synced()
-    member.does.until(order, Step.SAFETY)
-    yield member
+def tablet(server: ServerRig, tmp_path: Path) -> Member:  # noqa: F811
+    return begun(server, tmp_path)
 
 
 class Safe:
@@ -176,7 +168,7 @@ def test_the_journal_is_saved_though_the_database_is_damaged(safe: Safe, tablet:
 def test_a_server_that_is_away_is_told_with_what_still_waits(safe: Safe, server: ServerRig) -> None:  # noqa: F811
     server.stop()
     safe.pin().press("safeSend")
-    assert safe.model.state.tone == "danger" and safe.sees("none is lost")
+    assert safe.model.state.tone == "danger" and safe.sees("nothing is lost")
 
 
 def test_both_ways_on_are_told(safe: Safe) -> None:

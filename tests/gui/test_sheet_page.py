@@ -23,15 +23,6 @@ from ui.sheet_making import PRINTED_SIDE, printed_photo, warm_up
 
 
 @pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    lanes.close()
-    assert not failed
-
-
-@pytest.fixture
 def crew(qapp: QGuiApplication, tmp_path: Path) -> Crew:
     return crew_with_sheets(tmp_path / "tablet")
 

@@ -45,15 +45,6 @@ steps:
 
 
 @pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    lanes.close()
-    assert not failed
-
-
-@pytest.fixture
 def crew(qapp: QGuiApplication, tmp_path: Path) -> Crew:
     return crew_with_sheets(tmp_path / "tablet")
 

@@ -151,7 +151,7 @@ class _Batch:
         self._rows.setdefault(table.name, []).append(row)
 
     def write(self, connection: Connection) -> None:
-        for name, rows in self._rows.items():
+        for name, rows in ((name, rows) for name, rows in self._rows.items() if rows):
             columns = list(rows[0])
             marks = ", ".join("?" * len(columns))
             quoted = ", ".join(f'"{column}"' for column in columns)

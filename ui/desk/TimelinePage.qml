@@ -129,13 +129,21 @@ FocusScope {
             anchors.top: banner.bottom
             anchors.topMargin: 8
             anchors.bottom: foot.top
+            anchors.bottomMargin: foot.visible ? 8 : 0
             model: page.order.rows
             currentIndex: page.order.selectedIndex
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             highlightFollowsCurrentItem: false
-            onCurrentIndexChanged: if (events.currentIndex >= 0)
-                events.positionViewAtIndex(events.currentIndex, ListView.Contain)
+            onCurrentIndexChanged: events.showCurrent()
+            // The sentence on offline work comes when the server has answered, and takes a line from the list.
+            onHeightChanged: events.showCurrent()
+
+            function showCurrent(): void {
+                if (events.currentIndex >= 0)
+                    events.positionViewAtIndex(events.currentIndex, ListView.Contain);
+            }
+
             delegate: TimelineLine {
                 order: page.order
                 roomy: page.roomy

@@ -11,6 +11,7 @@ import sync.client.engine
 import sync.server.blobs
 import sync.server.docket
 import sync.server.embedded
+import sync.server.enclosures
 import sync.server.epoch
 import sync.server.judge
 import sync.server.scopes
@@ -107,8 +108,8 @@ def _epoch_stays(stack: ExitStack) -> None:
 
 def _pending_forgotten(stack: ExitStack) -> None:
     """An order does not wait for its files, nor hear that they came."""
-    for room in (sync.server.blobs, sync.server.docket):
-        put(stack, room, "complete", lambda real: lambda work, sha256: None)
+    for room in (sync.server.blobs, sync.server.enclosures):
+        put(stack, room, "complete", lambda real: lambda work, *hashes: None)
 
 
 def _one_counter_short(stack: ExitStack) -> None:

@@ -6,7 +6,7 @@ Keys that OpenSSL makes by itself stay random; they are in no trace.
 import asyncio
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -17,6 +17,8 @@ from sqlalchemy.engine.default import DefaultDialect
 import sync.client.ahead
 import sync.client.link
 import sync.client.uploads
+import sync.server.blobs
+import sync.server.file_store
 from tests.faults.disk import noting
 from tests.faults.statements import compiled_once
 from tests.faults.wire import Answer, Message, Wire
@@ -58,6 +60,11 @@ async def _inline(act: Callable[..., Any], *arguments: Any, **named: Any) -> Any
     return act(*arguments, **named)
 
 
+def _in_a_row(wait: Callable[[Any], None], things: Iterable[Any]) -> None:
+    for thing in things:
+        wait(thing)
+
+
 @contextmanager
 def still(seed: str, talk: Callable[[str, Message], Answer]) -> Iterator[None]:
     """Within it the product draws from `seed`, runs in one thread, and talks through `talk(host, message)`."""
@@ -68,6 +75,8 @@ def still(seed: str, talk: Callable[[str, Message], Answer]) -> Iterator[None]:
             (random, "_urandom", draw.randbytes),
             (asyncio, "to_thread", _inline),
             (asyncio, "get_running_loop", NoLoop),
+            (sync.server.blobs, "side_by_side", _in_a_row),
+            (sync.server.file_store, "side_by_side", _in_a_row),
             (sync.client.ahead, "ThreadPoolExecutor", AtOnce),
             (sync.client.uploads, "ThreadPoolExecutor", AtOnce),
             (DefaultDialect, "do_commit", noting(DefaultDialect.do_commit)),

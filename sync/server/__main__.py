@@ -95,10 +95,8 @@ def assemble(
     transactions = _opened(folders, organisation, clock, kept)
     keys = _settled(folders, found, transactions, organisation)
     tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
-    former = tuple(Former(bytes.fromhex(each.secret), each.until_ms) for each in keys.former_grants)
-    grants = Grants(organisation, keys.derived(GRANT_PURPOSE), former)
-    ledger = Ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
-    ledger.judge_again()
+    grants = _grants(organisation, keys)
+    ledger = _ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
     nonces = _nonces(transactions, keys, clock)
     store = kept.store_of(folders)
     blobs = Blobs(folders.of_replica.files, transactions, store, is_first=kept.is_first)
@@ -138,6 +136,17 @@ def _opened(folders: ServerFolders, organisation: Organisation, clock: Clock, ke
     transactions = open_transactions(folders, organisation.id, clock, kept.database)
     transactions.write(lambda work: follow_organisation(work, organisation))
     return transactions
+
+
+def _ledger(transactions: Transactions, keys: ServerKeys, judge: Judge, org: str) -> Ledger:
+    ledger = Ledger(transactions, keys, judge, org)
+    ledger.judge_again()
+    return ledger
+
+
+def _grants(organisation: Organisation, keys: ServerKeys) -> Grants:
+    former = tuple(Former(bytes.fromhex(each.secret), each.until_ms) for each in keys.former_grants)
+    return Grants(organisation, keys.derived(GRANT_PURPOSE), former)
 
 
 def _settled(folders: ServerFolders, found: ServerKeys, transactions: Transactions, organisation: Organisation) -> ServerKeys:

@@ -91,9 +91,7 @@ def assemble(
     kept: Backing = IN_FOLDER,
 ) -> Server:
     """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
-    found = load_or_make_keys(folders, organisation.id, organisation.en, clock)
-    transactions = _opened(folders, organisation, clock, kept)
-    keys = _settled(folders, found, transactions, organisation)
+    transactions, keys = _opened(folders, organisation, clock, kept)
     tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
     grants = _grants(organisation, keys)
     ledger = _ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
@@ -132,10 +130,16 @@ def _desk_rooms(transactions: Transactions, organisation: Organisation, contacts
     )
 
 
-def _opened(folders: ServerFolders, organisation: Organisation, clock: Clock, kept: Backing) -> Transactions:
+def _opened(folders: ServerFolders, organisation: Organisation, clock: Clock, kept: Backing) -> tuple[Transactions, ServerKeys]:
+    """The rows and the keys that they are under. Raises Refused("server.keys_behind" | …) with the database closed again."""
+    found = load_or_make_keys(folders, organisation.id, organisation.en, clock)
     transactions = open_transactions(folders, organisation.id, clock, kept.database)
-    transactions.write(lambda work: follow_organisation(work, organisation))
-    return transactions
+    try:
+        transactions.write(lambda work: follow_organisation(work, organisation))
+        return transactions, settled(folders, found, transactions, organisation)
+    except BaseException:
+        transactions.close()
+        raise
 
 
 def _ledger(transactions: Transactions, keys: ServerKeys, judge: Judge, org: str) -> Ledger:
@@ -147,15 +151,6 @@ def _ledger(transactions: Transactions, keys: ServerKeys, judge: Judge, org: str
 def _grants(organisation: Organisation, keys: ServerKeys) -> Grants:
     former = tuple(Former(bytes.fromhex(each.secret), each.until_ms) for each in keys.former_grants)
     return Grants(organisation, keys.derived(GRANT_PURPOSE), former)
-
-
-def _settled(folders: ServerFolders, found: ServerKeys, transactions: Transactions, organisation: Organisation) -> ServerKeys:
-    """Raises Refused("server.keys_behind"), the database closed again."""
-    try:
-        return settled(folders, found, transactions, organisation)
-    except BaseException:
-        transactions.close()
-        raise
 
 
 def _waiting(transactions: Transactions) -> Waiting:

@@ -102,8 +102,7 @@ class Visiting:
 
     def _shoot(self, name: str) -> None:
         """A screen that looks different by the kind of visit is pictured for each kind, any other once in each language."""
-        of_kind = f"{self.given['kind']}-{name}" if name in _BY_KIND else name
-        self.hand.shoot(of_kind.replace("_", "-"))
+        self.hand.shoot((f"{self.given['kind']}-{name}" if name in _BY_KIND else name).replace("_", "-"))
 
     # Leaving a step
 

@@ -140,8 +140,7 @@ class Teller:
             case e.WorkFinished():
                 return body.action.said(said)
             case e.MeasurementTaken():
-                verdict = "" if body.measurement.value in ("pass", "fail") else self._verdict(body.measurement.verdict)
-                return self._join(self._item(body.measurement.item), self._reading(body), verdict)
+                return self._in_short(body)
             case e.TeachingGiven() | e.SiteTidied():
                 return self._say("desk.told_done", n=len(body.answers))
             case e.RatingGiven():
@@ -153,6 +152,10 @@ class Teller:
             case e.StepCorrected():
                 return self._join(self._say("desk.told_corrected", what=self.titles.get(body.of, "…")), body.reason)
         return ""
+
+    def _in_short(self, body: e.MeasurementTaken) -> str:
+        verdict = "" if body.measurement.value in ("pass", "fail") else self._verdict(body.measurement.verdict)
+        return self._join(self._item(body.measurement.item), self._reading(body), verdict)
 
     def _consent(self, body: e.ExplanationShown | e.ConsentGiven | e.ConsentRefused) -> str:
         read = self._say("desk.told_read", span=span(body.shown.viewed_ms, self.names.language))

@@ -96,29 +96,12 @@ Rectangle {
                     action: page.order.bannerAction
                     onActionPressed: page.order.bannerPressed()
                 }
-                Loader {
+                StepPlace {
                     id: shown
-
-                    function follow(): void {
-                        if (page.order.stepPage === "")
-                            shown.source = "";
-                        else
-                            shown.setSource(page.order.stepPage, {
-                                model: page.order.stepObject
-                            });
-                    }
 
                     Layout.fillWidth: true
                     Layout.fillHeight: true
-                    objectName: "stepPage"
-                    Component.onCompleted: shown.follow()
-                }
-                Connections {
-                    function onStepChanged(): void {
-                        shown.follow();
-                    }
-
-                    target: page.order
+                    order: page.order
                 }
                 Binding {
                     property: "footRoom"

@@ -14,6 +14,7 @@ from app.domain.errors import Damaged, Refused
 from app.domain.jcs import jcs
 from app.domain.merkle import Edge, Place, event_leaf, grown, root_of
 from app.domain.receipts import checkpoint_hash, stamp_hash
+from app.domain.rollover import Rollover, rollover_hash
 from app.storage.keys import verify
 from app.storage.sheet.trust import TrustFile
 from app.storage.timestamps import stamped_at
@@ -96,15 +97,24 @@ def _check_rotations(
 ) -> Found:
     """The rows know the changes of the key that the trust file does, each at a place of this tree; no head is under an ended key."""
     wrong = [f"{head.checkpoint.feed_epoch}:{head.checkpoint.size}" for head in heads if head and is_late(head.said, head.sig, trust.chain)]
-    stored = [row.said for row in connection.execute(select(rollover).order_by(rollover.c.number))]
-    made = [jcs(msgspec.to_builtins(link)).decode() for link in trust.chain.rollovers]
-    wrong += [str(number) for number, pair in enumerate(zip_longest(stored, made), start=1) if pair[0] != pair[1]]
+    stored = connection.execute(select(rollover).order_by(rollover.c.number)).all()
+    made = trust.chain.rollovers
+    wrong += [f"rollover {number}" for number, pair in enumerate(zip_longest(stored, made), start=1) if not _is_link(*pair)]
     bases = {row.feed_epoch: row.base for row in connection.execute(select(log_epoch))}
     for link in trust.chain.rollovers:
         is_lost = any(epoch > link.feed_epoch and base < link.size for epoch, base in bases.items())
         if not is_lost and not (link.size <= edge.size and root_of(link.size, lambda level, at: full[level, at]).hex() == link.root):
-            wrong.append(str(link.number))
+            wrong.append(f"rollover {link.number}")
     return found("rotations", wrong, total=len(made))
+
+
+def _is_link(row: Row[Any] | None, link: Rollover | None) -> bool:
+    """Whether the stored change is, byte for byte, the one that the trust file knows, under the old key."""
+    if row is None or link is None:
+        return False
+    plain = msgspec.to_builtins(link)
+    is_same = (row.number, row.said) == (link.number, jcs(plain).decode())
+    return is_same and verify(link.old_key, str(row.sig), rollover_hash(plain))
 
 
 def _check_copies(connection: Connection, copies: Copies, edge: Edge, full: dict[Place, bytes], trust: TrustFile) -> Found:

@@ -29,12 +29,14 @@ from sync.server import log_tables as lt
 from sync.server import tables as t
 from sync.server.audit import verify_store
 from sync.server.decisions import decision
+from sync.server.rolling_tables import rollover
 from sync.server.seals import seal
 from sync.server.stamps import Stamps
 from tests.faults.evidence import odd_events
 from tests.faults.report import Report
 from tests.storage.stamper import NOW, Stamper, StampServer
 from tests.sync.rig import ServerRig
+from tests.sync.rotations import rotated
 from tests.sync.visited import visited
 
 # The evidence and what is made of it. `but` are columns that say how the server works and prove nothing:
@@ -58,6 +60,7 @@ TABLES: tuple[tuple[Table, frozenset[str]], ...] = (
     (lt.log_epoch, frozenset()),
     (lt.checkpoint, frozenset()),
     (lt.stamp, frozenset()),
+    (rollover, frozenset()),
 )
 # Rows whose absence nothing else bears out: a head signed in between may be missing, for the next one covers it.
 _MAY_BE_MISSING = (lt.checkpoint, lt.stamp)
@@ -120,6 +123,8 @@ def store(place: Path) -> Path:
     server.folders.timestamp_ca.write_bytes(stamper.ca.public_bytes(Encoding.PEM))
     server.start()
     crew, _ = visited(server, place)
+    # What is older is under the first key, what follows under the second.
+    rotated(server)
     odd_events(server)
     server.clock.advance(60_000)
     server.running.parts.log.sign_due()

@@ -10,6 +10,7 @@ import os
 import sys
 from _thread import start_new_thread
 from contextlib import suppress
+from importlib import import_module
 from importlib.machinery import PathFinder
 
 # In the order in which they are imported; each brings along what it is bound to.
@@ -18,13 +19,22 @@ _MODULES = (
     *("PySide6.QtOpenGL", "PySide6.QtQuick", "PySide6.QtSvg", "_hashlib", "cryptography.hazmat.bindings._rust"),
 )
 
+# Python's own that load meanwhile, or right after. Whoever loads one while the system maps another waits for that, holding Python's
+# lock: together 10 ms. Some Pythons have them built in.
+_BEFORE = (
+    *("zlib", "_bz2", "_lzma", "_opcode", "_csv", "_json", "fcntl"),
+    *("binascii", "_struct", "math", "_bisect", "_random", "_sha512"),
+)
 # As Qt is bound to it.
 _FONTS = "libfontconfig.so.1"
 
 
 def map_libraries() -> None:
-    """Begins, and returns at once. On Linux only: nowhere else was it tried."""
+    """Begins, and returns after 2 ms. On Linux only: nowhere else was it tried."""
     if sys.platform == "linux":
+        for name in _BEFORE:
+            with suppress(ImportError):
+                import_module(name)
         start_new_thread(_map, ())
 
 

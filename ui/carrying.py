@@ -28,6 +28,8 @@ def main(argv: Sequence[str]) -> int:
     """0 when everything was written or taken; raises what it refuses."""
     options = _parser().parse_args(list(argv))
     folders, clock = Folders(options.data), SystemClock()
+    if not is_there(folders.vault):
+        raise Refused("store.not_enrolled")
     held = claim(folders.lock_file)
     try:
         vault = _unlocked(folders, options.member, clock)
@@ -63,8 +65,6 @@ def _rescued(options: argparse.Namespace, folders: Folders, vault: Vault, clock:
 
 def _unlocked(folders: Folders, member: str | None, clock: Clock) -> Vault:
     """By the system's keyring where it knows this device, else by a member's PIN, which is typed."""
-    if not is_there(folders.vault):
-        raise Refused("store.not_enrolled")
     vault = Vault(folders.vault, keyring=system_keyring())
     if vault.unlock_by_keyring() is None:
         vault.unlock(member or min(vault.members, default=""), getpass.getpass("PIN: "), clock.wall_ms())

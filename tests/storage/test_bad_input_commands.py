@@ -76,6 +76,11 @@ def test_a_report_that_cannot_be_written_is_no_fault_of_the_device(told: Told, t
     assert all("x.pdf" in said for said in both(told, *words))
 
 
+def test_carrying_for_a_device_that_is_not_there_makes_no_folder(told: Told, tmp_path: Path) -> None:
+    both(told, "carry", "--data", str(tmp_path / "none"), "--out", str(tmp_path / "x.doorstep"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_the_terminal_cannot_write_ends_no_command(tmp_path: Path) -> None:
     (tmp_path / "letter").write_text("to my aunt")
     words = [sys.executable, "-m", "ui", "verify", str(tmp_path / "letter"), "--trust", str(tmp_path / "none")]

@@ -1212,6 +1212,14 @@
         <translation>导出</translation>
     </message>
     <message>
+        <source>accept, reject</source>
+        <translation>接受、驳回</translation>
+    </message>
+    <message>
+        <source>decide</source>
+        <translation>裁定</translation>
+    </message>
+    <message>
         <source>new device</source>
         <translation>登记</translation>
     </message>

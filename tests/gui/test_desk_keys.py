@@ -11,7 +11,7 @@ from app.domain.identity import OrderId
 from app.domain.order import OrderState
 from tests.gui.desk_replica import Desk, intake
 from tests.gui.replica import catalog
-from tests.gui.test_desk_window import Station
+from tests.gui.test_desk_window import Station, held
 from ui.demo.drive import key, look_for, settle, wait_for
 
 K, CTRL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -41,10 +41,10 @@ class Keys:
 @pytest.fixture
 def keys(qapp: QGuiApplication, tmp_path: Path) -> Iterator[Keys]:
     desk = Desk(tmp_path, catalog())
-    orders = desk.take_in(intake("W01", "P1", 9, 0), intake("H04", "P2", 5, 1))
+    orders = [*desk.take_in(intake("W01", "P1", 9, 0), intake("H04", "P2", 5, 1)), held(desk)]
     station = Station(desk)
     station.unlock()
-    yield Keys(station, list(orders))
+    yield Keys(station, orders)
     station.close()
 
 
@@ -86,3 +86,18 @@ def test_an_order_is_found_opened_and_left_by_keys(keys: Keys) -> None:
     keys.station.rest()
     keys.press(K.Key_Escape)
     assert keys.station.app.state.place == "board"
+
+
+def test_held_records_are_accepted_by_keys_alone(keys: Keys) -> None:
+    order_id = keys.orders[2]
+    keys.station.app.goTo("quarantine")
+    page = keys.station.app.quarantine
+    assert page is not None
+    assert wait_for(lambda: page.decision.state.count > 0)
+    keys.station.rest()
+    keys.press(K.Key_1)
+    keys.write("the customer says so")
+    keys.press(K.Key_Return, CTRL)
+    assert wait_for(lambda: look_for(keys.window, "decideConfirm") is not None) and keys.station.order(order_id).held
+    keys.press(K.Key_Return, CTRL)
+    assert wait_for(lambda: not keys.station.order(order_id).held)

@@ -56,7 +56,7 @@ T.Popup {
 
         Shortcut {
             sequences: ["Ctrl+Return", "Ctrl+Enter"]
-            enabled: sheet.opened && sheet.confirmEnabled
+            enabled: sheet.visible && sheet.confirmEnabled
             onActivated: sheet.confirm()
         }
         Words {

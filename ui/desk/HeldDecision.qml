@@ -13,6 +13,8 @@ ColumnLayout {
     required property HeldDecisionModel decision
     property bool low: false
 
+    // The question stands: its keys are its own.
+    readonly property bool asking: sure.visible
     readonly property bool accepts: zone.decision.verdict === "accept"
     readonly property bool ready: zone.decision.verdict !== "" && reason.text.trim() !== ""
     readonly property string missing: zone.decision.verdict === "" ? qsTr("Choose one of the two outcomes.") : reason.text.trim() === "" ? qsTr("A reason is needed; the crew reads it.") : ""
@@ -103,6 +105,7 @@ ColumnLayout {
         id: sure
 
         name: "decide"
+        keyHint: "Ctrl Enter"
         danger: !zone.accepts
         title: zone.accepts ? qsTr("Accept %1 records").arg(zone.decision.count) : qsTr("Reject %1 records").arg(zone.decision.count)
         text: (zone.accepts ? zone.decision.acceptText : zone.decision.rejectText) + "\n" + qsTr("This cannot be taken back. The records themselves stay stored as they are.")

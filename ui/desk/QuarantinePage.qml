@@ -42,7 +42,7 @@ FocusScope {
     // Also from within the reason.
     Shortcut {
         sequences: ["Ctrl+Return", "Ctrl+Enter"]
-        enabled: page.visible && page.quarantine.decision.count > 0
+        enabled: page.visible && page.quarantine.decision.count > 0 && !zone.asking
         onActivated: zone.decide()
     }
     // Where the keys go while no field or button has them.

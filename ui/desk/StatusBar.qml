@@ -14,6 +14,7 @@ Rectangle {
 
     readonly property var boardKeys: [["↑↓", qsTr("select")], ["Enter", qsTr("open")], ["A", qsTr("assign")], ["X", qsTr("mark")], ["/", qsTr("filter")], ["?", qsTr("all keys")]]
     readonly property var orderKeys: [["J K", qsTr("next, previous")], ["Space", qsTr("raw record")], ["V", qsTr("verify")], ["E", qsTr("export")], ["Esc", qsTr("back to the board")]]
+    readonly property var heldKeys: [["↑↓", qsTr("select")], ["1 2", qsTr("accept, reject")], ["Ctrl Enter", qsTr("decide")], ["Enter", qsTr("open")], ["Esc", qsTr("back to the board")]]
     readonly property var adminKeys: [["↑↓", qsTr("select")], ["N", qsTr("new device")], ["R", qsTr("withdraw")], ["Esc", qsTr("back to the board")]]
     readonly property var otherKeys: [["Esc", qsTr("back to the board")], ["?", qsTr("all keys")]]
 
@@ -75,7 +76,7 @@ Rectangle {
         spacing: 14
 
         Repeater {
-            model: status.app.place === "board" ? status.boardKeys : status.app.place === "order" || status.app.place === "quarantine" ? status.orderKeys : status.app.place === "admin" ? status.adminKeys : status.otherKeys
+            model: status.app.place === "board" ? status.boardKeys : status.app.place === "order" ? status.orderKeys : status.app.place === "quarantine" ? status.heldKeys : status.app.place === "admin" ? status.adminKeys : status.otherKeys
             delegate: RowLayout {
                 id: pair
 

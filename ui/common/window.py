@@ -133,12 +133,19 @@ def open_window(
 
 
 def once(signal: SignalInstance, work: Callable[[], object]) -> None:
-    """Has `work` done at the signal's next time only, on the thread that emits it.
+    """Has `work` done at the signal's next time only.
 
-    Not by a single-shot connection: with the name `Qt` PySide defines all its enumerations, a tenth of the time to the lock page.
+    A signal of another thread (a frame, where the scene is drawn by one) may come again before its first time was heard. Not by a
+    single-shot connection: with the name `Qt` PySide defines all its enumerations, a tenth of the time to the lock page.
     """
 
+    is_over = False
+
     def first(*_: object) -> None:
+        nonlocal is_over
+        if is_over:
+            return
+        is_over = True
         signal.disconnect(first)
         work()
 

@@ -18,8 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Told:
+def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Told:
     """Runs a command and answers its exit code and what it said on stderr."""
+    # Where there is no display a demo would play itself, and a window would be refused for that reason alone.
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
 
     def run(*words: str) -> tuple[int, str]:
         code = main(list(words))

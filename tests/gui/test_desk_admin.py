@@ -113,7 +113,7 @@ def test_silence_is_told_after_three_and_after_ten_days(station: Callable[..., S
 def test_a_withdrawal_is_one_signed_event_with_its_reason_after_a_second_question(station: Callable[..., Station]) -> None:
     desk = station()
     withdraw(desk, "field-N-HEAT")
-    assert recorded(desk) == [] and "3 of its files have not arrived" in shown(desk)
+    assert recorded(desk) == [] and "Of its files 3 did not arrive yet" in shown(desk)
     click(desk.window, "withdrawConfirm")
     assert wait_for(lambda: len(recorded(desk)) == 1)
     (event,) = recorded(desk)

@@ -42,6 +42,8 @@ class Walk:
             for width, height in SIZES:
                 window.resize(width, height)
                 drive.settle()
+                # Layouts ask for their heights once more when their widths are known; a fault is what stays.
+                drive.wait_for(lambda spoken=language: not faults(window, spoken, names=NAMES), 1)  # type: ignore[misc]
                 for fault in faults(window, language, names=NAMES):
                     self.found.setdefault(fault, f"{page} {language} {width}")
         window.resize(*SIZES[0])

@@ -62,7 +62,7 @@ def read_ticket(path: Path) -> Ticket:
         content = path.read_bytes()
     try:
         return msgspec.json.decode(content, type=Ticket)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Refused("sync.ticket_wrong", file=path.name) from error
 
 
@@ -217,7 +217,7 @@ def _kept(folders: Folders, secrets: Secrets) -> Kept | None:
         sealed = folders.enrolment.read_bytes()
     try:
         return msgspec.msgpack.decode(open_bytes(secrets.files_key, sealed, _SEAL), type=Kept)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Damaged("storage.seal_broken") from error
 
 

@@ -75,7 +75,7 @@ def refusal(reply: Reply) -> DoorstepError:
         return Unavailable("sync.not_our_server")
     try:
         problem = msgspec.json.decode(reply.body, type=Problem)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return Unavailable("sync.not_our_server")
     return refused(problem.code, reply.status, **problem.params)
 
@@ -100,7 +100,7 @@ def decoded(reply: Reply, kind: type[M]) -> M:
         raise Unavailable("sync.not_our_server")
     try:
         return msgspec.json.decode(reply.body, type=kind)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Unavailable("sync.not_our_server") from error
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 
 import msgspec
 import pytest
@@ -61,6 +62,17 @@ def test_nothing_is_opened_beyond_its_limit() -> None:
 def test_what_does_not_open_is_refused(data: bytes) -> None:
     with pytest.raises(Refused, match=r"server\.request_malformed"):
         unpacked(data, CODING, 1000)
+
+
+def test_a_message_with_any_bit_turned_never_opens_to_another_one() -> None:
+    whole, opened = packed(ASKED), 0
+    for place in range(len(whole) * 8):
+        spoiled = bytearray(whole)
+        spoiled[place // 8] ^= 1 << place % 8
+        with suppress(Refused):
+            assert unpacked(bytes(spoiled), CODING, 100_000) == ASKED, place
+            opened += 1
+    assert opened <= 2, "few bits of a frame's head mean nothing"
 
 
 def test_another_coding_is_refused() -> None:

@@ -4,20 +4,23 @@ The one rule: what belongs to a transaction is written with that transaction's c
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, text
 
 from app.domain.errors import Refused
-from app.storage.tables import meta
+
+# Made once: each save asks nine times, and making a statement takes longer than SQLite needs for its answer.
+_RECALL = text("SELECT value FROM meta WHERE name = :name")
+_KEEP = text("INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
 
 
 def recall(connection: Connection, name: str, *default: object) -> object:
     """The value under `name`, or the default. Raises Refused("store.not_enrolled") where neither is there."""
-    text = connection.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
-    if text is not None:
-        return json.loads(text)
+    value = connection.execute(_RECALL, {"name": name}).scalar()
+    if value is not None:
+        return json.loads(value)
     if not default:
         raise Refused("store.not_enrolled")
     return default[0]
@@ -29,5 +32,9 @@ def number_counter(sector: str, day: date) -> str:
 
 
 def keep(connection: Connection, name: str, value: object) -> None:
-    text = json.dumps(value, ensure_ascii=False)
-    connection.execute(insert(meta).values(name=name, value=text).on_conflict_do_update(index_elements=["name"], set_={"value": text}))
+    keep_all(connection, {name: value})
+
+
+def keep_all(connection: Connection, values: Mapping[str, object]) -> None:
+    """Several at once, in one statement."""
+    connection.execute(_KEEP, [{"name": name, "value": json.dumps(value, ensure_ascii=False)} for name, value in values.items()])

@@ -23,7 +23,7 @@ from app.storage.database import reading, writing
 from app.storage.drafts import end_draft, read_draft, save_draft
 from app.storage.files import Files
 from app.storage.journal import Entry, Journal, Record
-from app.storage.memory import keep, number_counter, recall
+from app.storage.memory import keep, keep_all, number_counter, recall
 from app.storage.mending import put_back, recorded
 from app.storage.persons import put_person
 from app.storage.proofs import seen
@@ -159,8 +159,7 @@ class Store:
     def _move_head(self, connection: Connection, entry: Entry, made: Envelope) -> None:
         """The chain stands at this journal record; the last step of entering one or many."""
         h = event_hash(entry.record.raw)
-        for name, value in (("key", made.key), ("n", made.n), ("h", h), ("journal_pos", entry.seq)):
-            keep(connection, name, value)
+        keep_all(connection, {"key": made.key, "n": made.n, "h": h, "journal_pos": entry.seq})
 
     def _adopt_person(self, connection: Connection, record: Record, made: Envelope) -> None:
         sealed_sha = made.body.get("person")

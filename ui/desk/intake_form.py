@@ -1,4 +1,4 @@
-"""The form of a call as values: what was entered, what is still missing, the faults to choose from, the limits that follow.
+"""The form of a call as values: what was entered, what is still missing, the limits that follow.
 
 The one rule: a limit told to the caller is the catalogue's.
 """
@@ -7,23 +7,9 @@ from dataclasses import dataclass
 
 from app.domain.clocks import MINUTE_MS
 from app.storage.catalog import Catalog
-from ui.common.listmodel import Rows
 from ui.desk.decision import Facts
 from ui.desk.names import Names
 from ui.desk.times import span
-
-
-@dataclass(frozen=True)
-class FaultRow:
-    code: str
-    label: str
-    sector: str
-    urgency: str
-
-
-class FaultRows(Rows):
-    row_type = FaultRow
-    key = "code"
 
 
 @dataclass(frozen=True)
@@ -53,16 +39,6 @@ def missing(form: Form) -> str:
     if not form.fault:
         return "fault"
     return "" if form.urgency else "urgency"
-
-
-def fault_rows(catalog: Catalog, query: str, names: Names) -> tuple[FaultRow, ...]:
-    """The faults whose name or code holds what was typed."""
-    wanted = query.strip().casefold()
-    return tuple(
-        FaultRow(fault.code, names.fault(fault.code), fault.sector, fault.urgency)
-        for fault in catalog.faults.values()
-        if wanted in f"{fault.code} {fault.name.zh} {fault.name.en}".casefold()
-    )
 
 
 def promised(catalog: Catalog, fault: str, names: Names) -> tuple[Facts, ...]:

@@ -14,8 +14,9 @@ from app.domain.order import Order
 from app.domain.privacy import Person
 from app.use_cases.orders import Intake
 from app.wording import sentence
+from ui.common.faults import FaultRows, fault_rows
 from ui.common.shift import Shift
-from ui.desk.intake_form import FaultRows, Form, fault_rows, missing, promised
+from ui.desk.intake_form import Form, missing, promised
 from ui.desk.intake_shown import IntakeShown, IntakeState
 from ui.desk.names import Names
 
@@ -55,7 +56,7 @@ class IntakePageModel(IntakeShown):
     def _derive(self) -> None:
         form, names, catalog = self._form, self.names, self._shift.parts.catalog
         said = self._shift.language
-        self._rows.show(fault_rows(catalog, self.state.query, names))
+        self._rows.show(fault_rows(catalog, self.state.query, said))
         lacks = missing(form)
         graded = ""
         if form.fault:

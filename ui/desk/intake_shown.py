@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import Property, Signal
 from PySide6.QtQml import QmlElement
 
+from ui.common.faults import FaultRows
 from ui.common.listmodel import Rows
 from ui.common.viewmodel import QVariantList, ViewModel
 from ui.desk.decision import Facts
-from ui.desk.intake_form import FaultRows
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1

@@ -5,16 +5,14 @@ every stage may be cut off anywhere and the next sync goes on from what the data
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import msgspec
 
 from app.domain.errors import DoorstepError, Refused, Unavailable
-from app.settings import VERSION
 from app.storage.replica import Replica
 from app.storage.store import Store
-from sync.client.ahead import Ahead
 from sync.client.answers import Heard, Witness, heard
 from sync.client.detail import fetched_events, fetched_file
 from sync.client.device_key import DeviceKey
@@ -23,19 +21,17 @@ from sync.client.grants import renew_grants
 from sync.client.letting_go import let_go_of
 from sync.client.link import Link, query
 from sync.client.outdated import needed_app
-from sync.client.pages import RawPage, rows_of
+from sync.client.pulling import pull_all, same_feed
 from sync.client.rate import Rate
 from sync.client.renewal import Keep, enrol_anew, send_enrolments
-from sync.client.reply import RefusedByServer
 from sync.client.report import Progress, SyncReport, Tally, silent
 from sync.client.retry import failure_of
 from sync.client.rolled import follow_key
 from sync.client.uploads import Uploader, enter_news
 from sync.client.wire import chained
 from sync.client.witness import watch_log
-from sync.protocol.known_orders import MOST_NAMES, offered
+from sync.protocol.known_orders import MOST_NAMES
 from sync.protocol.messages import (
-    LARGEST_PAGE_ITEMS,
     LARGEST_PUSH_BYTES,
     LARGEST_PUSH_EVENTS,
     Answer,
@@ -44,7 +40,6 @@ from sync.protocol.messages import (
     KnownRequest,
     PushReply,
     PushRequest,
-    ScopeHead,
 )
 
 _UPLOADS, _ASKED_AT_ONCE = 2, 1000
@@ -100,7 +95,7 @@ class SyncEngine:
         self._replica.keep_scopes([scope.id for scope in head.scopes])
         tally.needs_app = needed_app(self._main, self._store, self._replica, head, tally)
         if not tally.needs_app:
-            self._pull_all(head, tally, self._replica.shown_of(pushed[-MOST_NAMES:]))
+            pull_all(self._main, self._replica, head, tally, self._replica.shown_of(pushed[-MOST_NAMES:]))
         watch_log(self._main, self._store, self._witness, head, tally)
         renew_grants(self._main, self._store, self._replica, head, self._keep, tally.note)
         # Last: what goes needs the proof that the log holds it.
@@ -158,7 +153,7 @@ class SyncEngine:
         while batch := [event for event in self._replica.unsent(LARGEST_PUSH_EVENTS, self._push_bytes) if event.h not in asked]:
             hashes = frozenset(event.h for event in batch)
             reply = self._pushed(PushRequest(events=chained(batch), brief=True))
-            _same_feed(reply.feed_epoch, feed_epoch)
+            same_feed(reply.feed_epoch, feed_epoch)
             tally.pushed += len(batch)
             answers = self._witness.whole(reply, [event.h for event in batch])
             self._enter(heard(answers, hashes, feed_epoch, self._witness), tally)
@@ -187,7 +182,7 @@ class SyncEngine:
         for start in range(0, len(hashes), _ASKED_AT_ONCE):
             part = tuple(hashes[start : start + _ASKED_AT_ONCE])
             reply = self._main.post("/v1/known", KnownRequest(h=part), PushReply)
-            _same_feed(reply.feed_epoch, feed_epoch)
+            same_feed(reply.feed_epoch, feed_epoch)
             found.append(heard(reply.answers, frozenset(part), feed_epoch, self._witness))
         return found
 
@@ -224,49 +219,6 @@ class SyncEngine:
         except Unavailable as error:
             tally.note(error)
 
-    def _pull_all(self, head: Head, tally: Tally, own: Mapping[str, bytes]) -> None:
-        """S3 of every scope that moved; then own orders that nobody holds any more are taken away."""
-        final_before = self._replica.orders_with_final_rows()
-        # Our own push may have moved any scope since the head was asked.
-        may_skip = not tally.changed and not tally.files
-        for scope in head.scopes:
-            at, is_full_read = self._replica.position(scope.id)
-            if not (may_skip and not is_full_read and at == scope.last):
-                self._pull(scope, head.feed_epoch, tally, own)
-        self._replica.settle(final_before if head.scopes else ())
-
-    def _pull(self, scope: ScopeHead, feed_epoch: int, tally: Tally, own: Mapping[str, bytes]) -> None:
-        def ask(cursor: int) -> RawPage:
-            where = query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS, app=VERSION)
-            return self._main.get(where + offered(own), RawPage)
-
-        with Ahead(ask) as ahead:
-            try:
-                self._take_pages(scope.id, feed_epoch, ahead, tally, own)
-            except RefusedByServer as refusal:
-                if refusal.status != 410:
-                    raise
-                self._replica.restart_scopes()
-                self._take_pages(scope.id, feed_epoch, ahead, tally, own)
-
-    def _take_pages(self, scope: str, feed_epoch: int, ahead: Ahead, tally: Tally, own: Mapping[str, bytes]) -> None:
-        """Every page from where this replica stands; the next one is on its way while one is stored."""
-        more = True
-        while more:
-            at, _ = self._replica.position(scope)
-            page = ahead.page(at)
-            _same_feed(page.feed_epoch, feed_epoch)
-            if page.scope != scope or page.end < page.start:
-                raise Unavailable("sync.page_elsewhere")
-            if page.more:
-                ahead.begin(page.end)
-            rows = rows_of(page, own)
-            if not self._replica.take_page(page.feed_epoch, page.scope, page.start, page.end, page.more, rows):
-                raise Unavailable("sync.page_elsewhere")
-            tally.pulled += len(page.items)
-            tally.sent(0)
-            more = page.more
-
     def wait(self, is_over: Callable[[], bool]) -> bool:
         """S9: True when a sync is worth while, False when nothing came or `is_over` became true. Raises Unavailable, Refused."""
         cursors = ",".join(f"{scope}={seq}" for scope, seq in self._replica.cursors().items())
@@ -292,9 +244,3 @@ class SyncEngine:
 
 def _hashes(answers: Sequence[Answer]) -> frozenset[str]:
     return frozenset(answer.h for answer in answers)
-
-
-def _same_feed(found: int, expected: int) -> None:
-    """A reply of another feed_epoch is dropped; the next head tells what happened."""
-    if found != expected:
-        raise Unavailable("sync.feed_changed")

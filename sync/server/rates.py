@@ -8,8 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from app.domain.identity import Clock
-from sync.protocol import tus
-from sync.protocol.packets import PACKETS, WHICH_FILES
+from sync.protocol.evidence import is_evidence
 
 # A desk that reads ten thousand orders and opens fifty of them asks a few hundred times in a minute.
 DEVICE_BURST, DEVICE_PER_S = 2000, 100.0
@@ -72,9 +71,3 @@ class Rates:
             bucket.left -= 1
             return 0
         return max(1, round((1 - bucket.left) / per_s))
-
-
-def is_evidence(method: str, path: str) -> bool:
-    """Events, files and what belongs to handing them in."""
-    is_file = path.startswith("/v1/blob/") and method in ("HEAD", "PUT")
-    return path in ("/v1/push", "/v1/carrier", PACKETS, WHICH_FILES) or is_file or (path.startswith(tus.UPLOADS) and method != "OPTIONS")

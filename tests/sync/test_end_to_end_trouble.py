@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from app.domain.order import OrderState
 from app.domain.procedure import Step
-from sync.client import engine
+from sync.client import pulling
 from sync.client.report import Progress
 from sync.server import tables as s
 from tests.sync.house import Member, house, said
@@ -149,7 +149,7 @@ def test_a_tablet_put_back_to_an_earlier_day_keeps_both_courses(server: ServerRi
 def test_pages_that_stop_anywhere_in_a_first_read_end_alike(
     server: ServerRig, desk: Member, tablet: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "LARGEST_PAGE_ITEMS", 4)
+    monkeypatch.setattr(pulling, "LARGEST_PAGE_ITEMS", 4)
     desk.dispatch(*["W03", "W02"] * 15)
     desk.synced()
     for taken in range(1, 4):

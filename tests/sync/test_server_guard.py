@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 
+from sync.protocol.evidence import is_evidence
 from sync.server import guard, rates
-from sync.server.rates import DEVICE_BURST, HEADS_BURST, STRANGER_BURST, STRANGER_PER_S, Rates, is_evidence
+from sync.server.rates import DEVICE_BURST, HEADS_BURST, STRANGER_BURST, STRANGER_PER_S, Rates
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import FakeClock, ServerRig
 

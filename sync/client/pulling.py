@@ -1,0 +1,72 @@
+"""S3: the pages of every scope that moved, each taken with its cursor in one transaction.
+
+The one rule: a page counts only if it is of the feed that the head named and begins where this replica stands.
+"""
+
+from collections.abc import Mapping
+
+from app.domain.errors import Unavailable
+from app.settings import VERSION
+from app.storage.replica import Replica
+from sync.client.ahead import Ahead
+from sync.client.link import Link, query
+from sync.client.pages import RawPage, rows_of
+from sync.client.reply import RefusedByServer
+from sync.client.report import Tally
+from sync.protocol.known_orders import offered
+from sync.protocol.messages import LARGEST_PAGE_ITEMS, Head, ScopeHead
+
+
+def pull_all(link: Link, replica: Replica, head: Head, tally: Tally, own: Mapping[str, bytes]) -> None:
+    """S3 of every scope that moved; then own orders that nobody holds any more are taken away. Raises RefusedByServer, Unavailable.
+
+    `own` are orders of events pushed just now, JSON by id, as this replica sees them: a page need not repeat them (known_orders.py).
+    """
+    final_before = replica.orders_with_final_rows()
+    # Our own push may have moved any scope since the head was asked.
+    may_skip = not tally.changed and not tally.files
+    for scope in head.scopes:
+        at, is_full_read = replica.position(scope.id)
+        if not (may_skip and not is_full_read and at == scope.last):
+            _pull(link, replica, scope, head.feed_epoch, tally, own)
+    replica.settle(final_before if head.scopes else ())
+
+
+def _pull(link: Link, replica: Replica, scope: ScopeHead, feed_epoch: int, tally: Tally, own: Mapping[str, bytes]) -> None:
+    def ask(cursor: int) -> RawPage:
+        where = query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS, app=VERSION)
+        return link.get(where + offered(own), RawPage)
+
+    with Ahead(ask) as ahead:
+        try:
+            _take_pages(replica, scope.id, feed_epoch, ahead, tally, own)
+        except RefusedByServer as refusal:
+            if refusal.status != 410:
+                raise
+            replica.restart_scopes()
+            _take_pages(replica, scope.id, feed_epoch, ahead, tally, own)
+
+
+def _take_pages(replica: Replica, scope: str, feed_epoch: int, ahead: Ahead, tally: Tally, own: Mapping[str, bytes]) -> None:
+    """Every page from where this replica stands; the next one is on its way while one is stored."""
+    more = True
+    while more:
+        at, _ = replica.position(scope)
+        page = ahead.page(at)
+        same_feed(page.feed_epoch, feed_epoch)
+        if page.scope != scope or page.end < page.start:
+            raise Unavailable("sync.page_elsewhere")
+        if page.more:
+            ahead.begin(page.end)
+        rows = rows_of(page, own)
+        if not replica.take_page(page.feed_epoch, page.scope, page.start, page.end, page.more, rows):
+            raise Unavailable("sync.page_elsewhere")
+        tally.pulled += len(page.items)
+        tally.sent(0)
+        more = page.more
+
+
+def same_feed(found: int, expected: int) -> None:
+    """A reply of another feed_epoch is dropped; the next head tells what happened. Raises Unavailable("sync.feed_changed")."""
+    if found != expected:
+        raise Unavailable("sync.feed_changed")

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 import msgspec
 from sqlalchemy import Row, RowMapping
 
-from sync.protocol.messages import Answer, Receipt
+from sync.protocol.messages import Answer, Receipt, StoredEvent
 from sync.server.judge import Applied, Decided, Decision, Deferred, Ordered, Quarantined
 
 
@@ -33,6 +33,22 @@ def answer_of(row: Row[tuple[object, ...]] | RowMapping | Mapping[str, Any], org
         reason="server.waits" if is_deferred else column["reason"],
         params=msgspec.json.decode(column["params"]),
         ver=column["ver"],
+    )
+
+
+def stored_event(row: Row[tuple[object, ...]], org: str, decided_by: str = "") -> StoredEvent:
+    """The event as it was recorded, beside its answer; `decided_by` is the desk's event about one that was held."""
+    answer = answer_of(row, org)
+    assert answer.said is not None and answer.outcome is not None
+    return StoredEvent(
+        raw=msgspec.Raw(row.raw),
+        sig=row.sig,
+        said=answer.said,
+        receipt_sig=answer.receipt_sig,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        params=answer.params,
+        decided_by=decided_by,
     )
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Row, Select, func, select
 from app.domain.envelope import enrolment_hash
 from app.domain.identity import Clock
 from sync.protocol.desk_messages import LARGEST_FINDINGS, Fork, Hole, Integrity, Loose
-from sync.protocol.messages import KeyState, StoredEvent
+from sync.protocol.messages import KeyState
 from sync.server import tables as t
-from sync.server.answers import answer_of
+from sync.server.answers import stored_event
 from sync.server.desk_tickets import check_desk, reaches
 from sync.server.devices import Caller
 from sync.server.organisation import Organisation
@@ -88,21 +88,8 @@ class IntegrityDesk:
                 number=mine[row.device].number,
                 label=mine[row.device].label,
                 received_ms=row.received_ms,
-                event=self._stored(row),
+                event=stored_event(row, self._organisation.id),
             )
-
-    def _stored(self, row: _Row) -> StoredEvent:
-        answer = answer_of(row, self._organisation.id)
-        assert answer.said is not None and answer.outcome is not None
-        return StoredEvent(
-            raw=msgspec.Raw(row.raw),
-            sig=row.sig,
-            said=answer.said,
-            receipt_sig=answer.receipt_sig,
-            outcome=answer.outcome,
-            reason=answer.reason,
-            params=answer.params,
-        )
 
 
 def _keys(connection: Connection, mine: dict[str, _Mine]) -> list[_Key]:

@@ -5,7 +5,7 @@ The one rule: it writes the same rows as the desk's events do; the running serve
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,47 +51,21 @@ class Listed:
 def withdraw_devices(rows: Transactions, name: str, *, is_lost: bool) -> int:
     """Withdraws the device of that id, or every device of that label; answers how many. Raises Refused("server.device_none")."""
 
-    def withdraw(work: Work) -> int:
-        devices = _named(work, name)
-        for device in devices:
-            revoke_device(work, device, _BY, is_lost=is_lost)
-            _note(work, e.DeviceRevoked, device, is_lost=is_lost)
-        return len(devices)
+    def withdraw(work: Work, device: str) -> None:
+        revoke_device(work, device, _BY, is_lost=is_lost)
+        _note(work, e.DeviceRevoked, device, is_lost=is_lost)
 
-    count = rows.write(withdraw)
-    if not count:
-        raise Refused("server.device_none", name=name)
-    return count
+    return _each_device(rows, name, withdraw)
 
 
 def order_wipe(rows: Transactions, keys: ServerKeys, org: str, name: str) -> int:
     """Orders it for the device of that id, or every device of that label; answers how many. Raises Refused("server.device_none")."""
 
-    def order(work: Work) -> int:
-        devices = _named(work, name)
-        for device in devices:
-            enter_wipe(work.connection, keys, org, device, work.now_ms)
-            _note(work, e.WipeOrdered, device)
-        return len(devices)
+    def order(work: Work, device: str) -> None:
+        enter_wipe(work.connection, keys, org, device, work.now_ms)
+        _note(work, e.WipeOrdered, device)
 
-    count = rows.write(order)
-    if not count:
-        raise Refused("server.device_none", name=name)
-    return count
-
-
-def withdraw_member(rows: Transactions, organisation: Organisation, member: str) -> str:
-    """Withdraws a member and answers their name. Raises Refused("server.member_unknown")."""
-    known = organisation.member(member)
-    if known is None:
-        raise Refused("server.member_unknown", member=member)
-
-    def withdraw(work: Work) -> None:
-        revoke_member(work, member, _BY)
-        _note(work, e.MemberRevoked, member)
-
-    rows.write(withdraw)
-    return known.name
+    return _each_device(rows, name, order)
 
 
 def let_devices_in_again(rows: Transactions, name: str) -> int:
@@ -100,24 +74,45 @@ def let_devices_in_again(rows: Transactions, name: str) -> int:
     Raises Refused("server.device_none" | "server.needs_ticket"); none is let in then.
     """
 
-    def let_in(work: Work) -> int:
-        gone = [device for device in _named(work, name) if author_of(work.connection, device).is_revoked]
-        for device in gone:
-            reinstate_device(work, device)
-            _note(work, e.DeviceReinstated, device)
-        return len(gone)
+    def let_in(work: Work, device: str) -> None:
+        reinstate_device(work, device)
+        _note(work, e.DeviceReinstated, device)
 
-    count = rows.write(let_in)
+    return _each_device(rows, name, let_in, is_meant=lambda work, device: author_of(work.connection, device).is_revoked)
+
+
+def _each_device(
+    rows: Transactions, name: str, act: Callable[[Work, str], None], is_meant: Callable[[Work, str], bool] = lambda _work, _device: True
+) -> int:
+    """Has `act` done to all that the name means, in one transaction; answers how many. Raises Refused("server.device_none")."""
+
+    def done(work: Work) -> int:
+        devices = [device for device in _named(work, name) if is_meant(work, device)]
+        for device in devices:
+            act(work, device)
+        return len(devices)
+
+    count = rows.write(done)
     if not count:
         raise Refused("server.device_none", name=name)
     return count
 
 
+def withdraw_member(rows: Transactions, organisation: Organisation, member: str) -> str:
+    """Withdraws a member and answers their name. Raises Refused("server.member_unknown")."""
+    name = _name_of(organisation, member)
+
+    def withdraw(work: Work) -> None:
+        revoke_member(work, member, _BY)
+        _note(work, e.MemberRevoked, member)
+
+    rows.write(withdraw)
+    return name
+
+
 def let_member_in_again(rows: Transactions, organisation: Organisation, member: str) -> str:
     """Takes back a member's withdrawal and answers their name. Raises Refused("server.member_unknown" | "server.not_withdrawn")."""
-    known = organisation.member(member)
-    if known is None:
-        raise Refused("server.member_unknown", member=member)
+    name = _name_of(organisation, member)
 
     def let_in(work: Work) -> None:
         if not is_member_revoked(work.connection, member):
@@ -126,6 +121,13 @@ def let_member_in_again(rows: Transactions, organisation: Organisation, member: 
         _note(work, e.MemberReinstated, member)
 
     rows.write(let_in)
+    return name
+
+
+def _name_of(organisation: Organisation, member: str) -> str:
+    known = organisation.member(member)
+    if known is None:
+        raise Refused("server.member_unknown", member=member)
     return known.name
 
 

@@ -4,6 +4,8 @@ The one rule: rows and bodies of a page come from ONE snapshot, or a reassigned 
 out as it is stored; decoding and encoding it again cost more than the query.
 """
 
+from collections.abc import Callable
+
 import msgspec
 from sqlalchemy import Connection, Row, and_, or_, select
 
@@ -19,11 +21,10 @@ from sync.protocol.messages import (
     Head,
     PersonSealed,
     ScopeHead,
-    StoredEvent,
 )
 from sync.protocol.versions import FIRST, is_older
 from sync.server import tables as t
-from sync.server.answers import answer_of
+from sync.server.answers import answer_of, stored_event
 from sync.server.decisions import decision
 from sync.server.devices import Caller
 from sync.server.durable import durable_pos
@@ -34,6 +35,10 @@ from sync.server.transactions import Transactions
 from sync.server.wipes import wipe_of
 
 _MOST_KNOWN = 200
+
+_Row = Row[tuple[object, ...]]
+# (connection, scope, cursor, how many at most) -> rows of the feed, in its order.
+_Found = Callable[[Connection, str, int, int], list[_Row]]
 
 
 class Scopes:
@@ -85,15 +90,8 @@ class Scopes:
         Raises Refused("server.not_own_scope" | "server.below_floor" | "server.app_outdated")."""
         if not self.gives_work(app):
             raise Refused("server.app_outdated", least=self._least_app)
-        if scope not in caller.scopes:
-            raise Refused("server.not_own_scope")
         most = max(1, min(limit, LARGEST_PAGE_ITEMS))
-        with self._transactions.read() as connection:
-            mark = connection.execute(select(t.scope).where(t.scope.c.id == scope)).one_or_none()
-            last, floor = (mark.last, mark.floor) if mark else (0, 0)
-            if 0 < cursor < floor:
-                raise Refused("server.below_floor")
-            rows = _feed_after(connection, scope, cursor, most + 1)
+        last, rows = self._after(caller, scope, cursor, most + 1, _feed_after)
         items, end = _fitting(rows[:most], caller.may_read_persons, have)
         is_more = len(items) < len(rows)
         return _page(self.feed_epoch, scope, cursor, end if is_more else max(last, cursor), is_more, items)
@@ -103,18 +101,22 @@ class Scopes:
 
         It moves nobody's cursor of S3. Raises Refused("server.not_own_scope" | "server.below_floor").
         """
+        most = max(1, min(limit, LARGEST_PAGE_ITEMS))
+        last, rows = self._after(caller, scope, cursor, most + 1, _departed_after)
+        items = [_departure(row) for row in rows[:most]]
+        is_more = len(items) < len(rows)
+        return _page(self.feed_epoch, scope, cursor, rows[most - 1].seq if is_more else max(last, cursor), is_more, items)
+
+    def _after(self, caller: Caller, scope: str, cursor: int, most: int, found: _Found) -> tuple[int, list[_Row]]:
+        """Where the scope stands, and what `found` has behind the cursor. Raises as `departed`."""
         if scope not in caller.scopes:
             raise Refused("server.not_own_scope")
-        most = max(1, min(limit, LARGEST_PAGE_ITEMS))
         with self._transactions.read() as connection:
             mark = connection.execute(select(t.scope).where(t.scope.c.id == scope)).one_or_none()
             last, floor = (mark.last, mark.floor) if mark else (0, 0)
             if 0 < cursor < floor:
                 raise Refused("server.below_floor")
-            rows = _departed_after(connection, scope, cursor, most + 1)
-        items = [_departure(row) for row in rows[:most]]
-        is_more = len(items) < len(rows)
-        return _page(self.feed_epoch, scope, cursor, rows[most - 1].seq if is_more else max(last, cursor), is_more, items)
+            return last, found(connection, scope, cursor, most)
 
     def events(self, caller: Caller, order_id: str, after: int) -> EventsReply:
         """S3b: the signed events of one visible order in order of arrival, without the first `after`.
@@ -126,28 +128,14 @@ class Scopes:
             join = t.event.outerjoin(decision, decision.c.h == t.event.c.h)
             asked = select(t.event, decision.c.by).select_from(join).where(t.event.c.order_id == order_id)
             asked = asked.order_by(t.event.c.seq).offset(max(0, after))
-            events = tuple(self._stored(row) for row in connection.execute(asked))
+            events = tuple(stored_event(row, self._org, row.by or "") for row in connection.execute(asked))
             files = _file_states(connection, order_id)
             keys = _customer_key(connection, order) if caller.may_read_persons else {}
             pubkeys, labels = _signers(connection, order_id)
         return EventsReply(feed_epoch=self.feed_epoch, events=events, files=files, keys=keys, pubkeys=pubkeys, labels=labels)
 
-    def _stored(self, row: Row[tuple[object, ...]]) -> StoredEvent:
-        answer = answer_of(row, self._org)
-        assert answer.said is not None and answer.outcome is not None
-        return StoredEvent(
-            raw=msgspec.Raw(row.raw),
-            sig=row.sig,
-            said=answer.said,
-            receipt_sig=answer.receipt_sig,
-            outcome=answer.outcome,
-            reason=answer.reason,
-            params=answer.params,
-            decided_by=row.by or "",
-        )
 
-
-def _mark(scope: str, row: Row[tuple[object, ...]] | None) -> ScopeHead:
+def _mark(scope: str, row: _Row | None) -> ScopeHead:
     return ScopeHead(id=scope, last=row.last if row else 0, floor=row.floor if row else 0)
 
 
@@ -160,7 +148,7 @@ def visible_order(connection: Connection, caller: Caller, order_id: str) -> Orde
     return order
 
 
-def _feed_after(connection: Connection, scope: str, cursor: int, most: int) -> list[Row[tuple[object, ...]]]:
+def _feed_after(connection: Connection, scope: str, cursor: int, most: int) -> list[_Row]:
     join = (
         t.feed.outerjoin(t.order_body, and_(t.order_body.c.id == t.feed.c.entity, t.feed.c.kind == "U"))
         .outerjoin(t.orders, and_(t.orders.c.id == t.feed.c.entity, t.feed.c.kind == "U"))
@@ -178,7 +166,7 @@ def _feed_after(connection: Connection, scope: str, cursor: int, most: int) -> l
     return list(connection.execute(asked).all())
 
 
-def _departed_after(connection: Connection, scope: str, cursor: int, most: int) -> list[Row[tuple[object, ...]]]:
+def _departed_after(connection: Connection, scope: str, cursor: int, most: int) -> list[_Row]:
     is_gone = t.feed.c.kind == "R"
     if scope.startswith("crew:"):
         # A crew keeps it in sight, cancelled; who cannot read the order of today learns at least that it is off.
@@ -188,11 +176,11 @@ def _departed_after(connection: Connection, scope: str, cursor: int, most: int) 
     return list(connection.execute(asked.order_by(t.feed.c.seq).limit(most)).all())
 
 
-def _departure(row: Row[tuple[object, ...]]) -> bytes:
+def _departure(row: _Row) -> bytes:
     return msgspec.json.encode({"kind": "R", "entity": row.entity, "ver": row.ver, "reason": row.reason})
 
 
-def _fitting(rows: list[Row[tuple[object, ...]]], with_persons: bool, have: frozenset[str]) -> tuple[list[bytes], int]:
+def _fitting(rows: list[_Row], with_persons: bool, have: frozenset[str]) -> tuple[list[bytes], int]:
     """As many items as fit a page (always one), and the seq of the last."""
     items: list[bytes] = []
     size, end = 0, 0
@@ -205,7 +193,7 @@ def _fitting(rows: list[Row[tuple[object, ...]]], with_persons: bool, have: froz
     return items, end
 
 
-def _item(row: Row[tuple[object, ...]], with_persons: bool, have: frozenset[str]) -> bytes:
+def _item(row: _Row, with_persons: bool, have: frozenset[str]) -> bytes:
     if row.kind == "R":
         return _departure(row)
     start = msgspec.json.encode({"kind": "U", "entity": row.entity, "ver": row.ver})

@@ -1,18 +1,22 @@
-"""Fixtures: `server` is a real server with a fake clock; `device(label)` enrols a bare device with a fresh ticket.
+"""Fixtures: `server` is a real server with a fake clock, `line` a line to it that can be told to fail; `device(label)` enrols a bare
+device with a fresh ticket, `joined(label)` a whole one.
 
 The files in `_ON_BOTH` run twice: on the server's own SQLite and on a PostgreSQL that the tests start. Those about files then keep
 them in an S3 store too.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.sync.cluster import Cluster, lacking
+from tests.sync.line import Line
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
+from tests.sync.witnesses import Tablets
 
 if TYPE_CHECKING:
     from tests.sync.bucket import Bucket
@@ -87,6 +91,18 @@ def server(tmp_path: Path, database: str, files: str) -> Iterator[ServerRig]:
     rig = ServerRig(tmp_path / "server", database=database, files=files).start()
     yield rig
     rig.stop()
+
+
+@pytest.fixture
+def line(server: ServerRig) -> Iterator[Line]:
+    with closing(Line(server.port)) as made:
+        yield made
+
+
+@pytest.fixture
+def joined(server: ServerRig, tmp_path: Path) -> Iterator[Tablets]:
+    with closing(Tablets(server, tmp_path)) as tablets:
+        yield tablets
 
 
 @pytest.fixture

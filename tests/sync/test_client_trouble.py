@@ -30,13 +30,6 @@ PHOTO = b"\xff\xd8 a photo " * 1_000
 
 
 @pytest.fixture
-def line(server: ServerRig) -> Iterator[Line]:
-    made = Line(server.port)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def crew(server: ServerRig, line: Line, tmp_path: Path) -> Iterator[Tablet]:
     ticket = msgspec.structs.replace(server.ticket("field-N-WATER"), url=line.url)
     tablet = Tablet(tmp_path / "crew", ticket, server.clock)
@@ -135,7 +128,7 @@ def test_a_busy_server_says_how_long_to_wait(crew: Tablet, line: Line) -> None:
     line.answer("/v1/head", 429, b"", Retry_After="17")
     report = crew.sync()
     assert report.failure is not None
-    assert (report.failure.kind, report.failure.retry_after_s) == ("busy", 17.0)
+    assert (report.failure.kind, report.failure.retry_after_s) == ("held", 17.0)
 
 
 def test_a_proxy_that_wants_a_password_is_no_refusal(crew: Tablet, line: Line) -> None:

@@ -28,13 +28,6 @@ PARTS = -(-len(LARGE) // r.FIRST_PART_BYTES)
 
 
 @pytest.fixture
-def line(server: ServerRig) -> Iterator[Line]:
-    made = Line(server.port)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def crew(server: ServerRig, line: Line, tmp_path: Path) -> Iterator[Tablet]:
     ticket = msgspec.structs.replace(server.ticket("field-N-WATER"), url=line.url)
     tablet = Tablet(tmp_path / "crew", ticket, server.clock)

@@ -1,9 +1,7 @@
 """Each device as a witness: proofs are collected and checked, a log that does not go on from what was seen is an alarm."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -23,12 +21,6 @@ from tests.sync.line import Line
 from tests.sync.replicas import Tablet
 from tests.sync.rig import ServerRig
 from tests.sync.witnesses import Tablets, alarms, newest, settled, told, unproven, with_change, with_three_events
-
-
-@pytest.fixture
-def joined(server: ServerRig, tmp_path: Path) -> Iterator[Tablets]:
-    with closing(Tablets(server, tmp_path)) as tablets:
-        yield tablets
 
 
 @pytest.fixture

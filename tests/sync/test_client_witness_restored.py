@@ -1,8 +1,6 @@
 """A witness and a server that comes back from its backups, in any order: told, followed, and no alarm."""
 
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,12 +12,6 @@ from tests.sync.line import Line
 from tests.sync.replicas import Tablet
 from tests.sync.rig import ServerRig
 from tests.sync.witnesses import Backups, Tablets, alarms, newest, settled, told, unproven, with_change, with_three_events
-
-
-@pytest.fixture
-def joined(server: ServerRig, tmp_path: Path) -> Iterator[Tablets]:
-    with closing(Tablets(server, tmp_path)) as tablets:
-        yield tablets
 
 
 @pytest.fixture

@@ -22,13 +22,6 @@ ORDER = "01a1fd3d-1083-7e07-8085-62bedb8b60ce"
 
 
 @pytest.fixture
-def line(server: ServerRig) -> Iterator[Line]:
-    made = Line(server.port)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def tablet(server: ServerRig, line: Line, tmp_path: Path) -> Iterator[Tablet]:
     ticket = msgspec.structs.replace(server.ticket("field-N-WATER"), url=line.url)
     made = Tablet(tmp_path / "crew", ticket, server.clock)

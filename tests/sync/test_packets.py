@@ -25,13 +25,6 @@ A, B, C = b"one" * 400, b"two" * 9, b""
 
 
 @pytest.fixture
-def line(server: ServerRig) -> Iterator[Line]:
-    made = Line(server.port)
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def tablet(server: ServerRig, line: Line, tmp_path: Path) -> Iterator[Tablet]:
     ticket = msgspec.structs.replace(server.ticket("field-N-WATER"), url=line.url)
     made = Tablet(tmp_path / "crew", ticket, server.clock)

@@ -33,12 +33,6 @@ from tests.sync.witnesses import Tablets, alarms, newest, settled, told, unprove
 
 
 @pytest.fixture
-def joined(server: ServerRig, tmp_path: Path) -> Iterator[Tablets]:
-    with closing(Tablets(server, tmp_path)) as tablets:
-        yield tablets
-
-
-@pytest.fixture
 def crew(server: ServerRig, joined: Tablets) -> Tablet:
     return with_three_events(server, joined("field-N-WATER"))
 

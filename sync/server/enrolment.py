@@ -13,6 +13,7 @@ from app.storage.keys import key_id, verify
 from sync.protocol.messages import DevicePlace, EnrolReply, EnrolRequest, SignedGrant, SignedPlace
 from sync.protocol.signing import place_hash
 from sync.server import tables as t
+from sync.server import wipes
 from sync.server.authors import Author
 from sync.server.devices import author_of
 from sync.server.editions import Editions
@@ -76,6 +77,7 @@ class EnrolmentDesk:
             self._settle(work, enrolment.device, self._tickets.redeem(work, request.ticket, enrolment.key))
             # A device has one key after another.
             work.connection.execute(update(t.key).where(t.key.c.device == enrolment.device).values(state="closed"))
+            wipes.take_back(work.connection, enrolment.device)
         elif request.old_sig:
             self._by_old_key(work, enrolment, raw, request.old_sig)
         else:

@@ -23,11 +23,12 @@ revoked_member = Table("revoked_member", t.metadata, Column("member", Text, prim
 
 
 def revoke_device(work: Work, device: str, by: str, *, is_lost: bool = False) -> None:
-    """From now on it pulls nothing, and its events are held. Raises Refused("server.device_unknown")."""
+    """From now on it pulls nothing, and its events are held. A key that was lost once stays so. Raises Refused("server.device_unknown")."""
     changed = work.connection.execute(update(t.device).where(t.device.c.id == device).values(state="revoked"))
     if changed.rowcount == 0:
         raise Refused("server.device_unknown")
-    for key in work.connection.execute(select(t.key.c.key).where(t.key.c.device == device)).scalars().all():
+    own = select(t.key.c.key, barred_key.c.lost).outerjoin(barred_key, barred_key.c.key == t.key.c.key).where(t.key.c.device == device)
+    for key in [row.key for row in work.connection.execute(own).all() if not row.lost]:
         work.put(barred_key, {"key": key}, {"lost": "yes" if is_lost else "", "by": by})
 
 
@@ -46,12 +47,14 @@ def reinstate_device(work: Work, device: str) -> None:
     if work.connection.execute(update(t.device).where(t.device.c.id == device).values(state="open")).rowcount == 0:
         raise Refused("server.device_unknown")
     own = select(t.key.c.key).where(t.key.c.device == device)
-    work.connection.execute(delete(barred_key).where(barred_key.c.key.in_(own)))
+    work.connection.execute(delete(barred_key).where(barred_key.c.key.in_(own), barred_key.c.lost == ""))
 
 
 def needs_ticket(connection: Connection, device: str) -> bool:
-    """Whether its keys are barred for ever, or it was ordered to destroy what it has."""
-    lost = select(barred_key.c.key).join(t.key, t.key.c.key == barred_key.c.key).where(t.key.c.device == device, barred_key.c.lost == "yes")
+    """Whether the key that it signs with is barred for ever, or it was ordered to destroy what it has."""
+    join = barred_key.join(t.key, t.key.c.key == barred_key.c.key)
+    # Keys from before a new ticket are closed: that they were lost says nothing of the device as it is now.
+    lost = select(barred_key.c.key).select_from(join).where(t.key.c.device == device, t.key.c.state != "closed", barred_key.c.lost == "yes")
     wiped = select(t.wipe.c.device).where(t.wipe.c.device == device)
     return any(connection.execute(asked.limit(1)).first() is not None for asked in (lost, wiped))
 

@@ -69,7 +69,7 @@ class RosterDesk:
                 crews=msgspec.json.decode(row.crews, type=_NAMES),
                 areas=msgspec.json.decode(row.areas, type=_NAMES),
                 is_withdrawn=row.state == "revoked",
-                is_lost=any(key.lost for key in own),
+                is_lost=any(key.lost for key in own if key.state != "closed"),
                 key=own[0].key if own else "",
                 key_state=own[0].state if own else "unknown",
                 keys=len(own),

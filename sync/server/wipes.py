@@ -21,6 +21,11 @@ def enter(connection: Connection, keys: ServerKeys, org: str, device: str, now_m
     connection.execute(insert(t.wipe).values(device=device, said=said, sig=keys.sign_hash(wipe_hash(order))))
 
 
+def take_back(connection: Connection, device: str) -> None:
+    """The device was let in by a new ticket: whoever gave that knows in whose hands it is."""
+    connection.execute(delete(t.wipe).where(t.wipe.c.device == device))
+
+
 def wipe_of(connection: Connection, device: str) -> SignedWipe | None:
     """The order for this device."""
     row = connection.execute(select(t.wipe).where(t.wipe.c.device == device)).one_or_none()

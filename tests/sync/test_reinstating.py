@@ -67,6 +67,36 @@ def test_a_lost_or_wiped_device_needs_a_new_ticket(desk: RawDevice, crew: RawDev
     assert crew.head().scopes == ()
 
 
+def by_new_ticket(server: ServerRig, old: RawDevice) -> RawDevice:
+    """The same device under a new key, which a new ticket let in."""
+    server.running.tickets.issue("field-N-WATER", server.url)
+    new = RawDevice(server.url, old.org, old.device)
+    new.enrol(server.ticket("field-N-WATER").ticket)
+    return new
+
+
+def test_a_lost_device_that_is_withdrawn_once_more_still_needs_a_new_ticket(desk: RawDevice, crew: RawDevice) -> None:
+    said(desk, gone(crew, lost=True))
+    assert said(desk, gone(crew), back(crew)) == ["applied", "quarantined:server.needs_ticket"]
+
+
+def test_a_lost_key_stays_barred_when_the_device_is_withdrawn_and_let_in_again_later(
+    server: ServerRig, desk: RawDevice, crew: RawDevice
+) -> None:
+    said(desk, gone(crew, lost=True))
+    new = by_new_ticket(server, crew)
+    assert said(desk, gone(new), back(new)) == ["applied", "applied"]
+    assert outcomes(new.push(new.create())) == ["applied"]
+    assert outcomes(crew.push(crew.create())) == ["quarantined:server.device_lost"]
+    assert not next(device for device in roster(desk).devices if device.device == new.device).is_lost
+
+
+def test_a_device_let_in_by_a_new_ticket_is_no_longer_ordered_to_wipe_itself(server: ServerRig, desk: RawDevice, crew: RawDevice) -> None:
+    assert said(desk, gone(crew), WipeOrdered(device=DeviceId(crew.device), reason="lost")) == ["applied", "applied"]
+    assert crew.head().wipe is not None
+    assert by_new_ticket(server, crew).head().wipe is None
+
+
 def test_only_a_desk_that_may_withdraw_lets_in_again_with_a_reason_and_only_who_is_withdrawn(
     server: ServerRig, device: Enrol, desk: RawDevice, crew: RawDevice
 ) -> None:

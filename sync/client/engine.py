@@ -24,7 +24,7 @@ from sync.client.outdated import needed_app
 from sync.client.pulling import pull_all, same_feed
 from sync.client.rate import Rate
 from sync.client.renewal import Keep, enrol_anew, send_enrolments
-from sync.client.report import Progress, SyncReport, Tally, silent
+from sync.client.report import REST_WAITS, Progress, SyncReport, Tally, silent
 from sync.client.retry import failure_of
 from sync.client.rolled import follow_key
 from sync.client.uploads import Uploader, enter_news
@@ -76,22 +76,36 @@ class SyncEngine:
 
     def sync_once(self, progress: Progress = silent) -> SyncReport:
         """One whole sync. Never raises for what may go wrong outside: the report's `failure` says it."""
+        return self._reported(self._sync, progress)
+
+    def hand_in(self, progress: Progress = silent) -> SyncReport:
+        """Evidence alone, while the server wants to be asked nothing (report.REST_WAITS). Raises as little as `sync_once`."""
+        return self._reported(self._hand_in, progress)
+
+    def _reported(self, work: Callable[[Tally], None], progress: Progress) -> SyncReport:
         waiting = self._replica.waiting()
         tally = Tally(progress, total=waiting.events + waiting.files)
         try:
-            self._sync(tally)
+            work(tally)
         except Refused as error:
             # A refusal may only follow from the trouble before it (a new key that was not taken), which says more.
             return tally.report(failure_of(tally.trouble or error))
         except DoorstepError as error:
-            return tally.report(failure_of(error))
+            if error.code != REST_WAITS:
+                return tally.report(failure_of(error))
+            tally.note(error)
         return tally.report(failure_of(tally.trouble) if tally.trouble else None)
 
     def _sync(self, tally: Tally) -> None:
-        head = self._head(tally)
+        head = self._head_if_welcome(tally)
+        if head is None:
+            self._hand_in(tally)
+            return
         pushed = self._push(head.feed_epoch, tally)
         self._ask_undecided(head.feed_epoch, tally)
         self._send_files(tally)
+        if tally.is_held:
+            return
         self._replica.keep_scopes([scope.id for scope in head.scopes])
         tally.needs_app = needed_app(self._main, self._store, self._replica, head, tally)
         if not tally.needs_app:
@@ -100,6 +114,21 @@ class SyncEngine:
         renew_grants(self._main, self._store, self._replica, head, self._keep, tally.note)
         # Last: what goes needs the proof that the log holds it.
         tally.let_go = let_go_of(self._main, self._store, self._replica, head)
+
+    def _hand_in(self, tally: Tally) -> None:
+        """Rate limits never block evidence (sync.md): events and files go up without a head, against the feed of the last one."""
+        self._push(self._replica.feed_epoch, tally)
+        self._send_files(tally)
+
+    def _head_if_welcome(self, tally: Tally) -> Head | None:
+        """S1; None, and noted, where the server asks us to wait."""
+        try:
+            return self._head(tally)
+        except Unavailable as trouble:
+            if trouble.code != REST_WAITS:
+                raise
+            tally.note(trouble)
+            return None
 
     def _head(self, tally: Tally) -> Head:
         """S1, and whatever it asks for first: the server's new key, a restored server, a closed key, another feed."""
@@ -147,12 +176,16 @@ class SyncEngine:
         self._store.remember("changes_seen", 0)
 
     def _push(self, feed_epoch: int, tally: Tally) -> list[str]:
-        """S2 in log order; what a reply left unanswered is not asked twice in one sync."""
+        """S2 in log order; what a reply left unanswered is not asked twice in one sync.
+
+        A device that never saw a head (0) takes the feed of the first reply; the first head asks after everything anyway.
+        """
         asked: frozenset[str] = frozenset()
         pushed: list[str] = []
         while batch := [event for event in self._replica.unsent(LARGEST_PUSH_EVENTS, self._push_bytes) if event.h not in asked]:
             hashes = frozenset(event.h for event in batch)
             reply = self._pushed(PushRequest(events=chained(batch), brief=True))
+            feed_epoch = feed_epoch or reply.feed_epoch
             same_feed(reply.feed_epoch, feed_epoch)
             tally.pushed += len(batch)
             answers = self._witness.whole(reply, [event.h for event in batch])
@@ -173,9 +206,14 @@ class SyncEngine:
         return reply
 
     def _ask_undecided(self, feed_epoch: int, tally: Tally) -> None:
-        """What was deferred or quarantined may have been decided meanwhile, out of our scope too."""
-        for answer in self._known(self._replica.undecided(), feed_epoch):
-            self._enter(answer, tally, is_new=False)
+        """What was deferred or quarantined may have been decided meanwhile, out of our scope too; told to wait, files still follow."""
+        try:
+            for answer in self._known(self._replica.undecided(), feed_epoch):
+                self._enter(answer, tally, is_new=False)
+        except Unavailable as trouble:
+            if trouble.code != REST_WAITS:
+                raise
+            tally.note(trouble)
 
     def _known(self, hashes: Sequence[str], feed_epoch: int) -> list[Heard]:
         found = []

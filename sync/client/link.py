@@ -20,7 +20,9 @@ from urllib3.util import SKIP_HEADER
 from app.domain.errors import DoorstepError, Refused, Unavailable
 from sync.client.cuttable import CuttableAdapter
 from sync.client.reply import FILE, JSON, RefusedByServer, Reply, decoded, opened, refusal, seconds, translated
+from sync.client.report import REST_WAITS
 from sync.protocol.coding import CODING, is_worth_packing, packed
+from sync.protocol.evidence import is_evidence
 from sync.protocol.messages import LARGEST_FILE_BYTES, FileAnswer, FilesReply, FileState, KnownRequest
 from sync.protocol.packets import PACKETS, WHICH_FILES, packet
 from sync.protocol.signing import KEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, request_hash
@@ -231,12 +233,12 @@ class Link:
             settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
             timeout = (self._timeouts.connect_s, read_s)
             with self._session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response:
-                return self._read(response, most_bytes)
+                return self._read(response, most_bytes, is_evidence(method, urlsplit(target).path))
 
-    def _read(self, response: requests.Response, most_bytes: int) -> Reply:
+    def _read(self, response: requests.Response, most_bytes: int, has_evidence: bool) -> Reply:
         self._nonce = response.headers.get(NONCE_HEADER, "")
         if response.status_code in (429, 503):
-            raise Unavailable("sync.busy", retry_after_s=seconds(response.headers.get("Retry-After", "")))
+            raise Unavailable("sync.busy" if has_evidence else REST_WAITS, retry_after_s=seconds(response.headers.get("Retry-After", "")))
         if response.status_code == 507:
             raise Unavailable("sync.server_full", retry_after_s=seconds(response.headers.get("Retry-After", "")))
         coding = response.headers.get("Content-Encoding", "")

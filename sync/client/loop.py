@@ -1,16 +1,18 @@
 """When a replica syncs: at the start, after every save, when the server says so, at least every 15 minutes.
 
-The one rule: it only decides and waits; one thread runs it, any thread may nudge it.
+The one rule: it only decides and waits; one thread runs it, any thread may nudge it. A server that asks to be left alone still
+gets evidence as soon as it is saved, and is asked nothing before the time that it named.
 """
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
-from app.domain.errors import DoorstepError
+from app.domain.errors import DoorstepError, Unavailable
 from app.domain.identity import Clock
-from sync.client.report import Progress, SyncReport, silent
-from sync.client.retry import LEAST_S, kind_of_failure, wait_s
+from sync.client.report import REST_WAITS, Progress, SyncReport, silent
+from sync.client.retry import LEAST_S, MOST_S, failure_of, wait_s
 
 # sync.md S9: a full sync at least this often, whatever the poll says.
 REGULAR_S = 15 * 60.0
@@ -26,6 +28,8 @@ class Syncing(Protocol):
 
     def sync_once(self, progress: Progress = silent) -> SyncReport: ...
 
+    def hand_in(self, progress: Progress = silent) -> SyncReport: ...
+
     def wait(self, is_over: Callable[[], bool]) -> bool: ...
 
 
@@ -35,6 +39,7 @@ class SyncLoop:
     def __init__(self, engine: Syncing, clock: Clock, draw: Callable[[], float], progress: Progress = silent) -> None:
         self._engine, self._clock, self._draw, self._progress = engine, clock, draw, progress
         self._nudged = threading.Event()
+        self._welcome_ms = 0
 
     def nudge(self) -> None:
         """Something was saved, or a person asks: sync now. Safe from any thread, returns at once."""
@@ -45,7 +50,9 @@ class SyncLoop:
         attempt = 0
         while not stop.is_set():
             self._nudged.clear()
-            report = self._engine.sync_once(self._progress)
+            is_early = self._clock.mono_ms() < self._welcome_ms
+            report = self._evidence_only() if is_early else self._engine.sync_once(self._progress)
+            self._be_patient(report.rest_after_s)
             on_report(report)
             failure = report.failure
             if failure is None and report.needs_app:
@@ -56,10 +63,24 @@ class SyncLoop:
             if failure is None:
                 attempt = 0 if report.has_more else self._rest(stop)
                 continue
-            attempt += 1
+            # What was saved while we waited is no further try.
+            attempt = max(1, attempt + (failure.kind != "held" or not is_early))
+            if failure.kind == "held" and report.has_more:
+                continue
             pause_s = wait_s(failure.kind, attempt, self._draw(), failure.retry_after_s)
             # Who asked us to wait is not asked sooner because something was saved.
             self._pause(REGULAR_S if pause_s is None else pause_s, stop, heeds_nudge=failure.kind != "busy")
+
+    def _evidence_only(self) -> SyncReport:
+        """What was saved meanwhile goes up; the report still says that the rest waits, and how long."""
+        report = self._engine.hand_in(self._progress)
+        left_s = max(0, self._welcome_ms - self._clock.mono_ms()) / 1000
+        waits = replace(failure_of(Unavailable(REST_WAITS)), retry_after_s=left_s)
+        return replace(report, failure=report.failure or waits)
+
+    def _be_patient(self, asked_s: float) -> None:
+        if asked_s:
+            self._welcome_ms = self._clock.mono_ms() + int(min(asked_s, MOST_S) * 1000)
 
     def _rest(self, stop: threading.Event) -> int:
         """Listens to the server until there is a reason to sync; answers how many tries in a row have failed (0 or 1)."""
@@ -78,7 +99,9 @@ class SyncLoop:
                 if has_news:
                     return 0
             except DoorstepError as error:
-                pause_s = wait_s(kind_of_failure(error), 1, self._draw())
+                failure = failure_of(error)
+                self._be_patient(failure.retry_after_s if failure.kind == "held" else 0.0)
+                pause_s = wait_s(failure.kind, 1, self._draw(), failure.retry_after_s)
                 self._pause(REGULAR_S if pause_s is None else pause_s, stop, heeds_nudge=True)
                 return 1
         return 0

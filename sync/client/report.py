@@ -10,9 +10,12 @@ from typing import Literal
 
 from app.domain.errors import DoorstepError
 
-# offline: nobody answers; trouble: the server fails; foreign: not our server; busy: it asks us to wait;
-# device: our own disk; refused: the server says no; broken: our bug.
-Kind = Literal["offline", "trouble", "foreign", "busy", "device", "refused", "broken"]
+# offline: nobody answers; trouble: the server fails; foreign: not our server; busy: it asks us to wait, with evidence too;
+# held: it asks us to wait with all but evidence; device: our own disk; refused: the server says no; broken: our bug.
+Kind = Literal["offline", "trouble", "foreign", "busy", "held", "device", "refused", "broken"]
+
+# 429 or 503 to anything that hands no evidence in (sync/protocol/evidence.py).
+REST_WAITS = "sync.rest_waits"
 
 # (items done, items to do, bytes sent): items are events and files together.
 Progress = Callable[[int, int, int], None]
@@ -56,6 +59,8 @@ class SyncReport:
     wipe: bool = False
     # The version that this program must have before it gets new work; empty where it is new enough.
     needs_app: str = ""
+    # For so long the server wants to hear of evidence only; 0 where it named no time.
+    rest_after_s: float = 0.0
 
     @property
     def is_complete(self) -> bool:
@@ -86,15 +91,26 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     trouble: DoorstepError | None = None
     has_more: bool = False
+    is_held: bool = False
+    rest_after_s: float = 0.0
 
     def sent(self, size: int) -> None:
         self.bytes += size
         self.progress(self.receipts + self.files, max(self.total, self.receipts + self.files), self.bytes)
 
     def note(self, error: DoorstepError) -> None:
-        """Keeps the first thing that went wrong while the rest of the sync goes on."""
+        """Keeps the first thing that went wrong while the rest of the sync goes on; whatever was first, that we are asked to wait."""
         self.trouble = self.trouble or error
+        if error.code == REST_WAITS:
+            self.is_held, self.rest_after_s = True, max(self.rest_after_s, asked_s(error))
 
     def report(self, failure: Failure | None) -> SyncReport:
         counts = (self.pushed, self.receipts, self.pulled, self.files, self.bytes, self.refused)
-        return SyncReport(*counts, dict(self.outcomes), failure, self.let_go, self.has_more, self.wipe, self.needs_app)
+        rest = (self.let_go, self.has_more, self.wipe, self.needs_app, self.rest_after_s)
+        return SyncReport(*counts, dict(self.outcomes), failure, *rest)
+
+
+def asked_s(error: DoorstepError) -> float:
+    """Seconds that the server asked us to wait, 0 where it did not."""
+    asked = error.params.get("retry_after_s", 0)
+    return float(asked) if isinstance(asked, int) else 0.0

@@ -5,7 +5,7 @@ lost the same server does not come back in one instant (sync.md, Retry: 1 s to 5
 """
 
 from app.domain.errors import Broken, Damaged, DoorstepError, Refused
-from sync.client.report import Failure, Kind
+from sync.client.report import REST_WAITS, Failure, Kind, asked_s
 
 LEAST_S = 1.0
 MOST_S = 300.0
@@ -16,6 +16,7 @@ _FIRST_S: dict[Kind, float] = {
     "trouble": 4.0,
     "foreign": 30.0,
     "busy": 4.0,
+    "held": 4.0,
     "device": 30.0,
     "refused": 0.0,
     "broken": 0.0,
@@ -29,6 +30,7 @@ _KINDS: dict[str, Kind] = {
     "sync.bad_receipt": "foreign",
     "sync.busy": "busy",
     "sync.server_full": "busy",
+    REST_WAITS: "held",
 }
 
 
@@ -57,5 +59,4 @@ def wait_s(kind: Kind, attempt: int, draw: float, asked_s: float = 0.0) -> float
 
 def failure_of(error: DoorstepError) -> Failure:
     """The error as a sync's report tells it."""
-    asked = error.params.get("retry_after_s", 0)
-    return Failure(kind_of_failure(error), error.code, dict(error.params), float(asked) if isinstance(asked, int) else 0.0)
+    return Failure(kind_of_failure(error), error.code, dict(error.params), asked_s(error))

@@ -25,8 +25,8 @@ from app.domain.errors import Damaged
 from app.settings import Folders
 from app.storage import database
 from app.storage.files import _MAGIC, _NONCE
-from app.storage.journal.journal import _WRAP
 from app.storage.journal.layout import Cipher, Entry, Frame, frames, read_header
+from app.storage.journal.remains import WRAP
 from app.storage.keys import Secrets
 from app.storage.keys.sealing import open_bytes
 from tests.faults.cuts import Found
@@ -122,7 +122,7 @@ class Reader:
         file = io.BytesIO(data)
         try:
             header, start = read_header(file)
-            cipher = Cipher(header.id, open_bytes(self._secrets.journal_key, header.device_wrap, _WRAP))
+            cipher = Cipher(header.id, open_bytes(self._secrets.journal_key, header.device_wrap, WRAP))
         except Damaged:
             return None
         found = list(frames(file, start, len(data), cipher))

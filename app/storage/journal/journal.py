@@ -1,4 +1,4 @@
-"""The open journal of one device, and what can be read of a damaged or foreign one.
+"""The open journal of one device.
 
 The one rule: `append` returns when the disk holds the records, and nothing that it returned for is ever cut off. A bad
 frame with no good one behind it was never acknowledged (torn by a crash) and is cut off; with a good one behind it,
@@ -16,10 +16,9 @@ from typing import BinaryIO
 from app.domain.errors import Damaged
 from app.storage.disk import replace_file, sync_file, translated_os, write_all
 from app.storage.journal.layout import Cipher, Entry, Frame, Header, Hole, Record, frames, header_bytes, read_header
-from app.storage.keys.sealed_box import open_box, seal_for
+from app.storage.journal.remains import WRAP, unwrapped
+from app.storage.keys.sealed_box import seal_for
 from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
-
-_WRAP = b"doorstep.journal.wrap.1"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Journal:
             replace_file(path, self._new_header(Cipher(os.urandom(16).hex(), new_key()), next_seq=1))
         with translated_os(path), path.open("rb") as file:
             header, self._end = read_header(file)
-            self._cipher = _cipher(header, lambda: open_bytes(key, header.device_wrap, _WRAP))
+            self._cipher = unwrapped(header, lambda: open_bytes(key, header.device_wrap, WRAP))
             self._next_seq = header.next_seq
             self._scan(file)
         self._descriptor = self._opened()
@@ -133,7 +132,7 @@ class Journal:
             Header(
                 id=cipher.journal_id,
                 next_seq=next_seq,
-                device_wrap=seal_bytes(self._key, cipher.key, _WRAP),
+                device_wrap=seal_bytes(self._key, cipher.key, WRAP),
                 recovery_public=self._recovery_public,
                 recovery_wrap=seal_for(self._recovery_public, cipher.key),
             )
@@ -167,29 +166,3 @@ class Journal:
             with translated_os(self._path):
                 os.ftruncate(self._descriptor, self._end)
                 sync_file(self._descriptor)
-
-
-def salvage(path: Path, key: bytes) -> Iterator[Entry]:
-    """Every record that still opens under the device's journal key, damaged ones passed over; changes nothing."""
-    return _every_readable(path, lambda header: open_bytes(key, header.device_wrap, _WRAP))
-
-
-def recover(path: Path, recovery_private: bytes) -> Iterator[Entry]:
-    """The same with the organisation's private recovery key: for the journal of a dead or wiped tablet."""
-    return _every_readable(path, lambda header: open_box(recovery_private, header.recovery_wrap))
-
-
-def _every_readable(path: Path, content_key: Callable[[Header], bytes]) -> Iterator[Entry]:
-    with translated_os(path), path.open("rb") as file:
-        header, start = read_header(file)
-        cipher = _cipher(header, lambda: content_key(header))
-        for found in frames(file, start, file.seek(0, os.SEEK_END), cipher):
-            if isinstance(found, Frame):
-                yield from found.entries
-
-
-def _cipher(header: Header, content_key: Callable[[], bytes]) -> Cipher:
-    try:
-        return Cipher(header.id, content_key())
-    except Damaged as failure:
-        raise Damaged("storage.journal_key") from failure

@@ -64,6 +64,8 @@ class Vault:
         self._master: bytes | None = None
         # Two guesses at once would be counted as one.
         self._guessing = threading.Lock()
+        # PINs change in one lane, the device's key in another: each change is made of what the file holds by then.
+        self._changing = threading.Lock()
 
     @classmethod
     def create(cls, path: Path, secrets: "Secrets", *, keyring: Keyring | None = None, kdf: Kdf | None = None) -> "Vault":
@@ -103,11 +105,11 @@ class Vault:
 
     def attempts(self, member_id: str, now_ms: int) -> Attempts:
         """What the lock page tells beside a member: guesses left, wait left. Raises Refused("pin.unknown_member")."""
-        door = self._door(member_id)
-        attempts = waited(door.attempts, now_ms)
-        if now_ms < door.attempts.seen_ms:
+        known = _door_of(self._content, member_id).attempts
+        attempts = waited(known, now_ms)
+        if now_ms < known.seen_ms:
             # Noted at once: else the wait would stand still until the clock shows the old time again.
-            self._put_door(member_id, door._replace(attempts=attempts))
+            self._note(member_id, attempts)
         return attempts
 
     def unlock(self, member_id: str, pin: str, now_ms: int) -> "Secrets":
@@ -143,7 +145,8 @@ class Vault:
         """Replaces the secrets, durably, before it returns. The vault must be open."""
         from app.storage.keys.secrets import seal_secrets
 
-        self._put(self._content._replace(sealed=seal_secrets(self._held(), secrets)))
+        sealed = seal_secrets(self._held(), secrets)
+        self._change(lambda content: content._replace(sealed=sealed))
 
     def add_member(self, member_id: str, pin: str, *, preset: bool = False) -> None:
         """Gives a member a PIN, or a new one and fresh attempts. The vault must be open.
@@ -153,20 +156,17 @@ class Vault:
         check_new_pin(pin, preset=preset)
         salt = os.urandom(_SALT_BYTES)
         wrapped = seal_bytes(pin_key(pin, salt, self._kdf), self._held(), _bound(member_id))
-        self._put_door(member_id, _PinDoor(salt, self._kdf, wrapped))
+        self._change(lambda content: _with_door(content, member_id, _PinDoor(salt, self._kdf, wrapped)))
 
     def remove_member(self, member_id: str) -> None:
         """Takes a member's door away; nothing they recorded is touched."""
         self._held()
-        # Beside a guess the one would undo the other.
-        with self._guessing:
-            others = {known: door for known, door in self._content.members.items() if known != member_id}
-            self._put(self._content._replace(members=others))
+        self._change(lambda content: content._replace(members={known: d for known, d in content.members.items() if known != member_id}))
 
     def reset_attempts(self, member_id: str) -> None:
         """A colleague, who has opened the vault, lets a locked member try again."""
         self._held()
-        self._put_door(member_id, self._door(member_id)._replace(attempts=Attempts()))
+        self._note(member_id, Attempts())
 
     def add_keyring_door(self) -> bool:
         """Leaves a wrapping key with the OS keyring, anew if the old one was lost; whether it was kept. Must be open."""
@@ -194,10 +194,10 @@ class Vault:
     def _guessed(self, member_id: str, pin: str, now_ms: int) -> "Secrets":
         attempts = self.attempts(member_id, now_ms)
         refuse_if_waiting(attempts)
-        door = self._door(member_id)
+        door = _door_of(self._content, member_id)
         counted = failed(attempts, now_ms)
         # Before the guess: who kills the program while it is being checked has spent it all the same.
-        self._put_door(member_id, door._replace(attempts=counted))
+        self._note(member_id, counted)
         try:
             master = open_bytes(pin_key(pin, door.salt, door.kdf), door.wrapped, _bound(member_id))
         except Damaged as failure:
@@ -206,12 +206,12 @@ class Vault:
             if counted.wait_ms:
                 refuse_if_waiting(counted)
             raise Refused("pin.wrong", left=counted.left) from failure
-        self._put_door(member_id, door._replace(attempts=Attempts(seen_ms=now_ms)))
+        self._note(member_id, Attempts(seen_ms=now_ms))
         return self._opened(master)
 
     def _put_other(self, name: str, key: bytes) -> None:
         wrapped = seal_bytes(key, self._held(), _bound(name))
-        self._put(self._content._replace(others={**self._content.others, name: wrapped}))
+        self._change(lambda content: content._replace(others={**content.others, name: wrapped}))
 
     def _opened_by(self, name: str, key: bytes) -> "Secrets | None":
         try:
@@ -231,19 +231,16 @@ class Vault:
             raise Broken("storage.vault_locked")
         return self._master
 
-    def _door(self, member_id: str) -> _PinDoor:
-        door = self._content.members.get(member_id)
-        if door is None:
-            raise Refused("pin.unknown_member")
-        return door
+    def _note(self, member_id: str, attempts: Attempts) -> None:
+        """On the door as it is by now: it may be another than the one that was tried, or gone."""
+        self._change(lambda content: _with_door(content, member_id, _door_of(content, member_id)._replace(attempts=attempts)))
 
-    def _put_door(self, member_id: str, door: _PinDoor) -> None:
-        self._put(self._content._replace(members={**self._content.members, member_id: door}))
-
-    def _put(self, content: _Content) -> None:
-        _write(self._path, content)
-        self._content = content
-        self._keep_spare()
+    def _change(self, changed: Callable[[_Content], _Content]) -> None:
+        with self._changing:
+            content = changed(self._content)
+            _write(self._path, content)
+            self._content = content
+            self._keep_spare()
 
     def _keep_spare(self) -> None:
         """The second copy follows doors and secrets; it counts no attempts, so that a guess at a PIN leaves it alone."""
@@ -252,6 +249,17 @@ class Vault:
         if self._spare != wanted and differs(self._path, _read, wanted):
             _write(spare_of(self._path), wanted)
         self._spare = wanted
+
+
+def _door_of(content: _Content, member_id: str) -> _PinDoor:
+    door = content.members.get(member_id)
+    if door is None:
+        raise Refused("pin.unknown_member")
+    return door
+
+
+def _with_door(content: _Content, member_id: str, door: _PinDoor) -> _Content:
+    return content._replace(members={**content.members, member_id: door})
 
 
 def _bound(door: str) -> bytes:

@@ -12,11 +12,12 @@ from functools import partial
 from app.domain.errors import Damaged
 from app.domain.identity import Clock, MemberId, RandomIds
 from app.settings import Folders
+from app.storage.behind import look_behind
 from app.storage.catalog import Catalog
-from app.storage.database import closed, made_anew, open_sound
+from app.storage.database import closed, made_anew, open_sound, was_closed
 from app.storage.files import Files
 from app.storage.keys import Secrets, Vault
-from app.storage.left_behind import lacks_entered
+from app.storage.left_behind import lacks_entered, readable_from
 from app.storage.mending import open_journal
 from app.storage.recovery import leave_files_key
 from app.storage.replica import Replica
@@ -24,7 +25,7 @@ from app.storage.store import Acting, Store
 from app.storage.views import Views
 from sync.client.device_key import DeviceKey
 from sync.client.engine import SyncEngine
-from sync.client.enrol import keep_enrolled, read_enrolled
+from sync.client.enrol import close_enrolling, keep_enrolled, read_enrolled
 from sync.client.enrolled import Enrolled
 from sync.client.link import Link
 from sync.protocol.messages import Grant, Setup
@@ -64,6 +65,10 @@ class Opened:
     def grants(self) -> tuple[Grant, ...]:
         return tuple(signed.grant for signed in self.enrolled.reply.grants)
 
+    def look_behind(self, is_over: Callable[[], bool] = lambda: False) -> bool:
+        """What an opening leaves for later, in any thread: whether the journal was found damaged, and was mended. Raises Unavailable."""
+        return look_behind(self.store, self.folders.journal, self.secrets.journal_key, is_over)
+
     def close(self) -> None:
         """Lets go of database and journal; what was recorded is on the disk already."""
         self.store.journal.close()
@@ -93,11 +98,14 @@ def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> O
     secrets = vault.secrets()
     enrolled = read_enrolled(folders, secrets)
     with ExitStack() as unfinished:
+        is_trusted = was_closed(folders.database)
         engine, was_rebuilt = open_sound(folders.database, secrets.database_key, clock.wall_ms())
         unfinished.callback(lambda: engine.dispose())
         key = DeviceKey(vault)
         recovery_key = enrolled.reply.setup.recovery_key
-        journal, was_mended = open_journal(folders.journal, secrets.journal_key, recovery_key, engine, clock.wall_ms())
+        # Any doubt, and the journal is read from its beginning before anything is shown.
+        checked = readable_from(engine) if is_trusted else None
+        journal, was_mended = open_journal(folders.journal, secrets.journal_key, recovery_key, engine, clock.wall_ms(), checked)
         unfinished.callback(journal.close)
         if lacks_entered(engine, journal.found):
             engine.dispose()
@@ -111,6 +119,7 @@ def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> O
         # Before anything is recorded: a crash may have fallen between the store's change of keys and the vault's.
         key.follow(store.remembered("key"))
         store.start()
+        close_enrolling(vault)
         unfinished.pop_all()
     return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, Told(enrolled), was_rebuilt or was_mended)
 

@@ -90,6 +90,8 @@ class Joining:
         """Makes the doors and writes the trust file. Raises Refused("sync.pin_needed" | "pin.…"), Unavailable."""
         _make_doors(self, pin_for)
         _keep_trust(self.folders, self.enrolled.reply.trust)
+        # Last: without it nobody could go on from a kill before the trust file.
+        close_enrolling(self.vault)
         return self.vault
 
 
@@ -163,14 +165,25 @@ def _vault(ticket: Ticket, folders: Folders, clock: Clock, keyring: Keyring | No
         vault = Vault(folders.vault, keyring=keyring, kdf=kdf)
         if vault.unlock_by_keyring() is not None:
             return vault
-        if vault.members:
-            vault.unlock(_ENROLLING, pin, clock.wall_ms())
+        if vault.members and not _begins_anew(vault, folders, pin, clock):
             return vault
-        # Killed before it had a door: nothing was ever sealed with it, and nobody can open it.
+        # Killed before it had a door, or begun with another ticket: nothing was recorded under it, and nobody can open it.
+        folders.enrolment.unlink(missing_ok=True)
         folders.vault.unlink(missing_ok=True)
     vault = Vault.create(folders.vault, new_secrets(), keyring=keyring, kdf=kdf)
     vault.add_member(_ENROLLING, pin, preset=True)
     return vault
+
+
+def _begins_anew(vault: Vault, folders: Folders, pin: str, clock: Clock) -> bool:
+    """Opens a vault by the ticket that it was begun with; True for another ticket, but never where a device has recorded something."""
+    try:
+        vault.unlock(_ENROLLING, pin, clock.wall_ms())
+    except Refused:
+        if folders.journal.exists() or _ENROLLING not in vault.members:
+            raise
+        return True
+    return False
 
 
 def _make_doors(joining: Joining, pin_for: PinFor | None) -> None:
@@ -182,6 +195,10 @@ def _make_doors(joining: Joining, pin_for: PinFor | None) -> None:
             raise Refused("sync.pin_needed", name=grant.name)
         pin = ticket.preset_pin if pin_for is None else pin_for(grant)
         vault.add_member(grant.member, pin, preset=pin_for is None)
+
+
+def close_enrolling(vault: Vault) -> None:
+    """Takes away the ticket's own door, also where a kill has left it after an enrolment that ended well. The vault must be open."""
     if _ENROLLING in vault.members:
         vault.remove_member(_ENROLLING)
 

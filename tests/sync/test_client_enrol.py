@@ -10,12 +10,15 @@ import pytest
 
 from app.domain.errors import Damaged, Refused, Unavailable
 from app.domain.identity import RandomIds
-from app.settings import VERSION, Folders
+from app.settings import VERSION, Folders, resource
+from app.storage.catalog import load_catalog
 from app.storage.keys import Vault, new_secrets
+from sync.client import enrol as enrolling
 from sync.client.enrol import enrol, is_enrolled, join, read_enrolled, read_ticket
 from sync.client.link import Link
 from tests.sync.replicas import CHEAP, Tablet
 from tests.sync.rig import ServerRig
+from ui.opening import open_replica
 
 
 @pytest.fixture
@@ -89,6 +92,60 @@ def test_an_enrolment_cut_short_goes_on_with_the_same_key(server: ServerRig, fol
     vault = join(server.ticket("desk"), folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
     assert begun != folders.vault.read_bytes()
     assert vault.members == {"m-0102"}
+
+
+class Killed(BaseException):
+    pass
+
+
+def killed_at(monkeypatch: pytest.MonkeyPatch, place: object, name: str) -> None:
+    def killed(*_: object) -> None:
+        raise Killed
+
+    monkeypatch.setattr(place, name, killed)
+
+
+@pytest.mark.parametrize("label", ["desk", "import"])
+def test_a_kill_before_the_last_file_is_gone_on_from_by_the_same_ticket(
+    server: ServerRig, folders: Folders, label: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = server.ticket(label)
+    with monkeypatch.context() as until_then, pytest.raises(Killed):
+        killed_at(until_then, enrolling, "_keep_trust")
+        join(ticket, folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
+    vault = join(ticket, folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
+    assert is_enrolled(folders) and vault.members == ({"m-0102"} if label == "desk" else set())
+
+
+def test_the_door_of_the_ticket_that_a_kill_has_left_is_closed_when_the_replica_opens(
+    server: ServerRig, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as until_then, pytest.raises(Killed):
+        killed_at(until_then, enrolling, "close_enrolling")
+        join(server.ticket("desk"), folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
+    vault = Vault(folders.vault, kdf=CHEAP)
+    assert is_enrolled(folders) and len(vault.members) == 2
+    vault.unlock("m-0102", server.ticket("desk").preset_pin, server.clock.wall_ms())
+    open_replica(folders, vault, load_catalog(resource(".")), server.clock).close()
+    assert Vault(folders.vault).members == {"m-0102"}
+
+
+def test_a_later_ticket_begins_anew_where_the_first_came_to_nothing(server: ServerRig, folders: Folders) -> None:
+    down = msgspec.structs.replace(server.ticket("desk"), url="http://127.0.0.1:9", ticket="another, that has ended by now")
+    with pytest.raises(Unavailable):
+        join(down, folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
+    vault = join(server.ticket("desk"), folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
+    assert is_enrolled(folders) and vault.members == {"m-0102"}
+
+
+def test_no_ticket_begins_anew_where_something_was_recorded(server: ServerRig, folders: Folders) -> None:
+    down = msgspec.structs.replace(server.ticket("desk"), url="http://127.0.0.1:9", ticket="another")
+    with pytest.raises(Unavailable):
+        join(down, folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
+    folders.journal.write_bytes(b"evidence")
+    with pytest.raises(Refused, match=r"pin\.wrong"):
+        join(server.ticket("desk"), folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
+    assert folders.journal.read_bytes() == b"evidence"
 
 
 def test_with_a_keyring_an_enrolment_goes_on_too(server: ServerRig, folders: Folders) -> None:

@@ -879,6 +879,87 @@
     </message>
 </context>
 <context>
+    <name>NewOrderCustomer</name>
+    <message>
+        <source>Address, required</source>
+        <translation>地址（必填）</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Phone, required</source>
+        <translation>电话（必填）</translation>
+    </message>
+    <message>
+        <source>Phone: none</source>
+        <translation>电话：没有</translation>
+    </message>
+    <message>
+        <source>No phone</source>
+        <translation>没有电话</translation>
+    </message>
+    <message>
+        <source>Has a phone</source>
+        <translation>有电话</translation>
+    </message>
+    <message>
+        <source>What was said or seen</source>
+        <translation>客户所说、现场所见</translation>
+    </message>
+</context>
+<context>
+    <name>NewOrderFault</name>
+    <message>
+        <source>Fault, required</source>
+        <translation>故障（必填）</translation>
+    </message>
+    <message>
+        <source>Fault: %1</source>
+        <translation>故障：%1</translation>
+    </message>
+    <message>
+        <source>Name or code of the fault</source>
+        <translation>故障名称或代码</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Try fewer letters or another word.</source>
+        <translation>少输几个字，或换一个词。</translation>
+    </message>
+</context>
+<context>
+    <name>NewOrderPage</name>
+    <message>
+        <source>New order</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Take it on</source>
+        <translation>建单并接手</translation>
+    </message>
+    <message>
+        <source>Works without a network; the dispatcher sees it after the next sync.</source>
+        <translation>没有网络也能建单，下次同步后调度台可见。</translation>
+    </message>
+    <message>
+        <source>Fill in</source>
+        <translation>去填写</translation>
+    </message>
+</context>
+<context>
     <name>OrderPage</name>
     <message>
         <source>Suspend or return</source>
@@ -1406,6 +1487,10 @@
     <message>
         <source>Today</source>
         <translation>今日</translation>
+    </message>
+    <message>
+        <source>New order</source>
+        <translation>新建工单</translation>
     </message>
     <message>
         <source>Close search</source>

@@ -1,12 +1,10 @@
-"""An ordinary repair in the real window, from opening the order to the signed sheet: the taps are counted."""
+"""An ordinary repair in the real window, from opening the order, or taking it in, to the signed sheet: the taps are counted."""
 
 from pathlib import Path
 
-import pytest
-
 from app.domain.order import OrderState
-from tests.gui.late import PIN, ROOM_TOO_COLD, crew_with_sheets
-from tests.gui.whole_visit import Tablet
+from tests.gui.late import ROOM_TOO_COLD, crew_with_sheets
+from tests.gui.whole_visit import Tablet, ordinary_repair
 from ui.background import Background
 from ui.demo import drive
 
@@ -14,40 +12,34 @@ from ui.demo import drive
 MOST_TAPS = 30
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_an_ordinary_repair_takes_at_most_thirty_taps(background: Background, tmp_path: Path, language: str) -> None:
+def test_an_ordinary_repair_takes_at_most_thirty_taps(background: Background, tmp_path: Path) -> None:
     crew = crew_with_sheets(tmp_path / "tablet")
     (order_id,) = crew.take_in(ROOM_TOO_COLD)
-    tablet = Tablet(crew, background, language)
+    tablet = Tablet(crew, background)
     tablet.open(order_id)
-    tablet.tap("outcome-agreed", "primary")
-    tablet.tap("item-arrival.badge", "primary")
-    tablet.tap("all-", "primary")
-    tablet.tap("cause-H04-C01", "side-customer", "part-PH02More", "part-LB01More")
-    tablet.hands.photograph("photo.before")
-    tablet.settle()
-    tablet.tap("primary")
-    tablet.tap("primary", "agree")
-    tablet.hands.sign()
-    tablet.tap("confirmConsent")
-    tablet.hands.enter(PIN)
-    tablet.settle()
-    tablet.hands.photograph("photo.after")
-    tablet.settle()
-    tablet.tap("primary", "watched")
-    for value in ("18.6", "49.0", "9.8"):
-        tablet.hands.enter(value)
-        tablet.tap("takeReading")
-    tablet.tap("all-", "primary")
-    tablet.tap("all-", "primary")
-    tablet.tap("primary", "rating-Q6_yes", "rating-Q4_5", "rating-Q9_4")
-    tablet.hands.sign()
-    tablet.tap("confirmSignOff")
-    tablet.hands.enter(PIN)
-    tablet.wait(lambda: drive.look_for(tablet.window, "sheetPage-0") is not None)
+    ordinary_repair(tablet)
     order, taps = tablet.order(order_id), tablet.hands.taps
     tablet.close()
     assert order.state is OrderState.SIGNED_OFF
     assert len(order.visit.sheets) == 1
     assert len(taps) <= MOST_TAPS, taps
+    assert not tablet.opened.warnings
+
+
+def test_an_order_taken_in_at_the_door_is_repaired_and_signed_in_english(background: Background, tmp_path: Path) -> None:
+    tablet = Tablet(crew_with_sheets(tmp_path / "tablet"), background, "en")
+    tablet.tap("newOrder")
+    for field, text in (("newAddressField", "3 Huaiyin Li"), ("newPhoneField", "13800001234")):
+        drive.type_text(tablet.window, field, text)
+        tablet.settle()
+    tablet.tap("newFault-H04", "saveNew")
+    tablet.wait(lambda: tablet.app.isOrderOpen)
+    ordinary_repair(tablet)
+    assert tablet.app.order is not None and tablet.app.order.order_id is not None
+    order, taps = tablet.order(tablet.app.order.order_id), tablet.hands.taps
+    tablet.close()
+    assert order.state is OrderState.SIGNED_OFF and order.channel == "field"
+    assert len(order.visit.sheets) == 1
+    # Three more than from the list: begin, fault, save.
+    assert len(taps) <= MOST_TAPS + 3, taps
     assert not tablet.opened.warnings

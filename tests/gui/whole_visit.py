@@ -112,5 +112,34 @@ class Tablet:
         self.app.lock()
 
 
+def ordinary_repair(tablet: Tablet) -> None:
+    """The open order of a room too cold (H04), from the call to the signed sheet."""
+    tablet.tap("outcome-agreed", "primary")
+    tablet.tap("item-arrival.badge", "primary")
+    tablet.tap("all-", "primary")
+    tablet.tap("cause-H04-C01", "side-customer", "part-PH02More", "part-LB01More")
+    tablet.hands.photograph("photo.before")
+    tablet.settle()
+    tablet.tap("primary")
+    tablet.tap("primary", "agree")
+    tablet.hands.sign()
+    tablet.tap("confirmConsent")
+    tablet.hands.enter(PIN)
+    tablet.settle()
+    tablet.hands.photograph("photo.after")
+    tablet.settle()
+    tablet.tap("primary", "watched")
+    for value in ("18.6", "49.0", "9.8"):
+        tablet.hands.enter(value)
+        tablet.tap("takeReading")
+    tablet.tap("all-", "primary")
+    tablet.tap("all-", "primary")
+    tablet.tap("primary", "rating-Q6_yes", "rating-Q4_5", "rating-Q9_4")
+    tablet.hands.sign()
+    tablet.tap("confirmSignOff")
+    tablet.hands.enter(PIN)
+    tablet.wait(lambda: drive.look_for(tablet.window, "sheetPage-0") is not None)
+
+
 def shot(tablet: Tablet, folder: Path, name: str) -> Path:
     return drive.shoot(tablet.window, folder / f"{name}.png")

@@ -12,9 +12,11 @@ from app.domain.identity import OrderId
 from app.domain.order import OrderState
 from app.domain.procedure import Step
 from app.settings import resource
+from app.storage.listing import customer_of
 from app.storage.replica import Held
 from app.storage.sheet.check import SheetTrust, check_sheet
 from sync.server import tables as s
+from tests.faults.crew import PERSON
 from tests.sync.house import Member, house, said
 from tests.sync.rig import FakeClock, ServerRig
 from ui.importing import main as import_orders
@@ -79,6 +81,19 @@ def test_what_the_crew_captured_is_what_the_desk_reads(server: ServerRig, desk: 
     assert {event.outcome for event in timeline.events} == {"applied"}
     assert timeline.files
     assert all(hashlib.sha256(desk.engine.fetch_file(sha)).hexdigest() == sha for sha in timeline.files)
+
+
+def test_an_order_that_a_crew_takes_in_without_a_network_comes_to_the_desk_signed(server: ServerRig, desk: Member, tablet: Member) -> None:
+    server.stop()
+    (order,) = tablet.dispatch("W03")
+    tablet.does.whole_visit(order)
+    assert tablet.order(order).crew == "N-WATER" and tablet.sync().failure is not None
+    server.start()
+    tablet.synced()
+    desk.synced()
+    assert {row.outcome for row in tablet.log()} == {"applied"}
+    assert desk.order(order).state is OrderState.SIGNED_OFF and tablet.shown() == desk.shown()
+    assert customer_of(desk.opened.store.engine, order) == PERSON
 
 
 def test_the_sheet_of_an_offline_visit_is_genuine(server: ServerRig, desk: Member, tablet: Member) -> None:

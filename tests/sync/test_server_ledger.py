@@ -206,9 +206,17 @@ def test_a_gap_in_the_chain_delays_nothing(crew: RawDevice) -> None:
     assert outcomes(crew.push(crew.create())) == ["applied"]
 
 
-@pytest.mark.parametrize(("place", "outcome"), [(("S-ALL", "south"), "server.not_own_scope"), ((None, "north"), "server.not_own_scope")])
+@pytest.mark.parametrize(
+    ("place", "outcome"),
+    [
+        (("S-ALL", "south"), "server.not_own_scope"),
+        (("N-HEAT", "north"), "server.not_own_scope"),
+        ((None, "north"), "server.not_own_scope"),
+        (("N-WATER", "south"), "server.crew_unknown"),
+    ],
+)
 def test_a_crew_creates_orders_only_for_itself(crew: RawDevice, place: tuple[str | None, str], outcome: str) -> None:
-    assert outcomes(crew.push(crew.create(*place))) == [f"quarantined:{outcome}"]
+    assert outcomes(crew.push(crew.create(*place), crew.create())) == [f"quarantined:{outcome}", "applied"]
 
 
 def test_a_crew_does_not_work_on_another_crews_order(device: Enrol, desk: RawDevice) -> None:

@@ -61,7 +61,7 @@ class IntakePageModel(IntakeShown):
         graded = ""
         if form.fault:
             usual = catalog.fault(form.fault).urgency
-            code = "desk.graded_usual" if form.urgency == usual else "desk.graded_other"
+            code = "ui.graded_usual" if form.urgency == usual else "ui.graded_other"
             graded = sentence(code, said, usual=usual)
         self.become(
             replace(
@@ -74,7 +74,7 @@ class IntakePageModel(IntakeShown):
                 limits=promised(catalog, form.fault, names),
                 graded=graded,
                 cure=lacks,
-                reason=sentence(f"desk.lacks_{lacks}", said) if lacks else "",
+                reason=sentence(f"ui.lacks_{lacks}", said) if lacks else "",
             )
         )
 

@@ -47,7 +47,7 @@ Item {
                     count: 0
                 }
             ].filter(place => place.key !== "today" || places.pages.today !== null)
-            current: places.app.place
+            current: places.app.place === "new" ? "today" : places.app.place
             member: places.app.memberName
             portrait: places.app.memberId
             onPicked: key => places.app.goTo(key)
@@ -86,6 +86,16 @@ Item {
                     visible: places.app.place === "today"
                     sourceComponent: TodayPage {
                         today: places.pages.today
+                        mayTakeIn: places.pages.mayTakeIn
+                        onOrderWanted: places.pages.takeIn()
+                    }
+                }
+                Loader {
+                    anchors.fill: parent
+                    active: places.app.place === "new"
+                    sourceComponent: NewOrderPage {
+                        entry: places.pages.newOrder
+                        onLeaveWanted: places.app.goTo("today")
                     }
                 }
                 Loader {

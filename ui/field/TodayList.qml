@@ -12,9 +12,11 @@ ColumnLayout {
 
     required property TodayPageModel today
     required property bool onePane
+    required property bool mayTakeIn
     property bool searching: false
 
     signal chose
+    signal orderWanted
 
     spacing: 0
 
@@ -30,6 +32,13 @@ ColumnLayout {
             title: qsTr("Today")
             sub: pane.today.dateLine
 
+            PushButton {
+                objectName: "newOrder"
+                visible: pane.mayTakeIn && !pane.searching
+                iconName: "plus"
+                text: qsTr("New order")
+                onClicked: pane.orderWanted()
+            }
             IconButton {
                 objectName: "searchButton"
                 iconName: pane.searching ? "x" : "search"

@@ -10,10 +10,13 @@ Rectangle {
     id: page
 
     required property TodayPageModel today
+    required property bool mayTakeIn
 
     readonly property bool onePane: page.width < 900 * Theme.iconScale
     // In one pane: the summary is shown in place of the list.
     property bool looking: false
+
+    signal orderWanted
 
     color: Theme.bg
 
@@ -29,7 +32,9 @@ Rectangle {
             visible: !page.onePane || !page.looking
             today: page.today
             onePane: page.onePane
+            mayTakeIn: page.mayTakeIn
             onChose: page.looking = true
+            onOrderWanted: page.orderWanted()
         }
         Rectangle {
             Layout.fillHeight: true

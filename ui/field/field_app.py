@@ -12,7 +12,6 @@ For whoever composes it (ui/compose.py), all the constructor takes:
         keep_preferences,           # (Preferences) -> None
         photos,                     # a PhotoSource; None: camera or file, asked on the screen
         demo_pin,                   # "" outside the demo
-        is_plain,                   # after failed starts: no list and no order, sync and settings only
         is_plain,                   # no list and no order: sync and settings only (ui/safe_start.py)
     )
     opened = open_field(app)        # ui/field/field_window.py -> OpenWindow; keep both, close() the window before dropping the model
@@ -132,7 +131,7 @@ class FieldAppModel(ViewModel):
 
         self.shift, self._was_unlocked = shift, True
         shift.speak(self.preferences.language)
-        ways = (self.openOrder, partial(self.goTo, "sync"), self._look.prefer)
+        ways = (self.openOrder, partial(self.goTo, "sync"), partial(self.goTo, "new"), self._look.prefer)
         self._places = places = FieldPlacesModel(shift, self.photos, self.preferences, *ways, self, self._is_plain)
         shift.languageChanged.connect(self._speak)
         shift.refused.connect(self._notice)
@@ -180,7 +179,8 @@ class FieldAppModel(ViewModel):
 
     @Slot()
     def _order_left(self) -> None:
-        self.become(replace(self.state, is_order_open=False))
+        place = "today" if self.state.place == "new" else self.state.place
+        self.become(replace(self.state, is_order_open=False, place=place))
 
     @Slot(str)
     def _hand_over(self, purpose: str) -> None:

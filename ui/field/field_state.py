@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldAppState:
-    """`place` is "today", "knowledge", "sync" or "settings"; `notice` a refusal that no page shows by itself."""
+    """`place` is "today", "new", "knowledge", "sync" or "settings"; `notice` a refusal that no page shows by itself."""
 
     place: str = "today"
     is_unlocked: bool = False

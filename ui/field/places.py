@@ -1,17 +1,18 @@
-"""The places of an unlocked shift: today, the open order, knowledge, sync, settings.
+"""The places of an unlocked shift: today, an order taken in, the open order, knowledge, sync, settings.
 
 The one rule: nothing of these is loaded before the lock page is on the screen; `FieldAppModel` asks for this module then.
 """
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from ui.common.shift import Shift
 from ui.field.asked_photos import PhotoSource
 from ui.field.device_care import DeviceCareModel
 from ui.field.knowledge_page import KnowledgePageModel
+from ui.field.new_order_page import NewOrderPageModel
 from ui.field.order_page import OrderPageModel
 from ui.field.pages import CUSTOMER
 from ui.field.people import PeopleModel
@@ -40,6 +41,7 @@ class FieldPlacesModel(QObject):
         preferences: Preferences,
         open_order: Callable[[str], None],
         open_sync: Callable[[], None],
+        open_new: Callable[[], None],
         prefer: Callable[[Preferences], None],
         parent: QObject,
         is_plain: bool = False,
@@ -48,6 +50,7 @@ class FieldPlacesModel(QObject):
         # Owned by Qt from here: a model must outlive the items that Qt deletes a moment later.
         super().__init__(parent)
         self.order_page = OrderPageModel(shift, photos)
+        self.new_order_page, self._open_new = NewOrderPageModel(shift, open_order), open_new
         self.today_page = None if is_plain else TodayPageModel(shift, open_order, open_sync)
         self.knowledge_page = KnowledgePageModel(shift)
         self.sync_page = SyncPageModel(shift)
@@ -55,9 +58,15 @@ class FieldPlacesModel(QObject):
         self.settings_page = SettingsPageModel(shift, preferences, prefer)
         self.care_model = DeviceCareModel(shift, self.sync_page.carry_sheet, self)
         self.people_model = PeopleModel(shift, self)
-        for page in (self.today_page, self.order_page, self.knowledge_page, self.sync_page, self.settings_page):
+        for page in (self.today_page, self.new_order_page, self.order_page, self.knowledge_page, self.sync_page, self.settings_page):
             if page is not None:
                 page.setParent(self)
+
+    @Slot()
+    def takeIn(self) -> None:
+        """An order of the crew's own, beside the one that is chosen in the list."""
+        self.new_order_page.begin(self.today_page.state.chosen if self.today_page is not None else "")
+        self._open_new()
 
     def tick(self) -> None:
         """Ages and limits are counted again."""
@@ -68,6 +77,14 @@ class FieldPlacesModel(QObject):
     @Property(TodayPageModel, notify=neverChanged)
     def today(self) -> TodayPageModel | None:
         return self.today_page
+
+    @Property(bool, notify=neverChanged)
+    def mayTakeIn(self) -> bool:
+        return self.new_order_page.may_begin
+
+    @Property(NewOrderPageModel, notify=neverChanged)
+    def newOrder(self) -> NewOrderPageModel:
+        return self.new_order_page
 
     @Property(OrderPageModel, notify=neverChanged)
     def order(self) -> OrderPageModel:

@@ -64,6 +64,12 @@ class Folders:
         return self.data / "trust.json"
 
     @property
+    def is_enrolled(self) -> bool:
+        """Whether this is the folder of an enrolled device. Its trust file is the last thing that an enrolment writes; where that was
+        lost since, the journal stands for it, which is begun only after that."""
+        return self.trust.exists() or self.journal.exists()
+
+    @property
     def enrolment(self) -> Path:
         """What the enrolment brought, sealed under a key of the vault: outside the database, which may be damaged."""
         return self.data / "enrolment.bin"

@@ -34,10 +34,10 @@ def run_field(options: argparse.Namespace) -> int:
     """The crew's tablet, until its window is closed."""
     frame = Frame.begin("field", options)
     starts = Starts(frame.folders.data)
-    way = _way_on(frame, starts) if frame.folders.trust.exists() else "usual"
+    way = _way_on(frame, starts) if frame.folders.is_enrolled else "usual"
     if not way:
         return 0
-    ahead = _read_ahead() if frame.folders.trust.exists() else None
+    ahead = _read_ahead() if frame.folders.is_enrolled else None
     from ui.field.field_window import open_field
     from ui.station import Station
 

@@ -44,7 +44,7 @@ class Frame:
         gc.disable()
         folders = Folders(options.data or default_data(role))
         frame = cls(role, options, folders, claim(folders.lock_file))
-        if folders.trust.exists():
+        if folders.is_enrolled:
             # Before the enrolment the folder may be one that was named by mistake.
             with translated_os(folders.data):
                 folders.make()

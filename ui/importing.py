@@ -11,15 +11,15 @@ from pathlib import Path
 from app.domain.errors import Refused
 from app.domain.identity import RandomIds, SystemClock
 from app.domain.procedure import Text
+from app.language import add_language
 from app.settings import Folders, default_data, resource
 from app.storage.catalog import Catalog, load_catalog
-from app.storage.catalog.mappings import load_mapping, shipped_mappings
 from app.storage.keys import Vault
 from app.storage.single import claim
-from app.use_cases.imports import ImportPlan, carry_out, read_orders, read_table, write_bad
+from app.use_cases.imports import ImportPlan, carry_out, fitting_mapping, read_orders, write_bad
 from app.use_cases.orders import Orders
 from app.wording import sentence
-from sync.client.enrol import is_enrolled, join, read_ticket
+from sync.client.enrol import join, read_ticket
 from sync.client.report import SyncReport
 from ui.opening import Opened, acting_as, engine_of, open_replica
 
@@ -52,25 +52,16 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--bad", type=Path, help="write the bad rows with line, column and reason to this CSV file")
     parser.add_argument("--data", type=Path, help="the importer's own data folder")
     parser.add_argument("--ticket", type=Path, help="the enrolment ticket from the server; needed once")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
+    add_language(parser)
     return parser.parse_args(list(argv))
 
 
 def _mapping(options: argparse.Namespace, catalog: Catalog) -> Path:
     if options.mapping is None:
-        return _fitting(options.file, catalog)
+        return fitting_mapping(options.file, catalog)
     if not options.mapping.is_file():
         raise Refused("start.no_file", path=str(options.mapping))
     return Path(options.mapping)
-
-
-def _fitting(file: Path, catalog: Catalog) -> Path:
-    """The one shipped mapping whose columns all stand in the table. Raises Refused("import.no_mapping")."""
-    head = set(read_table(file).head)
-    fitting = [path for path in shipped_mappings().values() if set(load_mapping(path, catalog).columns()) <= head]
-    if len(fitting) != 1:
-        raise Refused("import.no_mapping")
-    return fitting[0]
 
 
 def _show(plan: ImportPlan, language: str) -> None:
@@ -87,7 +78,7 @@ def _show(plan: ImportPlan, language: str) -> None:
 
 def _opened(folders: Folders, ticket: Path | None, catalog: Catalog) -> Opened:
     clock = SystemClock()
-    if not is_enrolled(folders):
+    if not folders.is_enrolled:
         if ticket is None:
             raise Refused("store.not_enrolled")
         join(read_ticket(ticket), folders, RandomIds(clock), clock)

@@ -25,7 +25,7 @@ from app.storage.store import Acting, Store
 from app.storage.views import Views
 from sync.client.device_key import DeviceKey
 from sync.client.engine import SyncEngine
-from sync.client.enrol import close_enrolling, keep_enrolled, read_enrolled
+from sync.client.enrol import close_enrolling, keep_enrolled, keep_trust, read_enrolled
 from sync.client.enrolled import Enrolled
 from sync.client.link import Link
 from sync.protocol.messages import Grant, Setup
@@ -120,6 +120,8 @@ def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> O
         key.follow(store.remembered("key"))
         store.start()
         close_enrolling(vault)
+        if not folders.trust.exists():
+            keep_trust(folders, enrolled.reply.trust)
         unfinished.pop_all()
     return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, Told(enrolled), was_rebuilt or was_mended)
 

@@ -16,6 +16,7 @@ from app.storage.lock_card import CardMember, EmergencyNumber, LockCard, read_ca
 from app.storage.wiping import is_ordered, order_wipe, wipe
 from app.wording import sentence, told
 from ui.background import Background
+from ui.looking_behind import looked_behind
 
 # Loaded once the lock page is on the screen: database, network and sheets take longer to load than the page to show.
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Station:
         # How many items the lock card tells of.
         self._on_card = -1
         self._has_told_rebuilt = False
+        self._has_looked = self._was_mended = False
         # What closes the window; set by whoever made it.
         self.leave: Callable[[], None] = lambda: None
         self._counted_ms = -_COUNTS_EVERY_MS
@@ -65,7 +67,7 @@ class Station:
         if is_ordered(self.folders):
             # Ordered, and killed before it was done.
             wipe(self.folders, self.clock.wall_ms())
-        if not self.is_enrolled:
+        if not self.folders.is_enrolled:
             return False
         self._vault = Vault(self.folders.vault, keyring=system_keyring())
         self._vault.unlock_by_keyring()
@@ -76,11 +78,6 @@ class Station:
         from sync.client.enrol import join
 
         self.take(join(ticket, self.folders, RandomIds(self.clock), self.clock, keyring=system_keyring()))
-
-    @property
-    def is_enrolled(self) -> bool:
-        # The trust file is the last thing that an enrolment writes (sync.client.enrol).
-        return self.folders.trust.exists()
 
     def take(self, vault: Vault) -> None:
         """The open vault of an enrolment that has just ended well."""
@@ -147,7 +144,7 @@ class Station:
 
     def _tell_rebuilt(self, opened: "Opened", shift: "Shift") -> None:
         """Says once, as soon as the shift's screens listen, that database or journal were damaged and made again."""
-        if opened.was_rebuilt and not self._has_told_rebuilt:
+        if (opened.was_rebuilt or self._was_mended) and not self._has_told_rebuilt:
             self._has_told_rebuilt = True
             self.background.call_soon(lambda: shift.refused.emit(sentence("storage.rebuilt", shift.language)))
 
@@ -247,6 +244,15 @@ class Station:
             order_wipe(self.folders)
             self._loop_over()
         self.background.call_soon(lambda: self._tell(report))
+        if self.opened is not None and not self._has_looked:
+            # After the first sync, whether it came through or not: by then the list is usable.
+            self._has_looked = True
+            self._was_mended = looked_behind(self.opened, self.background.stopping.is_set)
+            self.background.call_soon(self._tell_mended)
+
+    def _tell_mended(self) -> None:
+        if self.opened is not None and self.shift is not None:
+            self._tell_rebuilt(self.opened, self.shift)
 
     def _loop_over(self) -> None:
         """The window closes by itself, and the wipe follows when nothing is open any more."""

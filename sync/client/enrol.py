@@ -66,11 +66,6 @@ def read_ticket(path: Path) -> Ticket:
         raise Refused("sync.ticket_wrong", file=path.name) from error
 
 
-def is_enrolled(folders: Folders) -> bool:
-    """Whether this folder belongs to an enrolled device: the trust file is written last."""
-    return folders.trust.exists()
-
-
 @dataclass(frozen=True)
 class Joining:
     """A device that the server has taken and whose members may still need their doors; `finish` makes it an enrolled one."""
@@ -89,7 +84,7 @@ class Joining:
     def finish(self, pin_for: PinFor | None = None) -> Vault:
         """Makes the doors and writes the trust file. Raises Refused("sync.pin_needed" | "pin.…"), Unavailable."""
         _make_doors(self, pin_for)
-        _keep_trust(self.folders, self.enrolled.reply.trust)
+        keep_trust(self.folders, self.enrolled.reply.trust)
         # Last: without it nobody could go on from a kill before the trust file.
         close_enrolling(self.vault)
         return self.vault
@@ -155,7 +150,7 @@ def read_enrolled(folders: Folders, secrets: Secrets) -> Enrolled:
 def keep_enrolled(folders: Folders, secrets: Secrets, enrolled: Enrolled) -> None:
     """Keeps a later key's enrolment in the place of the earlier one. Raises Unavailable; the earlier one then stands."""
     _keep(folders, secrets, Kept(enrolled.raw, enrolled.csr, enrolled))
-    _keep_trust(folders, enrolled.reply.trust)
+    keep_trust(folders, enrolled.reply.trust)
 
 
 def _vault(ticket: Ticket, folders: Folders, clock: Clock, keyring: Keyring | None, kdf: Kdf | None) -> Vault:
@@ -222,7 +217,7 @@ def _keep(folders: Folders, secrets: Secrets, kept: Kept) -> None:
     replace_file(folders.enrolment, seal_bytes(secrets.files_key, msgspec.msgpack.encode(kept), _SEAL))
 
 
-def _keep_trust(folders: Folders, trust: Trust) -> None:
+def keep_trust(folders: Folders, trust: Trust) -> None:
     """The file by which this device, and whoever is given it, checks sheets and bundles."""
     replace_file(folders.trust, msgspec.json.format(msgspec.json.encode(trust), indent=1))
 
@@ -239,7 +234,7 @@ def _kept(folders: Folders, secrets: Secrets) -> Kept | None:
 
 
 def _trusted(folders: Folders) -> Trust | None:
-    if not is_enrolled(folders):
+    if not folders.trust.exists():
         return None
     with translated_os(folders.trust):
         return msgspec.json.decode(folders.trust.read_bytes(), type=Trust)

@@ -21,7 +21,7 @@ from app.storage.keys import Kdf, Vault
 from app.storage.single import claim
 from app.storage.store import Saved
 from sync.client.engine import SyncEngine
-from sync.client.enrol import is_enrolled, join, read_ticket
+from sync.client.enrol import join, read_ticket
 from sync.client.loop import SyncLoop
 from sync.protocol.messages import Unit
 from tests.faults.crew import Crew, crew_of
@@ -93,7 +93,7 @@ def work(folder: Path, ticket: Path, catalog: Catalog, words: list[str]) -> int:
 def opened_replica(folders: Folders, ticket: Path, catalog: Catalog) -> Opened:
     """As a station opens it: enrolled on the first start, unlocked by PIN on the others."""
     clock = SystemClock()
-    if is_enrolled(folders):
+    if folders.is_enrolled:
         vault = Vault(folders.vault, kdf=CHEAP)
         vault.unlock(sorted(vault.members)[0], PIN, clock.wall_ms())
     else:

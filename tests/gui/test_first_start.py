@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.errors import Refused
 from app.domain.identity import RandomIds
 from app.settings import Folders
-from sync.client.enrol import ask, is_enrolled
+from sync.client.enrol import ask
 from tests.sync.replicas import CHEAP
 from tests.sync.rig import ServerRig
 from ui.background import Background
@@ -74,12 +74,12 @@ def first(qapp: QGuiApplication, server: ServerRig, tmp_path: Path) -> Iterator[
 
 def test_everyone_chooses_a_pin_twice_and_the_folder_is_enrolled(first: FirstStart) -> None:
     count = len(first.model.members.rows)
-    assert count >= 2 and first.says(f"1 of {count}") and not is_enrolled(first.folders)
+    assert count >= 2 and first.says(f"1 of {count}") and not first.folders.is_enrolled
     pins = [f"73061{n}" for n in range(count)]
     for pin in pins:
         assert not first.is_finished
         first.enter(pin, pin)
-    assert first.is_finished and is_enrolled(first.folders)
+    assert first.is_finished and first.folders.is_enrolled
     vault = first.model.vault
     assert vault is not None and len(vault.members) == count
     for row, pin in zip(first.model.members.rows, pins, strict=True):
@@ -92,7 +92,7 @@ def test_an_easy_pin_and_a_different_second_one_are_told_and_not_taken(first: Fi
     first.enter("730614", "730615")
     assert first.says("The two entries differ")
     count = len(first.model.members.rows)
-    assert first.says(f"1 of {count}") and not is_enrolled(first.folders)
+    assert first.says(f"1 of {count}") and not first.folders.is_enrolled
 
 
 def test_the_page_speaks_the_other_language_at_once(first: FirstStart) -> None:

@@ -106,6 +106,13 @@ def shown(station: Station) -> list[str]:
     return [row.order_id for row in list_orders(station.opened.store.engine)]
 
 
+def test_a_device_that_lost_its_trust_file_opens_and_has_it_again(tablet: Member) -> None:
+    was = tablet.folders.trust.read_bytes()
+    tablet.folders.trust.unlink()
+    assert shift_said(tablet, "en") == []
+    assert tablet.folders.trust.read_bytes() == was
+
+
 @pytest.mark.parametrize("content", [b"", b"not a card at all", None], ids=["empty", "damaged", "never written"])
 def test_a_lost_lock_page_locks_nobody_out(tablet: Member, content: bytes | None) -> None:
     tablet.folders.lock_card.unlink(missing_ok=True)

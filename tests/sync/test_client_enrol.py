@@ -14,7 +14,7 @@ from app.settings import VERSION, Folders, resource
 from app.storage.catalog import load_catalog
 from app.storage.keys import Vault, new_secrets
 from sync.client import enrol as enrolling
-from sync.client.enrol import enrol, is_enrolled, join, read_enrolled, read_ticket
+from sync.client.enrol import enrol, join, read_enrolled, read_ticket
 from sync.client.link import Link
 from tests.sync.replicas import CHEAP, Tablet
 from tests.sync.rig import ServerRig
@@ -67,9 +67,9 @@ def test_a_ticket_that_cannot_be_read_is_named(tmp_path: Path, content: bytes) -
 
 
 def test_a_folder_is_enrolled_once_everything_is_there(server: ServerRig, folders: Folders) -> None:
-    assert not is_enrolled(folders)
+    assert not folders.is_enrolled
     vault = join(server.ticket("desk"), folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
-    assert is_enrolled(folders)
+    assert folders.is_enrolled
     assert json.loads(folders.trust.read_bytes())["server_key"] == read_enrolled(folders, vault.secrets()).reply.trust.server_key
 
 
@@ -111,10 +111,10 @@ def test_a_kill_before_the_last_file_is_gone_on_from_by_the_same_ticket(
 ) -> None:
     ticket = server.ticket(label)
     with monkeypatch.context() as until_then, pytest.raises(Killed):
-        killed_at(until_then, enrolling, "_keep_trust")
+        killed_at(until_then, enrolling, "keep_trust")
         join(ticket, folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
     vault = join(ticket, folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
-    assert is_enrolled(folders) and vault.members == ({"m-0102"} if label == "desk" else set())
+    assert folders.is_enrolled and vault.members == ({"m-0102"} if label == "desk" else set())
 
 
 def test_the_door_of_the_ticket_that_a_kill_has_left_is_closed_when_the_replica_opens(
@@ -124,7 +124,7 @@ def test_the_door_of_the_ticket_that_a_kill_has_left_is_closed_when_the_replica_
         killed_at(until_then, enrolling, "close_enrolling")
         join(server.ticket("desk"), folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
     vault = Vault(folders.vault, kdf=CHEAP)
-    assert is_enrolled(folders) and len(vault.members) == 2
+    assert folders.is_enrolled and len(vault.members) == 2
     vault.unlock("m-0102", server.ticket("desk").preset_pin, server.clock.wall_ms())
     open_replica(folders, vault, load_catalog(resource(".")), server.clock).close()
     assert Vault(folders.vault).members == {"m-0102"}
@@ -135,7 +135,7 @@ def test_a_later_ticket_begins_anew_where_the_first_came_to_nothing(server: Serv
     with pytest.raises(Unavailable):
         join(down, folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
     vault = join(server.ticket("desk"), folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
-    assert is_enrolled(folders) and vault.members == {"m-0102"}
+    assert folders.is_enrolled and vault.members == {"m-0102"}
 
 
 def test_no_ticket_begins_anew_where_something_was_recorded(server: ServerRig, folders: Folders) -> None:
@@ -168,10 +168,10 @@ def test_without_a_preset_pin_every_member_is_asked(server: ServerRig, folders: 
     ticket = msgspec.structs.replace(server.ticket("field-N-WATER"), preset_pin="", is_demo=False)
     with pytest.raises(Refused, match=r"sync\.pin_needed"):
         join(ticket, folders, RandomIds(server.clock), server.clock, kdf=CHEAP)
-    assert not is_enrolled(folders)
+    assert not folders.is_enrolled
     vault = join(ticket, folders, RandomIds(server.clock), server.clock, kdf=CHEAP, pin_for=lambda grant: "730614")
     vault.unlock("m-0417", "730614", server.clock.wall_ms())
-    assert is_enrolled(folders)
+    assert folders.is_enrolled
 
 
 def test_a_record_made_for_another_organisation_is_made_anew(server: ServerRig, folders: Folders) -> None:

@@ -42,22 +42,13 @@ def _done(words: list[str]) -> int:
     try:
         return COMMANDS[chosen.command][1](rest)
     except DoorstepError as error:
+        from app.language import asked_language
         from app.wording import told
 
-        print(told(error, _language(rest)), file=sys.stderr)  # noqa: T201
+        print(told(error, asked_language(rest)), file=sys.stderr)  # noqa: T201
         return exit_code(error)
     except KeyboardInterrupt:
         return 130
-
-
-def _language(words: Sequence[str]) -> str:
-    """The language that was asked for on the command line; errors before the window opens are said in it too."""
-    for place, word in enumerate(words):
-        if word == "--language" and place + 1 < len(words):
-            return words[place + 1]
-        if word.startswith("--language="):
-            return word.partition("=")[2]
-    return "zh"
 
 
 def _demo(words: Sequence[str]) -> int:
@@ -106,10 +97,12 @@ def _window_options(role: str, description: str, words: Sequence[str]) -> "argpa
     import argparse
     from pathlib import Path
 
+    from app.language import add_language
+
     parser = argparse.ArgumentParser(prog=f"doorstep {role}", description=description)
     parser.add_argument("--data", type=Path, help="the data folder of this replica (default: one per role in the user's data folder)")
     parser.add_argument("--ticket", type=Path, help="the enrolment ticket from the server; needed once")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
+    add_language(parser)
     parser.add_argument("--size", help="the window's size, as 1280x800")
     parser.add_argument("--puppet", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(list(words))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.domain.errors import Refused
 from app.domain.identity import Clock, SystemClock
+from app.language import add_language
 from app.settings import Folders, default_data, resource
 from app.storage.catalog import load_catalog
 from app.storage.files import Files
@@ -79,5 +80,5 @@ def _parser() -> argparse.ArgumentParser:
     way.add_argument("--take", type=Path, metavar="FILE.reply", help="take the server's answer in")
     parser.add_argument("--from-journal", action="store_true", help="with --out: every event of the journal, without the database")
     parser.add_argument("--member", help="whose PIN is typed (default: the first member)")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
+    add_language(parser)
     return parser

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.identity import SystemClock, at
+from app.language import add_language
 from app.settings import Folders, default_data
 from app.storage.disk import named_file, replace_file
 from app.use_cases.findings import EvidenceReport
@@ -31,7 +32,7 @@ def _options(words: list[str]) -> argparse.Namespace:
     is_store = words[:1] == ["store"]
     parser.add_argument("file", type=Path, metavar="DIR" if is_store else "FILE", help="the sheet, the bundle, or the server's folder")
     parser.add_argument("--trust", type=Path, help="the trust file (default: that of this machine's tablet, or of the server's folder)")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
+    add_language(parser)
     parser.add_argument("--json", action="store_true", help="print the report for a program")
     parser.add_argument("--pdf", type=Path, metavar="OUT", help="also write the report as a PDF")
     if is_store:

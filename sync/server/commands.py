@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.domain.errors import DoorstepError, Refused, exit_code
 from app.domain.identity import SystemClock, at
+from app.language import add_language
 from app.settings import default_data
 from app.storage.disk import named_file
 from app.wording import sentence, told
@@ -206,7 +207,7 @@ def _command(
 
 def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", type=Path, default=default_data("server"), help="the server's data folder (default: %(default)s)")
-    command.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
+    add_language(command)
     add_backing(command)
 
 

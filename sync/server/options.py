@@ -7,6 +7,7 @@ import argparse
 import os
 from pathlib import Path
 
+from app.language import add_language
 from app.settings import default_data
 
 
@@ -57,5 +58,5 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--heads", metavar="PLACE", help="also copy each signed head of the log there: a folder, or an https:// address that takes PUT"
     )
-    made.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: %(default)s)")
+    add_language(made)
     return made

@@ -10,6 +10,8 @@ import pytest
 
 from app.domain.errors import Broken, Damaged, DoorstepError, Refused, Unavailable, exit_code
 from app.settings import resource
+from app.storage.catalog import load_catalog
+from app.storage.catalog.mappings import load_mapping, shipped_mappings
 from app.storage.single import claim
 from ui.__main__ import main
 
@@ -125,6 +127,57 @@ def test_a_table_that_cannot_be_read_is_named_and_nothing_taken(told: Told, tmp_
     zh, en = both(told, "import", str(table), "--data", str(tmp_path / "data"))
     assert clue in zh and clue in en
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("way", [("--headless",), ()])
+@pytest.mark.parametrize(
+    ("content", "clues"),
+    [
+        ("a,b,c\n1,2,3\n", ("orders.csv", "kitchener", "nyc311", "sample", "--mapping")),
+        (f'{HEAD}\n{ROW}\n"BY1,2026', ("3",)),
+        ("", ("orders.csv",)),
+        (f"{HEAD}\nBY2,never\n", ("orders.csv", "--dry-run", "1")),
+    ],
+    ids=["unknown columns", "broken CSV", "empty", "no good row"],
+)
+def test_a_demo_of_orders_that_cannot_be_taken_begins_nothing(
+    told: Told, tmp_path: Path, content: str, clues: tuple[str, ...], way: tuple[str, ...]
+) -> None:
+    table, out = tmp_path / "orders.csv", tmp_path / "out"
+    table.write_text(content, "utf-8")
+    for said in both(told, "demo", *way, "--orders", str(table), "--out", str(out), "--data", str(tmp_path / "data")):
+        assert all(clue in said for clue in clues)
+    assert not out.exists() and not (tmp_path / "data").exists()
+
+
+def test_a_table_for_more_than_one_mapping_asks_which(told: Told, tmp_path: Path) -> None:
+    columns = load_mapping(shipped_mappings()["kitchener"], load_catalog(resource("."))).columns()
+    table = tmp_path / "orders.csv"
+    table.write_text(",".join([HEAD, *columns]) + "\n", "utf-8")
+    assert all("kitchener, sample" in said and "--mapping" in said for said in both(told, "import", str(table), "--dry-run"))
+
+
+COMMANDS_THAT_SPEAK = [
+    "field",
+    "desk",
+    "import {none}",
+    "verify {none}",
+    "carry --data {none} --out {none}",
+    "server backup {none} --data {none}",
+]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS_THAT_SPEAK, "demo --orders {none}", "server --organisation {none} --data {none}"])
+@pytest.mark.parametrize(("locale", "is_chinese"), [("zh_CN.UTF-8", True), ("en_US.UTF-8", False)])
+def test_every_command_speaks_the_language_of_the_machine(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, locale: str, is_chinese: bool
+) -> None:
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    monkeypatch.setenv("LC_ALL", locale)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "taken"))
+    (tmp_path / "taken").write_text("a letter to my aunt")
+    code, said = told(*command.format(none=tmp_path / "none.csv").split())
+    assert code and said.strip() and (not said.isascii()) == is_chinese
 
 
 def test_a_table_that_is_not_there_is_named(told: Told, tmp_path: Path) -> None:

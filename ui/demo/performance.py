@@ -30,13 +30,17 @@ LEAST_PICTURES = 24
 
 @dataclass(frozen=True)
 class Wish:
-    """What the command line asked for; without `orders` the made-up sample is taken."""
+    """What the command line asked for; without `orders` the made-up sample is taken.
+
+    `language` is that of what is said. The windows begin in `played`, the same on every machine, and go on as the programme has it.
+    """
 
     out: Path
     orders: Path | None = None
     language: str = "zh"
     visits: int = len(PROGRAMME)
     sample: int | None = None
+    played: str = "zh"
 
 
 @dataclass
@@ -54,8 +58,8 @@ class Performance:
         _fresh(self.wish.out / "sheets")
         self.server = self.company.hire("server", "server")
         self.importer = self.company.hire("import", "import")
-        self.desk = self.company.hire("desk", "desk", "--puppet", "--size", "1920x1080", "--language", self.wish.language)
-        self.tablet = self.company.hire("tablet", "field", "--puppet", "--size", "1280x800", "--language", self.wish.language)
+        self.desk = self.company.hire("desk", "desk", "--puppet", "--size", "1920x1080", "--language", self.wish.played)
+        self.tablet = self.company.hire("tablet", "field", "--puppet", "--size", "1280x800", "--language", self.wish.played)
 
     def run(self) -> dict[str, Any]:
         """Plays it all and answers the summary. Raises Broken where a scene fails or a process ends early."""

@@ -12,8 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.errors import Refused
-from app.settings import default_data
+from app.language import add_language, machine_language
+from app.settings import default_data, resource
+from app.storage.catalog import load_catalog
 from app.storage.disk import make_named_folder
+from app.use_cases.imports import fitting_mapping, read_orders
 from app.wording import sentence
 from ui.demo.company import Actor, Company, open_for_business
 from ui.demo.performance import CREW, Performance, Wish, write_summary
@@ -23,6 +26,8 @@ from ui.frame import choose_platform
 
 _UNSEEN = Path("doorstep-demo")
 _PIN = "482913"
+# The first visit of the programme is in Chinese, whatever this machine speaks.
+_PLAYED = "zh"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -32,6 +37,7 @@ def main(argv: Sequence[str]) -> int:
         if hasattr(signal, name):
             # As Ctrl-C: whoever ends the demo ends all that it started.
             signal.signal(getattr(signal, name), signal.default_int_handler)
+    _refuse_bad_orders(options.orders)
     if options.headless:
         return _unseen(options)
     try:
@@ -54,18 +60,32 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--orders", type=Path, metavar="FILE", help="a CSV or XLSX file of orders that a shipped mapping fits, instead of the sample"
     )
-    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what is said (default: %(default)s)")
+    add_language(parser)
     parser.add_argument("--visits", type=int, choices=range(1, len(PROGRAMME) + 1), default=len(PROGRAMME), help=argparse.SUPPRESS)
     parser.add_argument("--sample", type=int, help=argparse.SUPPRESS)
-    return parser.parse_args(list(argv))
+    parser.set_defaults(language="")
+    options = parser.parse_args(list(argv))
+    options.played = options.language or _PLAYED
+    options.language = options.language or machine_language()
+    return options
+
+
+def _refuse_bad_orders(file: Path | None) -> None:
+    """What the importer would stumble over in the middle of the demo is said before anything begins. Raises Refused."""
+    if file is None:
+        return
+    if not file.is_file():
+        raise Refused("demo.no_orders", file=str(file))
+    catalog = load_catalog(resource("."))
+    plan = read_orders(file, fitting_mapping(file, catalog), catalog)
+    if not plan.good:
+        raise Refused("demo.nothing_good", file=str(file), bad=len(plan.bad), skipped=plan.skipped_count)
 
 
 def _unseen(options: argparse.Namespace) -> int:
-    if options.orders is not None and not options.orders.is_file():
-        raise Refused("demo.no_orders", file=str(options.orders))
     out = options.out
     make_named_folder(out)
-    wish = Wish(out, options.orders, options.language, options.visits, options.sample)
+    wish = Wish(out, options.orders, options.language, options.visits, options.sample, options.played)
     performance = Performance(wish)
     figures = performance.run()
     path = write_summary(out, figures)

@@ -4,7 +4,19 @@ The one rule: a value is read as the mapping says or the row is bad with its lin
 """
 
 from app.use_cases.imports.carry_out import ImportResult, carry_out
+from app.use_cases.imports.fitting import fitting_mapping
 from app.use_cases.imports.plan import BadRow, GoodRow, ImportPlan, read_orders, write_bad
 from app.use_cases.imports.table import Table, read_table
 
-__all__ = ["BadRow", "GoodRow", "ImportPlan", "ImportResult", "Table", "carry_out", "read_orders", "read_table", "write_bad"]
+__all__ = [
+    "BadRow",
+    "GoodRow",
+    "ImportPlan",
+    "ImportResult",
+    "Table",
+    "carry_out",
+    "fitting_mapping",
+    "read_orders",
+    "read_table",
+    "write_bad",
+]

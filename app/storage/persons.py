@@ -10,7 +10,7 @@ from app.domain.errors import Damaged
 from app.domain.privacy import Person
 from app.storage.author import sha256
 from app.storage.keys.person import commitment_of, open_person_text
-from app.storage.rows import replace_rows
+from app.storage.rows import Row, replace_rows
 from app.storage.tables import person
 
 _PERSON = msgspec.json.Decoder(Person)
@@ -30,7 +30,7 @@ def opened(key: bytes, sealed: bytes, commitment_said: str | None) -> tuple[Pers
         raise Damaged("storage.seal_broken") from failure
 
 
-def person_row(order_id: str, customer: str, key: bytes, sealed_sha256: str, text: str) -> tuple[object, ...]:
+def person_row(order_id: str, customer: str, key: bytes, sealed_sha256: str, text: str) -> Row:
     """A row of `person`, in its order of columns."""
     return (order_id, customer, key, sealed_sha256, text)
 

@@ -5,22 +5,36 @@ every row by its name, which took a quarter of a pull of 10,000 orders.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Table
 
+# A row's values in its table's order of columns.
+Row = tuple[object, ...]
 
-def replace_rows(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+# So many rows in one statement: each statement lets go of Python's lock once, so that another thread makes the next page ready
+# meanwhile. 50 take a fifth less time than single rows, and 500 a fifth more.
+_IN_ONE = 50
+
+
+def replace_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """INSERT OR REPLACE of `rows`, one value a column; nothing where there are none."""
     names = ", ".join(f'"{column.name}"' for column in table.c)
     insert_rows(connection, f'INSERT OR REPLACE INTO "{table.name}" ({names})', rows)
 
 
-def insert_rows(connection: Connection, insert: str, rows: Sequence[tuple[object, ...]]) -> None:
+def insert_rows(connection: Connection, insert: str, rows: Sequence[Row]) -> None:
     """`insert` ("INSERT INTO table (columns)") of `rows`; nothing where there are none."""
-    if rows:
-        connection.exec_driver_sql(f"{insert} VALUES ({', '.join('?' * len(rows[0]))})", list(rows))
+    if not rows:
+        return
+    one, whole = f"({', '.join('?' * len(rows[0]))})", len(rows) - len(rows) % _IN_ONE
+    if whole:
+        several = [tuple(chain.from_iterable(rows[at : at + _IN_ONE])) for at in range(0, whole, _IN_ONE)]
+        connection.exec_driver_sql(f"{insert} VALUES {', '.join([one] * _IN_ONE)}", several)
+    if rest := rows[whole:]:
+        connection.exec_driver_sql(f"{insert} VALUES {one}", list(rest))
 
 
 def of_ids(connection: Connection, select: str, ids: Sequence[str]) -> Sequence[Any]:

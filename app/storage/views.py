@@ -19,7 +19,7 @@ from app.domain.identity import EventHash
 from app.domain.order import Misfit, Order, apply
 from app.domain.privacy import Person
 from app.storage import search
-from app.storage.rows import parts, replace_rows
+from app.storage.rows import Row, parts, replace_rows
 from app.storage.tables import base, blob, detail, log, person, view
 
 ON_DEVICE, RECEIVED, COMPLETE = 0, 1, 2
@@ -61,11 +61,14 @@ class Views:
                 if order_id not in found:
                     self._drop(connection, order_id)
 
-    def put_many(self, connection: Connection, arrived: Sequence[tuple[Order, Person]]) -> None:
-        """Writes orders that hold no own rows, straight from a page: each with its customer."""
-        rows = [_row(order, COMPLETE if not order.pending else RECEIVED, False, _AS_BASE) for order, _ in arrived]
-        replace_rows(connection, view, rows)
-        search.put_many(connection, [(order.id, self._searched(order, who)) for order, who in arrived])
+    def made(self, order: Order, who: Person) -> tuple[Row, str]:
+        """The row of `view` and the search pieces of an order that holds no own rows, straight from a page; needs no database."""
+        return _row(order, COMPLETE if not order.pending else RECEIVED, False, _AS_BASE), self._searched(order, who)
+
+    def put_many(self, connection: Connection, arrived: Sequence[tuple[Row, str]]) -> None:
+        """Writes what `made` says of orders."""
+        replace_rows(connection, view, [row for row, _ in arrived])
+        search.put_many(connection, [(str(row[0]), pieces) for row, pieces in arrived])
 
     def _write(self, connection: Connection, shown: Sequence[Shown]) -> None:
         if not shown:
@@ -91,7 +94,7 @@ class Views:
         search.put(connection, order_id, "")
 
 
-def _row(order: Order, mark: int, is_detached: bool, raw: bytes) -> tuple[object, ...]:
+def _row(order: Order, mark: int, is_detached: bool, raw: bytes) -> Row:
     """A row of `view`, in its order of columns."""
     clock = next_clock(order, 0)
     window = next((a.body for a in reversed(order.visit.attempts) if a.body.window_from_ms), None)

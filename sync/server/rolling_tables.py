@@ -21,12 +21,19 @@ rollover = Table(
 issued = Table("issued", metadata, Column("h", Text, primary_key=True), Column("made_ms", Integer, nullable=False))
 
 
+class KeyRolled(Unavailable):
+    """The key of these rows was changed in another process: trying again is in vain until this one is started anew."""
+
+    def __init__(self) -> None:
+        super().__init__("server.key_rolled")
+
+
 def count_of_rollovers(connection: Connection) -> int:
     """How often the key of these rows was changed."""
     return int(connection.execute(select(func.count()).select_from(rollover)).scalar_one())
 
 
 def refuse_rolled(connection: Connection, count: int) -> None:
-    """Raises Unavailable("server.key_rolled") in a process whose keys know another `count` of changes: one was made elsewhere."""
+    """Before anything is signed. Raises KeyRolled in a process whose keys know another `count` of changes: one was made elsewhere."""
     if count_of_rollovers(connection) != count:
-        raise Unavailable("server.key_rolled")
+        raise KeyRolled

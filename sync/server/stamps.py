@@ -20,6 +20,7 @@ from app.domain.identity import Clock
 from app.domain.receipts import checkpoint_hash, stamp_hash
 from app.storage.timestamps import stamped_at, time_stamp_request, token_of
 from sync.server.log_tables import checkpoint, stamp
+from sync.server.rolling_tables import refuse_rolled
 from sync.server.server_keys import ServerKeys
 from sync.server.transactions import Transactions
 from sync.server.work import Work
@@ -43,7 +44,10 @@ class Stamps:
         self._tried_ms: int | None = None
 
     def stamp_due(self) -> bool:
-        """Whether a new token was kept. Raises Unavailable("stamp.no_answer") and Damaged (timestamps.py); tried again in five minutes."""
+        """Whether a new token was kept; what failed is tried again in five minutes.
+
+        Raises Unavailable("stamp.no_answer"), KeyRolled, and Damaged as timestamps.py.
+        """
         head = self._due()
         if head is None:
             return False
@@ -52,8 +56,14 @@ class Stamps:
         token = token_of(_asked(self._url, time_stamp_request(h, nonce)), nonce)
         at = stamped_at(token, h, self._authorities)
         row = dict(feed_epoch=head.feed_epoch, size=head.size, at_ms=int(at.timestamp() * 1000), token=token)
-        self._transactions.write(lambda work: _enter(work, row, self._keys.sign_hash(stamp_hash(token))))
+        self._transactions.write(lambda work: self._enter(work, row))
         return True
+
+    def _enter(self, work: Work, row: dict[str, Any]) -> None:
+        refuse_rolled(work.connection, len(self._keys.rollovers))
+        mine = select(stamp.c.size).where(stamp.c.feed_epoch == row["feed_epoch"], stamp.c.size == row["size"])
+        if work.connection.execute(mine).first() is None:
+            work.connection.execute(insert(stamp).values(**row, sig=self._keys.sign_hash(stamp_hash(row["token"]))))
 
     def _due(self) -> Any:
         """The newest head, where none was stamped within the hour and no try failed within five minutes."""
@@ -68,12 +78,6 @@ class Stamps:
             return head
         is_new = (head.feed_epoch, head.size) != (last.feed_epoch, last.size)
         return head if is_new and not 0 <= now_ms - last.at_ms < EVERY_MS else None
-
-
-def _enter(work: Work, row: dict[str, Any], sig: str) -> None:
-    mine = select(stamp.c.size).where(stamp.c.feed_epoch == row["feed_epoch"], stamp.c.size == row["size"])
-    if work.connection.execute(mine).first() is None:
-        work.connection.execute(insert(stamp).values(**row, sig=sig))
 
 
 def authorities(path: Path) -> list[x509.Certificate]:

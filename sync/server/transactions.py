@@ -15,6 +15,7 @@ from app.domain.identity import Clock
 from sync.server.embedded import beside_embedded, open_embedded
 from sync.server.folders import ServerFolders
 from sync.server.names import MustBeAlone, Names
+from sync.server.rolling_tables import KeyRolled
 from sync.server.work import Work
 
 T = TypeVar("T")
@@ -92,14 +93,14 @@ class Transactions:
         """What `act` returns, once committed. It may run several times, and changes nothing but the database.
 
         Alone with the whole organisation unless `names` says what it touches (names.py).
-        Raises Unavailable("server.busy") when no try came through, Damaged at once.
+        Raises Unavailable("server.busy") when no try came through, Damaged and KeyRolled at once.
         """
         attempt = 1
         while True:
             try:
                 with self._store.turn():
                     return self._attempt(act, names)
-            except Damaged:
+            except (Damaged, KeyRolled):
                 raise
             except MustBeAlone:
                 # Not a failed try: alone it cannot happen again.

@@ -18,12 +18,13 @@ from sync.client.answers import Witness, is_receipt, was_receipt
 from sync.client.enrol import read_enrolled
 from sync.client.enrolled import Enrolled, check, trust_of
 from sync.client.rolled import followed
-from sync.protocol.messages import SignedWipe, Wipe
+from sync.protocol.messages import PushedEvent, PushRequest, SignedWipe, Wipe
 from sync.protocol.signing import receipt_hash, wipe_hash
 from sync.server.audit import verify_store
 from sync.server.beside import Backing
 from sync.server.folders import ServerFolders
-from sync.server.log import EVERY_MS
+from sync.server.ledger import Ledger
+from sync.server.log import EVERY_MS, Log
 from sync.server.server_keys import ServerKeys
 from tests.sync.line import Line
 from tests.sync.replicas import Tablet
@@ -88,6 +89,20 @@ def test_devices_follow_on_postgresql_too(postgresql: str, tmp_path: Path) -> No
         assert len(rows(crew)) == 4 and unproven(crew) == 0 and alarms(crew) == []
     server.stop()
     assert verify_store(server.data, None, "en", Backing(postgresql)).exit_code == 0
+
+
+def test_a_process_that_has_not_heard_of_the_change_signs_no_receipt_and_no_head(server: ServerRig, crew: Tablet) -> None:
+    parts, before = server.running.parts, server.running.keys
+    crew.create()
+    rotated(server)
+    rows_now, org = server.running.transactions, server.organisation.id
+    event = crew.replica.unsent(1, 100_000)[0]
+    pushed = PushRequest(events=(PushedEvent(raw=msgspec.Raw(event.raw), sig=event.sig),))
+    with pytest.raises(Unavailable, match=r"server\.key_rolled"):
+        Ledger(rows_now, before, parts.ledger._judge, org).push(pushed)
+    assert crew.synced().pushed == 1
+    with pytest.raises(Unavailable, match=r"server\.key_rolled"):
+        Log(rows_now, before, org, server.clock).sign_now()
 
 
 def test_receipts_from_before_are_shown_again_under_the_new_key_and_held_under_the_old(server: ServerRig, crew: Tablet) -> None:

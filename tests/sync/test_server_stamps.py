@@ -6,13 +6,14 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import select
 
-from app.domain.errors import DoorstepError, Refused
+from app.domain.errors import DoorstepError, Refused, Unavailable
 from app.storage.timestamps import stamped_at
 from sync.server.log_tables import checkpoint, stamp
 from sync.server.stamps import AGAIN_MS, EVERY_MS, Stamps, authorities
 from tests.storage.stamper import NOW, Stamper, StampServer
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
+from tests.sync.rotations import rotated
 
 
 @pytest.fixture
@@ -84,6 +85,20 @@ def test_a_strangers_token_is_not_kept(server: ServerRig, crew: RawDevice, servi
     trusting_another = Stamps(server.running.transactions, server.running.keys, service.url, [Stamper().ca], server.clock)
     with pytest.raises(DoorstepError):
         trusting_another.stamp_due()
+    with server.running.transactions.read() as connection:
+        assert connection.execute(select(stamp)).all() == []
+
+
+def test_a_process_that_has_not_heard_of_the_servers_new_key_keeps_no_token(
+    server: ServerRig, crew: RawDevice, stamper: Stamper, service: StampServer
+) -> None:
+    server.clock.now_ms = int(NOW.timestamp() * 1000)
+    grow(server, crew)
+    before = server.running.keys
+    rotated(server)
+    late = Stamps(server.running.transactions, before, service.url, [stamper.ca], server.clock)
+    with pytest.raises(Unavailable, match=r"server\.key_rolled"):
+        late.stamp_due()
     with server.running.transactions.read() as connection:
         assert connection.execute(select(stamp)).all() == []
 

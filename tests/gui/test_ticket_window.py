@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import wait
 from pathlib import Path
 
 import msgspec
@@ -87,6 +88,19 @@ def test_what_the_camera_sees_is_told_once_while_it_is_held_there(qapp: QGuiAppl
     scanner.look(code("PW05"))
     assert wait_for(lambda: len(found) == 2)
     scanner.stop()
+
+
+def test_nothing_more_is_read_once_what_was_found_has_stopped_the_camera(qapp: QGuiApplication) -> None:
+    scanner, found = CodeScanner(), list[str]()
+    scanner.found.connect(found.append)
+    scanner.found.connect(scanner.stop)
+    scanner.look(code("PW05"))
+    scanner._tick()
+    scanner.look(code("PW06"))
+    assert scanner._reading is not None
+    wait([scanner._reading])
+    scanner._tick()
+    assert found == ["PW05"] and scanner._reading is None
 
 
 def test_a_ticket_held_before_the_camera_ends_the_page(window: TicketWindow) -> None:

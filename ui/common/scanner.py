@@ -55,7 +55,7 @@ class CodeScanner(QObject):
     @Slot("QVideoFrame")
     def _came(self, frame: "QVideoFrame") -> None:
         # Turned into a picture only when its turn has come: a camera sends thirty a second.
-        if self._next is None and frame.isValid():
+        if self._parts is not None and self._next is None and frame.isValid():
             self.look(frame.toImage())
 
     @Slot()
@@ -72,9 +72,10 @@ class CodeScanner(QObject):
     @Slot()
     def _tick(self) -> None:
         if self._reading is not None and self._reading.done():
-            self._tell(self._reading.result())
-            self._reading = None
-        if self._reading is None and self._next is not None:
+            done, self._reading = self._reading, None
+            self._tell(done.result())
+        # What was found may have closed the view.
+        if self._timer.isActive() and self._reading is None and self._next is not None:
             self._reading, self._next = self._reader.submit(codes_in, self._next), None
 
     def _tell(self, codes: tuple[str, ...]) -> None:

@@ -145,6 +145,13 @@
     </message>
 </context>
 <context>
+    <name>PinSheet</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>PrimaryButton</name>
     <message>
         <source>%1 %2 / %3</source>

@@ -1054,13 +1054,6 @@
     </message>
 </context>
 <context>
-    <name>PinSheet</name>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-</context>
-<context>
     <name>ReadingPad</name>
     <message>
         <source>Record</source>

@@ -13,7 +13,8 @@ from sync.client.enrol import ask
 from tests.sync.replicas import CHEAP
 from tests.sync.rig import ServerRig
 from ui.background import Background
-from ui.common.first_pin import Chosen, FirstPinModel, after
+from ui.common.first_pin import FirstPinModel
+from ui.common.new_pin import Chosen, after
 from ui.common.window import OpenWindow
 from ui.demo.drive import click, look_for, texts, wait_for
 from ui.first_start import open_first_start

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from app.domain.errors import DoorstepError, Refused
-from app.storage.keys import Vault, check_new_pin
+from app.domain.errors import DoorstepError
+from app.storage.keys import Vault
 from app.wording import sentence, told
 from ui.background import Background
 from ui.common.listmodel import Rows
-from ui.common.pin_entry import PIN_DIGITS
-from ui.common.viewmodel import ViewModel
+from ui.common.new_pin import Chosen, after
+from ui.common.pin_typing import PIN_DIGITS, PinTypingModel
 
 if TYPE_CHECKING:
     from sync.client.enrol import Joining
@@ -57,33 +57,6 @@ class FirstPinState:
     trouble: str = ""
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """Who is choosing, what was chosen first, and everyone's PIN so far."""
-
-    member: str = ""
-    first: str = ""
-    pins: tuple[tuple[str, str], ...] = ()
-    error: str = ""
-
-    @property
-    def done(self) -> frozenset[str]:
-        return frozenset(member for member, _ in self.pins)
-
-
-def after(chosen: Chosen, pin: str) -> Chosen:
-    """What the sixth figure brings: the second entry is asked for, the PIN is taken, or `error` names what was wrong."""
-    if chosen.first:
-        if pin != chosen.first:
-            return replace(chosen, first="", error="first_pin.different")
-        return replace(chosen, first="", error="", pins=(*chosen.pins, (chosen.member, pin)))
-    try:
-        check_new_pin(pin)
-    except Refused as refused:
-        return replace(chosen, error=refused.code)
-    return replace(chosen, first=pin, error="")
-
-
 def rows_of(grants: "tuple[Grant, ...]", chosen: Chosen, language: str) -> tuple[FirstPinRow, ...]:
     return tuple(
         FirstPinRow(
@@ -102,7 +75,7 @@ def _sub(grant: "Grant", language: str) -> str:
 
 
 @QmlElement
-class FirstPinModel(ViewModel):
+class FirstPinModel(PinTypingModel):
     """`finished` once the folder is enrolled; `vault` is then the open one. `ask` runs in the sync lane."""
 
     utilityChanged = Signal()
@@ -111,9 +84,6 @@ class FirstPinModel(ViewModel):
     nameChanged = Signal()
     promptChanged = Signal()
     progressChanged = Signal()
-    enteredChanged = Signal()
-    errorChanged = Signal()
-    isBusyChanged = Signal()
     troubleChanged = Signal()
     membersChanged = Signal()
     finished = Signal()
@@ -121,13 +91,12 @@ class FirstPinModel(ViewModel):
     state: FirstPinState
 
     def __init__(self, background: Background, ask: "Callable[[], Joining]", language: str) -> None:
-        self.state = FirstPinState()
-        super().__init__()
+        super().__init__(FirstPinState())
         self._background, self._ask, self.language = background, ask, language
         self._members = FirstPinRows(self)
         self._joining: Joining | None = None
         self._grants: tuple[Grant, ...] = ()
-        self._chosen, self._typed = Chosen(), ""
+        self._chosen = Chosen()
         self._trouble: DoorstepError | None = None
         self.vault: Vault | None = None
         self.tryAgain()
@@ -181,7 +150,7 @@ class FirstPinModel(ViewModel):
                 name=grant.name if grant else "",
                 prompt=self._prompt(grant),
                 progress=sentence("first_pin.progress", self.language, n=place, all=len(self._grants)) if grant else "",
-                entered=len(self._typed),
+                entered=len(self._pin),
                 error=sentence(self._chosen.error, self.language, digits=PIN_DIGITS) if self._chosen.error else "",
                 is_busy=is_busy,
                 trouble=told(self._trouble, self.language) if self._trouble else "",
@@ -193,26 +162,19 @@ class FirstPinModel(ViewModel):
             return sentence("first_pin.making" if self._grants else "first_pin.asking", self.language)
         return sentence("first_pin.again" if self._chosen.first else "first_pin.choose", self.language, name=grant.name)
 
-    @Slot(str)
-    def type(self, figure: str) -> None:
-        if self.state.is_busy or not self._chosen.member or not figure.isdigit():
-            return
-        self._typed += figure
-        if len(self._typed) < PIN_DIGITS:
-            self._chosen = replace(self._chosen, error="")
-            self._derive(is_busy=False)
-            return
-        pin, self._typed = self._typed, ""
+    def may_type(self) -> bool:
+        return not self.state.is_busy and bool(self._chosen.member)
+
+    def _count(self) -> None:
+        self._chosen = replace(self._chosen, error="")
+        self._derive(is_busy=self.state.is_busy)
+
+    def whole(self, pin: str) -> None:
         self._chosen = after(self._chosen, pin)
         if self._chosen.member in self._chosen.done and self._joining is not None:
             self._background.spawn(self._next(self._joining))
         else:
             self._derive(is_busy=False)
-
-    @Slot()
-    def erase(self) -> None:
-        self._typed = self._typed[:-1]
-        self._derive(is_busy=self.state.is_busy)
 
     @Slot()
     def switchLanguage(self) -> None:
@@ -243,18 +205,6 @@ class FirstPinModel(ViewModel):
     @Property(str, notify=progressChanged)
     def progress(self) -> str:
         return self.state.progress
-
-    @Property(int, notify=enteredChanged)
-    def entered(self) -> int:
-        return self.state.entered
-
-    @Property(str, notify=errorChanged)
-    def error(self) -> str:
-        return self.state.error
-
-    @Property(bool, notify=isBusyChanged)
-    def isBusy(self) -> bool:
-        return self.state.is_busy
 
     @Property(str, notify=troubleChanged)
     def trouble(self) -> str:

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from ui.common.viewmodel import QVariantList, ViewModel
+from ui.common.pin_typing import PinTypingModel
+from ui.common.viewmodel import QVariantList
 
 QML_IMPORT_NAME = "Doorstep.Common"
 QML_IMPORT_MAJOR_VERSION = 1
-
-PIN_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class PinEntryState:
 
 
 @QmlElement
-class PinEntryModel(ViewModel):
+class PinEntryModel(PinTypingModel):
     """`complete(member, pin)` is called with the last figure; the app answers with `fail` or takes the page away."""
 
     utilityChanged = Signal()
@@ -41,25 +40,21 @@ class PinEntryModel(ViewModel):
     hintChanged = Signal()
     chosenChanged = Signal()
     chosenNameChanged = Signal()
-    enteredChanged = Signal()
-    errorChanged = Signal()
-    isBusyChanged = Signal()
     telephonesChanged = Signal()
     state: PinEntryState
 
     def __init__(self, state: PinEntryState, complete: Callable[[str, str], None]) -> None:
-        self.state = state
-        super().__init__()
-        self._complete, self._pin = complete, ""
+        super().__init__(state)
+        self._complete = complete
 
     def take(self, state: PinEntryState) -> None:
         """Shows another card or another member; what was typed is gone. A page adds what it says of the chosen one."""
-        self._pin = ""
+        self.forget()
         self.become(state)
 
     def fail(self, words: str) -> None:
         """The PIN was not taken: the figures go, the reason stays until the next one is typed."""
-        self._pin = ""
+        self.forget()
         self.become(replace(self.state, entered=0, error=words, is_busy=False))
 
     @Slot(str)
@@ -67,22 +62,12 @@ class PinEntryModel(ViewModel):
         if not self.state.is_busy:
             self.take(replace(self.state, chosen=member, entered=0, error=""))
 
-    @Slot(str)
-    def type(self, figure: str) -> None:
-        if self.state.is_busy or not self.state.chosen or not figure.isdigit():
-            return
-        self._pin += figure
-        is_whole = len(self._pin) == PIN_DIGITS
-        self.become(replace(self.state, entered=len(self._pin), error="", is_busy=is_whole))
-        if is_whole:
-            pin, self._pin = self._pin, ""
-            self._complete(self.state.chosen, pin)
+    def may_type(self) -> bool:
+        return not self.state.is_busy and bool(self.state.chosen)
 
-    @Slot()
-    def erase(self) -> None:
-        if not self.state.is_busy:
-            self._pin = self._pin[:-1]
-            self.become(replace(self.state, entered=len(self._pin), error=""))
+    def whole(self, pin: str) -> None:
+        self.become(replace(self.state, is_busy=True))
+        self._complete(self.state.chosen, pin)
 
     @Property(str, notify=utilityChanged)
     def utility(self) -> str:
@@ -103,18 +88,6 @@ class PinEntryModel(ViewModel):
     @Property(str, notify=chosenNameChanged)
     def chosenName(self) -> str:
         return self.state.chosen_name
-
-    @Property(int, notify=enteredChanged)
-    def entered(self) -> int:
-        return self.state.entered
-
-    @Property(str, notify=errorChanged)
-    def error(self) -> str:
-        return self.state.error
-
-    @Property(bool, notify=isBusyChanged)
-    def isBusy(self) -> bool:
-        return self.state.is_busy
 
     @Property(QVariantList, notify=telephonesChanged)
     def telephones(self) -> list[dict[str, object]]:

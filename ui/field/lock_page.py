@@ -13,7 +13,8 @@ from PySide6.QtQml import QmlElement
 from app.domain.identity import Clock
 from app.wording import sentence
 from ui.common.listmodel import Rows
-from ui.common.pin_entry import PIN_DIGITS, PinEntryModel, PinEntryState
+from ui.common.pin_entry import PinEntryModel, PinEntryState
+from ui.common.pin_typing import PIN_DIGITS
 from ui.field.times import clock_time, day
 
 # The window's QML is read while keys and cards are still being loaded.

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from ui.common.people import PeopleModel
 from ui.common.shift import Shift
 from ui.field.asked_photos import PhotoSource
 from ui.field.device_care import DeviceCareModel
@@ -15,7 +16,6 @@ from ui.field.knowledge_page import KnowledgePageModel
 from ui.field.new_order_page import NewOrderPageModel
 from ui.field.order_page import OrderPageModel
 from ui.field.pages import CUSTOMER
-from ui.field.people import PeopleModel
 from ui.field.preferences import Preferences
 from ui.field.settings_page import SettingsPageModel
 from ui.field.standing import StandingModel

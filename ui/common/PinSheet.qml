@@ -4,8 +4,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Common
-import Doorstep.Field
-import "../common"
 
 Sheet {
     id: sheet

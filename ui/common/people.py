@@ -1,4 +1,4 @@
-"""Who works with this tablet and how their PINs stand: change one's own, choose a newcomer's first, let somebody try again.
+"""Who works with this device and how their PINs stand: change one's own, choose a newcomer's first, let somebody try again.
 
 The one rule: a PIN is in no state that QML reads; only how many figures are typed is.
 """
@@ -12,16 +12,15 @@ from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError, Refused
 from app.wording import sentence, told
-from ui.common.first_pin import Chosen, after
 from ui.common.listmodel import Rows
-from ui.common.pin_entry import PIN_DIGITS
+from ui.common.new_pin import Chosen, after
+from ui.common.pin_typing import PinTypingModel
 from ui.common.shift import Shift
-from ui.common.viewmodel import ViewModel
 
 if TYPE_CHECKING:
     from ui.doors import Doors, Standing
 
-QML_IMPORT_NAME = "Doorstep.Field"
+QML_IMPORT_NAME = "Doorstep.Common"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
@@ -68,23 +67,20 @@ def _row(one: "Standing", is_me: bool, language: str) -> PersonRow:
 
 
 @QmlElement
-class PeopleModel(ViewModel):
+class PeopleModel(PinTypingModel):
     isAskingChanged = Signal()
     headingChanged = Signal()
     promptChanged = Signal()
-    enteredChanged = Signal()
-    errorChanged = Signal()
-    isBusyChanged = Signal()
     toneChanged = Signal()
     saidChanged = Signal()
     rowsChanged = Signal()
     state: PeopleState
 
     def __init__(self, shift: Shift, parent: QObject | None = None) -> None:
-        self.state = PeopleState()
-        super().__init__(parent)
+        super().__init__(PeopleState())
+        self.setParent(parent)
         self._shift, self._rows = shift, PersonRows(self)
-        self._typed, self._before, self._chosen = "", "", Chosen()
+        self._before, self._chosen = "", Chosen()
         shift.syncChanged.connect(self.count)
         shift.languageChanged.connect(self.count)
         self.count()
@@ -95,6 +91,11 @@ class PeopleModel(ViewModel):
         doors = self._shift.parts.doors
         if doors is not None:
             self._rows.show(rows_of(doors.people(), self._me, self._shift.language))
+
+    def _begin_with(self, member: str) -> None:
+        """Whose PIN is asked for next, "" for nobody's; nothing that was typed before is kept."""
+        self.forget()
+        self._before, self._chosen = "", Chosen(member)
 
     @property
     def _me(self) -> str:
@@ -108,32 +109,17 @@ class PeopleModel(ViewModel):
         if act == "try":
             self._run(lambda doors: doors.let_try(member), "people.may_try", member)
             return
-        self._typed, self._before, self._chosen = "", "", Chosen(member)
+        self._begin_with(member)
         self.become(PeopleState(is_asking=True, heading=sentence(f"people.{act}_heading", self._shift.language, name=self._name(member))))
         self._ask("")
-
-    @Slot(str)
-    def type(self, figure: str) -> None:
-        if self.state.is_busy or not figure.isdigit():
-            return
-        self._typed += figure
-        self.become(replace(self.state, entered=len(self._typed), error=""))
-        if len(self._typed) == PIN_DIGITS:
-            pin, self._typed = self._typed, ""
-            self._whole(pin)
-
-    @Slot()
-    def erase(self) -> None:
-        self._typed = self._typed[:-1]
-        self.become(replace(self.state, entered=len(self._typed), error=""))
 
     @Slot()
     def giveUp(self) -> None:
         """Closes the sheet; the PIN is as it was."""
-        self._typed, self._before, self._chosen = "", "", Chosen()
+        self._begin_with("")
         self.become(replace(self.state, is_asking=False, entered=0, error=""))
 
-    def _whole(self, pin: str) -> None:
+    def whole(self, pin: str) -> None:
         """The sixth figure: of the PIN until now, of the new one, or of the new one once more."""
         if self._is_mine and not self._before:
             self._before = pin
@@ -186,7 +172,7 @@ class PeopleModel(ViewModel):
             self.become(PeopleState(tone="danger", said=told(error, language)))
         else:
             self.become(PeopleState(tone="success", said=sentence(done, language, name=name)))
-        self._typed, self._before, self._chosen = "", "", Chosen()
+        self._begin_with("")
         self.count()
 
     def _name(self, member: str) -> str:
@@ -207,18 +193,6 @@ class PeopleModel(ViewModel):
     @Property(str, notify=promptChanged)
     def prompt(self) -> str:
         return self.state.prompt
-
-    @Property(int, notify=enteredChanged)
-    def entered(self) -> int:
-        return self.state.entered
-
-    @Property(str, notify=errorChanged)
-    def error(self) -> str:
-        return self.state.error
-
-    @Property(bool, notify=isBusyChanged)
-    def isBusy(self) -> bool:
-        return self.state.is_busy
 
     @Property(str, notify=toneChanged)
     def tone(self) -> str:

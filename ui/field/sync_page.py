@@ -152,19 +152,13 @@ class SyncPageModel(ViewModel):
 
     @Slot()
     def sendAgain(self) -> None:
-        """Clears what the server refused, as it may have been the way there, and sends at once."""
+        """Forgets what the server refused, as it may have been the way there, and sends at once."""
         self._shift.background.spawn(self._resend())
 
     async def _resend(self) -> None:
         shift = self._shift
-
-        def work() -> None:
-            for item in pending(shift.parts.store.engine, MOST_ROWS):
-                if item.is_file and item.stage == "failed":
-                    shift.parts.replica.file_is(item.key, "captured")
-
         try:
-            await shift.background.store(work)
+            await shift.background.store(shift.parts.replica.send_again)
         except DoorstepError as error:
             shift.refused.emit(told(error, shift.language))
         await shift.count()

@@ -21,6 +21,7 @@ from app.use_cases.orders import Orders
 from app.wording import sentence
 from sync.client.enrol import join, read_ticket
 from sync.client.report import SyncReport
+from ui.looking_behind import looked_behind
 from ui.opening import Opened, acting_as, engine_of, open_replica
 
 _SHOWN_BAD = 20
@@ -95,7 +96,9 @@ def _carry_out(plan: ImportPlan, opened: Opened, language: str) -> int:
         orders = Orders(opened.store, opened.catalog, acting_as(opened, opened.grants[0], "qr"))
         done = carry_out(plan, orders, _progress)
         _say(language, "import.done", created=done.created, linked=done.linked, already=done.already)
-        return _told(engine.sync_once(_sent), opened, language)
+        told = _told(engine.sync_once(_sent), opened, language)
+        looked_behind(opened, lambda: False)
+        return told
     finally:
         engine.close()
         opened.close()

@@ -162,14 +162,18 @@ def check(engine: Engine) -> None:
         raise Damaged("storage.damaged")
 
 
+def was_closed(path: Path) -> bool:
+    """Whether the last process let go of the database in order (`closed`), and nobody met damage in it."""
+    return not (_open_mark(path).exists() or _damage_mark(path).exists())
+
+
 def open_sound(path: Path, key: bytes, wall_ms: int) -> tuple[Engine, bool]:
     """The database, and whether it had to be made anew because the one that stood there is damaged (it is set aside).
 
     The whole file is checked only after a stop that was not clean (`closed` was not called) or where damage was met: a
     check reads every page.
     """
-    marks = (_open_mark(path), _damage_mark(path))
-    engine = _sound(path, key, is_suspect=any(mark.exists() for mark in marks))
+    engine = _sound(path, key, is_suspect=not was_closed(path))
     was_damaged = engine is None
     if engine is None:
         engine = made_anew(path, key, wall_ms)

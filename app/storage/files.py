@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,8 +33,12 @@ class Files:
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
         self._seal = AESGCM(key)
+        self._put: set[str] = set()
+        self._putting = threading.Lock()
         with translated_os(folder):
             make_folder(folder / _UNFINISHED)
+            # What an earlier process did not finish; none of ours will be among them.
+            self._left = list((folder / _UNFINISHED).iterdir())
 
     def put(self, data: bytes) -> str:
         """Stores `data` and answers its SHA-256 in lower-case hex; the file and its name are then on the disk.
@@ -43,6 +48,8 @@ class Files:
         """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
+        with self._putting:
+            self._put.add(sha256)
         with translated_os(path):
             make_folder(path.parent)
             if not self._holds(sha256):
@@ -93,16 +100,18 @@ class Files:
                 self._path(sha256).unlink(missing_ok=True)
 
     def sweep(self, keep: set[str]) -> int:
-        """Removes unfinished files and every file not in `keep`; answers how many went.
+        """Removes what an earlier process left: unfinished files, and every file not in `keep`; answers how many went.
 
-        Call at start only, after the journal's tail is in the database: until then a file may be older than its row.
+        Call after the journal's tail is in the database: until then a file may be older than its row. What was put since this
+        opening stays, for its row may be on its way; so others may put meanwhile.
         """
         swept = 0
         with translated_os(self._folder):
-            gone = [path for path in self._stored() if path.name not in keep]
-            for path in [*gone, *(self._folder / _UNFINISHED).iterdir()]:
-                path.unlink()
-                swept += 1
+            for path in [*(path for path in self._stored() if path.name not in keep), *self._left]:
+                with self._putting:
+                    if path.name not in self._put and path.exists():
+                        path.unlink()
+                        swept += 1
         return swept
 
     def _holds(self, sha256: str) -> bool:

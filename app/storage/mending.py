@@ -13,34 +13,42 @@ from sqlalchemy import Connection, Engine, select
 from app.domain.errors import Damaged
 from app.storage.database import reading
 from app.storage.disk import aside, sync_folder, translated_os
-from app.storage.journal import CustomerKey, Entry, Journal, Record, salvage
+from app.storage.journal import Checked, CustomerKey, Entry, Journal, Record, salvage
 from app.storage.tables import log
 
 _AT_ONCE = 500
 
 
-def open_journal(path: Path, key: bytes, recovery_public: str, engine: Engine, wall_ms: int) -> tuple[Journal, bool]:
-    """The journal, and whether it had to be made anew because the one that stood there is damaged.
+def open_journal(
+    path: Path, key: bytes, recovery_public: str, engine: Engine, wall_ms: int, checked: Checked | None = None
+) -> tuple[Journal, bool]:
+    """The journal, and whether it had to be made anew because the one that stood there is damaged; as far as `checked` it is not read.
 
     The new one holds what is readable of the old one and what the database has recorded. Raises Damaged("storage.journal_key")
     for the journal of another device.
     """
     try:
-        return Journal(path, key, recovery_public), False
+        return Journal(path, key, recovery_public, checked), False
     except Damaged as damage:
         if damage.code != "storage.journal_damaged":
             raise
-    entries = {entry.seq: entry for entry in [*_readable(path, key), *recorded(engine, after_seq=0)]}
+    entries = remaining(path, key, engine)
     fresh = path.with_name(path.name + ".mended")
     with translated_os(path):
         fresh.unlink(missing_ok=True)
         mended = Journal(fresh, key, recovery_public)
-        put_back(mended, [entries[seq] for seq in sorted(entries)])
+        put_back(mended, entries)
         mended.close()
         shutil.copy2(path, aside(path, wall_ms))
         fresh.replace(path)
         sync_folder(path.parent)
     return Journal(path, key, recovery_public), True
+
+
+def remaining(path: Path, key: bytes, engine: Engine) -> list[Entry]:
+    """What is readable of a damaged journal and what the database has recorded, rising by seq."""
+    entries = {entry.seq: entry for entry in [*_readable(path, key), *recorded(engine, after_seq=0)]}
+    return [entries[seq] for seq in sorted(entries)]
 
 
 def put_back(journal: Journal, entries: list[Entry]) -> None:

@@ -8,6 +8,7 @@ for it again (survive.md S 27).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
 
 from app.storage.database import reading, writing
@@ -25,6 +26,9 @@ KEPT_MS = 90 * 86_400_000
 _MOST_AT_ONCE = 5_000
 
 _LEAVING = "leaving_journal"
+
+# Under this name a replica remembers how far its journal was read whole (journal/checked.py).
+CHECKED = "journal_checked"
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ def _finish(store: Store, leaving: set[int], gone: Sequence[str]) -> int:
         with store.saving():
             store.journal.prune(lambda entry: entry.seq not in leaving)
             store.remember(_LEAVING, [])
+            # It was read and written anew: the next start need not do it again.
+            store.remember(CHECKED, msgspec.to_builtins(store.journal.whole))
     unneeded = set(gone) - referenced(store.engine)
     for sha256 in unneeded:
         store.files.remove(sha256)

@@ -27,7 +27,6 @@ from app.storage.memory import keep, keep_all, number_counter, recall
 from app.storage.mending import put_back, recorded
 from app.storage.persons import put_person
 from app.storage.proofs import seen
-from app.storage.references import referenced
 from app.storage.schema import make_schema
 from app.storage.tables import blob, key_ring, log, view
 from app.storage.views import Shown, Views, current, many, order_json
@@ -58,16 +57,14 @@ class Store:
         self._make_schema()
 
     def start(self) -> int:
-        """After opening: journal and database give each other what one of them lacks, then unreferenced files are swept.
+        """After opening: journal and database give each other what one of them lacks.
 
         Answers how many records the database lacked (a crash, a full disk); the journal lacks some where it was lost or is an
-        older copy of itself.
+        older copy of itself. What else a start owes, nobody need wait for (behind.py).
         """
         with self._writing:
             put_back(self.journal, recorded(self.engine, self.journal.last_seq))
-            entered = self._catch_up()
-            self.files.sweep(referenced(self.engine))
-            return entered
+            return self._catch_up()
 
     def record(self, events: Sequence[NewEvent], acting: Acting, check: Check) -> Saved:
         """Saves events as one unit; none of them change nothing. Raises Refused (nothing was changed) or Unavailable.

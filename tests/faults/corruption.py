@@ -65,6 +65,7 @@ def spoil(history: History, draw: random.Random) -> str:
     _spoiled(path, way, draw)
     actor.again()
     history.counts["made again"] += actor.ready.was_rebuilt
+    history.counts["journals mended while in use"] += actor.mended
     if path in photos:
         # One copy is all there is of it until the server has it.
         history.forgiven |= {path.name} & waiting

@@ -23,6 +23,7 @@ import sync.server.work
 from app.storage.database import writing
 from app.storage.files import Files
 from app.storage.journal import Journal
+from app.storage.references import referenced
 from app.storage.replica import Replica
 from app.storage.store import Store
 from sync.client.engine import SyncEngine
@@ -173,7 +174,7 @@ def _swept_first(stack: ExitStack) -> None:
 
     def started(real: Any) -> Any:
         def start(self: Store) -> int:
-            self.files.sweep(app.storage.store.referenced(self.engine))
+            self.files.sweep(referenced(self.engine))
             return int(real(self))
 
         return start

@@ -141,6 +141,7 @@ class Actor:
     clock: Clock
     opened: Opened | None = None
     saved: dict[str, str] = field(default_factory=dict)
+    mended: bool = False
 
     @property
     def folders(self) -> Folders:
@@ -159,6 +160,7 @@ class Actor:
         vault = Vault(self.folders.vault, kdf=CHEAP)
         vault.unlock(sorted(vault.members)[0], PIN, self.clock.wall_ms())
         self.opened = open_replica(self.folders, vault, catalog(), self.clock)
+        self.mended = self.opened.look_behind()
         self.engine = engine_of(self.opened)
         self.engine._lanes = self.engine._lanes[:1]
 

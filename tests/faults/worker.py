@@ -77,6 +77,9 @@ def work(folder: Path, ticket: Path, catalog: Catalog, words: list[str]) -> int:
     held = claim(folders.lock_file)
     opened = opened_replica(folders, ticket, catalog)
     say("rebuilt" if opened.was_rebuilt else "open")
+    # As a window does it: while work goes on.
+    behind = threading.Thread(target=opened.look_behind, daemon=True)
+    behind.start()
     engine = engine_of(opened)
     if words[0] == "drain":
         _drain(opened, engine)
@@ -85,6 +88,7 @@ def work(folder: Path, ticket: Path, catalog: Catalog, words: list[str]) -> int:
         threading.Thread(target=loop.run, args=(threading.Event(), lambda _report: None), daemon=True).start()
         _record(opened, loop, random.Random(int(words[1])))
     engine.close()
+    behind.join()
     opened.close()
     held.release()
     return 0

@@ -71,6 +71,30 @@ def shift_said(tablet: Member, language: str) -> list[str]:
     return said
 
 
+def test_a_journal_found_damaged_behind_the_list_is_told_once(tablet: Member) -> None:
+    tablet.reopen().look_behind()
+    tablet.close()
+    path = tablet.folders.journal
+    whole = bytearray(path.read_bytes())
+    whole[-40] ^= 1
+    path.write_bytes(whole)
+    background, said = Patient(), list[str]()
+    background.stopping = threading.Event()  # type: ignore[attr-defined]
+    station = Station(tablet.folders, catalog, background)  # type: ignore[arg-type]
+    station.begin()
+    shift = asyncio.run(station.unlock(sorted(station.vault.members)[0], PIN))
+    shift.refused.connect(said.append)
+    assert station.opened is not None and station.engine is not None
+    for _ in range(2):
+        station._heard(station.engine.sync_once())
+        while background.later:
+            background.later.pop(0)()
+    assert said == [sentence("storage.rebuilt", shift.language)]
+    assert list(path.parent.glob("*.damaged-*")) and len(list(station.opened.store.journal.read())) == 1
+    station.engine.close()
+    station.opened.close()
+
+
 def test_a_full_disk_keeps_nobody_from_unlocking_and_closing(tablet: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -11,10 +11,12 @@ from app.domain.events import Body, Limits, OrderCreated, Versions, read_fact
 from app.domain.identity import EventHash, OrderId, RandomIds
 from app.domain.order import Misfit, Order, apply
 from app.settings import Folders
+from app.storage.behind import look_behind
 from app.storage.database import open_database
 from app.storage.files import Files
 from app.storage.journal import CustomerKey, Journal
 from app.storage.keys import box_public, key_id, new_key, public_key, seal_person, sign
+from app.storage.left_behind import readable_from
 from app.storage.replica import Arrival, Replica, Verdict
 from app.storage.store import Acting, Device, NewEvent, NewFile, Saved, Store
 from app.storage.tables import log
@@ -47,9 +49,10 @@ class Bench:
         self.store.adopt_enrolment(device, enrolment, "", "", {})
         self.store.remember("feed_epoch", 1)
 
-    def _open(self) -> None:
+    def _open(self, *, is_trusting: bool = False) -> None:
+        """`is_trusting`: the journal only from where an earlier look ended, as after a clean stop."""
         engine = open_database(self.folders.database, KEY)
-        self.journal = Journal(self.folders.journal, KEY, RECOVERY)
+        self.journal = Journal(self.folders.journal, KEY, RECOVERY, readable_from(engine) if is_trusting else None)
         files = Files(self.folders.files, KEY)
         self.store = Store(engine, self.journal, files, Views(lambda fault: fault), self.clock, self.ids, lambda h: sign(KEY, h))
         self.replica = Replica(self.store)
@@ -63,6 +66,10 @@ class Bench:
         self.close()
         self._open()
         return self.store.start()
+
+    def look_behind(self) -> bool:
+        """What the window does later: whether the journal was found damaged."""
+        return look_behind(self.store, self.folders.journal, KEY, lambda: False)
 
     def acting(self) -> Acting:
         return Acting("m1", "crew", "g1", "pin", 0)  # type: ignore[arg-type]

@@ -69,6 +69,7 @@ def died_at(place: int, folder: Path) -> bool:
     bench.close()
     bench._open()
     bench.store.start()
+    bench.look_behind()
     found = bench.rows()
     assert [row.id for row in found][: len(saved)] == saved and len(found) <= len(saved) + 1
     assert [(entry.seq, entry.record.raw) for entry in bench.journal.read()] == [(row.seq, row.raw) for row in found]

@@ -90,6 +90,7 @@ def test_a_disk_that_takes_no_journal_record_leaves_nothing(bench: Bench, monkey
         bench.record(order, CrewAccepted(), files=(PHOTO,))
     monkeypatch.undo()
     assert bench.reopen() == 0
+    bench.look_behind()
     assert state(bench, order) is OrderState.DISPATCHED
     assert not bench.store.files.has(SHA)
 
@@ -175,6 +176,7 @@ def test_a_sweep_spares_what_events_drafts_and_fetched_orders_name(bench: Bench)
     bench.store.save_draft(order, "photo", "m1", {"items": [{"sha256": drafted, "note": "x"}]})
     bench.replica.keep_detail(order, b'{"feed_epoch":1,"events":[],"files":{"%s":"stored"}}' % fetched.encode())
     bench.reopen()
+    bench.look_behind()
     assert bench.store.files.all() == {SHA, drafted, fetched}
     assert stray not in bench.store.files.all()
 

@@ -46,6 +46,9 @@ def test_only_what_is_durable_and_ninety_days_old_goes_and_the_newest_stays(serv
     assert desk.synced().let_go == 2
     assert [row.seq for row in desk.log()] == [3] == journalled(desk)
     assert {order: desk.order(order) for order in desk.shown()} == before
+    desk.close()
+    trusted = desk.reopen().store.journal.trusted
+    assert trusted is not None and (trusted.seq, trusted.tally[0]) == (3, 1), "what was written anew need not be read at the start"
 
 
 def test_nothing_goes_while_no_backup_holds_it(server: ServerRig, desk: Member) -> None:

@@ -15,7 +15,8 @@ from typing import BinaryIO
 
 from app.domain.errors import Damaged
 from app.storage.disk import replace_file, sync_file, translated_os, write_all
-from app.storage.journal.layout import Cipher, Entry, Frame, Header, Hole, Record, frames, header_bytes, read_header
+from app.storage.journal.checked import Checked, tally
+from app.storage.journal.layout import Cipher, Entry, Frame, Header, Hole, Record, frames, header_bytes, header_digest, read_header
 from app.storage.journal.remains import WRAP, unwrapped
 from app.storage.keys.sealed_box import seal_for
 from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
@@ -32,13 +33,14 @@ class Torn:
 class Journal:
     """The journal at one path. One process holds it (see single.py); its threads may share it."""
 
-    def __init__(self, path: Path, key: bytes, recovery_public: str) -> None:
+    def __init__(self, path: Path, key: bytes, recovery_public: str, checked: Checked | None = None) -> None:
         """Opens the journal at `path` or begins one; `key` is the device's 32-byte journal key, `recovery_public` the
         organisation's X25519 key in hex. A changed recovery key wraps the journal anew.
 
+        What lies before `checked` is not read here, if it is of this very file and all behind it is whole; `trusted` says so.
         Raises Damaged("storage.journal_damaged", position) if acknowledged bytes are not what was written,
         Damaged("storage.journal_key") under a foreign key. `torn` tells whether a tail was cut off, `found` which
-        numbers lay there at the opening.
+        numbers were read at the opening.
         """
         self._path = path
         self._key = key
@@ -46,13 +48,19 @@ class Journal:
         self._changing = threading.Lock()
         self.torn: Torn | None = None
         self.found: set[int] = set()
+        self.trusted: Checked | None = None
+        # How far a rewriting of this process has read everything.
+        self.whole: Checked | None = None
         if not path.exists():
             replace_file(path, self._new_header(Cipher(os.urandom(16).hex(), new_key()), next_seq=1))
         with translated_os(path), path.open("rb") as file:
             header, self._end = read_header(file)
+            file.seek(0)
+            self._digest = header_digest(file.read(self._end))
             self._cipher = unwrapped(header, lambda: open_bytes(key, header.device_wrap, WRAP))
             self._next_seq = header.next_seq
-            self._scan(file)
+            if checked is None or not self._takes_up(file, checked):
+                self._scan(file)
         self._descriptor = self._opened()
         self._cut_tail()
         if header.recovery_public != recovery_public:
@@ -114,15 +122,42 @@ class Journal:
         with self._changing, translated_os(self._path):
             with self._path.open("rb") as file:
                 entries = list(self._entries(file, self._end, after_seq=0))
-            kept = [self._cipher.frame([entry]) for entry in entries if keep(entry)]
-            os.close(self._descriptor)
-            try:
-                replace_file(self._path, self._new_header(self._cipher, self._next_seq) + b"".join(kept))
-            finally:
-                # Also when the disk did not take the new one: the journal then goes on in the old one.
-                self._descriptor = self._opened()
-                self._end = os.lseek(self._descriptor, 0, os.SEEK_END)
+            kept = [entry for entry in entries if keep(entry)]
+            self._rewrite(kept)
         return len(entries) - len(kept)
+
+    def mend(self, entries: Sequence[Entry]) -> None:
+        """Writes the journal anew with `entries`, rising by seq: what is left of it, and what the database holds.
+
+        Whoever calls this keeps the damaged file aside, and lets nobody append meanwhile. Raises Unavailable.
+        """
+        with self._changing, translated_os(self._path):
+            self._rewrite(entries)
+
+    def read_whole(self, is_over: Callable[[], bool]) -> Checked | None:
+        """Reads everything that stands here now; None where `is_over` first. Raises Damaged as opening does, also for a bad tail."""
+        with translated_os(self._path):
+            with self._changing:
+                file, end, seq, digest = self._path.open("rb"), self._end, self.last_seq, self._digest
+            numbers = []
+            with file:
+                for entry in self._entries(file, end, after_seq=0):
+                    if is_over():
+                        return None
+                    numbers.append(entry.seq)
+        return Checked(digest, end, seq, tally(numbers))
+
+    def _rewrite(self, entries: Sequence[Entry]) -> None:
+        header = self._new_header(self._cipher, self._next_seq)
+        os.close(self._descriptor)
+        try:
+            replace_file(self._path, header + b"".join(self._cipher.frame([entry]) for entry in entries))
+            self._digest, self.trusted = header_digest(header), None
+        finally:
+            # Also when the disk did not take the new one: the journal then goes on in the old one.
+            self._descriptor = self._opened()
+            self._end = os.lseek(self._descriptor, 0, os.SEEK_END)
+        self.whole = Checked(self._digest, self._end, self.last_seq, tally(entry.seq for entry in entries))
 
     def close(self) -> None:
         os.close(self._descriptor)
@@ -140,18 +175,37 @@ class Journal:
 
     def _entries(self, file: BinaryIO, end: int, after_seq: int) -> Iterator[Entry]:
         _, start = read_header(file)
-        for found in frames(file, start, end, self._cipher):
+        before = self.trusted
+        first, last_seq = (before.end, before.seq) if before is not None and before.seq <= after_seq else (start, 0)
+        for found in frames(file, first, end, self._cipher, last_seq):
             if isinstance(found, Hole):
                 raise Damaged("storage.journal_damaged", position=found.position)
             yield from (entry for entry in found.entries if entry.seq > after_seq)
+
+    def _takes_up(self, file: BinaryIO, checked: Checked) -> bool:
+        """Reads on from there. False, with nothing changed, where it is of another file or any doubt is left."""
+        size = file.seek(0, os.SEEK_END)
+        if checked.header != self._digest or not self._end <= checked.end <= size:
+            return False
+        added = list(frames(file, checked.end, size, self._cipher, checked.seq))
+        if any(isinstance(found, Hole) for found in added):
+            return False
+        self._end, self._next_seq, self.trusted = checked.end, checked.seq + 1, checked
+        for found in added:
+            if isinstance(found, Frame):
+                self._take(found)
+        return True
+
+    def _take(self, frame: Frame) -> None:
+        self._end = frame.end
+        self._next_seq = frame.entries[-1].seq + 1
+        self.found.update(entry.seq for entry in frame.entries)
 
     def _scan(self, file: BinaryIO) -> None:
         size = file.seek(0, os.SEEK_END)
         for found in frames(file, self._end, size, self._cipher):
             if isinstance(found, Frame):
-                self._end = found.end
-                self._next_seq = found.entries[-1].seq + 1
-                self.found.update(entry.seq for entry in found.entries)
+                self._take(found)
             elif found.is_tail:
                 self.torn = Torn(found.position, found.end - found.position)
             else:

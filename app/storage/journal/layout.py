@@ -134,9 +134,13 @@ def read_header(file: BinaryIO) -> tuple[Header, int]:
     return msgspec.json.decode(body, type=Header), file.tell()
 
 
-def frames(file: BinaryIO, position: int, end: int, cipher: Cipher) -> Iterator[Frame | Hole]:
-    """What stands between two offsets, in order and without gaps."""
-    last_seq = 0
+def header_digest(header: bytes) -> str:
+    """The digest that closes a header, in hex: no two headers share it, for the keys wrapped in them are wrapped anew each time."""
+    return header[-_DIGEST_BYTES:].hex()
+
+
+def frames(file: BinaryIO, position: int, end: int, cipher: Cipher, last_seq: int = 0) -> Iterator[Frame | Hole]:
+    """What stands between two offsets, in order and without gaps; `last_seq` is the number before the first offset."""
     while position < end:
         found = _frame_at(file, position, end, cipher)
         # A frame whose number does not rise was copied there: it opens, but it is not what was appended at that place.

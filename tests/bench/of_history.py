@@ -134,6 +134,8 @@ def _start(lived: Lived) -> float:
     begin = time.perf_counter()
     opened = open_replica(folders, lived.opened.vault, lived.company.catalog, clock)
     took_ms = (time.perf_counter() - begin) * 1000
+    # As each window does once its list is usable.
+    opened.look_behind()
     opened.close()
     return took_ms
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from app.domain.envelope import canonical, event_hash
 from app.domain.errors import Refused, Unavailable
+from app.domain.shift_end import SignedShiftEnd, shift_end_hash
 from app.storage.keys import verify
 from app.storage.keys.key_chain import KeyChain
 from app.storage.replica import Verdict
@@ -58,6 +59,15 @@ class Witness:
             return False
         is_for_us = (order.wipe.org, order.wipe.device) == (self.trust.org, self.device)
         return is_for_us and verify(self.trust.server_key, order.sig, signed)
+
+    def is_shift_end(self, word: SignedShiftEnd) -> bool:
+        """Whether it is the trusted server's word about this very device."""
+        try:
+            signed = shift_end_hash(word.said)
+        except Refused:
+            return False
+        is_for_us = (word.shift_end.org, word.shift_end.device) == (self.trust.org, self.device)
+        return is_for_us and verify(self.trust.server_key, word.sig, signed)
 
     def is_foreign_receipt(self, stored: StoredEvent) -> bool:
         """The same for an event of any device (S3b)."""

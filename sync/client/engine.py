@@ -27,6 +27,7 @@ from sync.client.renewal import Keep, enrol_anew, send_enrolments
 from sync.client.report import REST_WAITS, Progress, SyncReport, Tally, silent
 from sync.client.retry import failure_of
 from sync.client.rolled import follow_key
+from sync.client.shift_end import confirm_shift_end
 from sync.client.uploads import Uploader, enter_news
 from sync.client.wire import chained
 from sync.client.witness import watch_log
@@ -112,6 +113,7 @@ class SyncEngine:
             pull_all(self._main, self._replica, head, tally, self._replica.shown_of(pushed[-MOST_NAMES:]))
         watch_log(self._main, self._store, self._witness, head, tally)
         renew_grants(self._main, self._store, self._replica, head, self._keep, tally.note)
+        confirm_shift_end(self._main, self._store, self._replica, self._witness, head, tally)
         # Last: what goes needs the proof that the log holds it.
         tally.let_go = let_go_of(self._main, self._store, self._replica, head)
 

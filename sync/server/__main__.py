@@ -54,6 +54,7 @@ from sync.server.rolling import settled
 from sync.server.roster import RosterDesk
 from sync.server.scopes import Scopes
 from sync.server.server_keys import GRANT_PURPOSE, ServerKeys, load_or_make_keys
+from sync.server.shift_ends import ShiftEnds
 from sync.server.stamps import Stamps, authorities
 from sync.server.tickets import Tickets
 from sync.server.timekeeper import Due, keeping_time
@@ -116,6 +117,7 @@ def assemble(
         carrier=CarrierLane(carried, blobs.arrivals, uploads.check_room),
         contacts=contacts,
         desk=_desk_rooms(transactions, organisation, contacts, clock),
+        shift_ends=ShiftEnds(transactions, keys, organisation.id, clock),
         turns=Turns(_LANES if transactions.is_shared else 1),
         bundles=Bundles(transactions, keys, folders, checked(store), organisation.id, clock),
     )

@@ -31,6 +31,7 @@ from sync.server.parts import Parts, caller_of, message_of, parts_of, with_parts
 from sync.server.problems import problem
 from sync.server.requests import HttpRequest, as_json, count, cursors_of, decoded
 from sync.server.schema import Described, operation
+from sync.server.shift_api import shift_end
 from sync.server.upload_api import UPLOADS
 
 FILE_STATE_HEADER = "Doorstep-File"
@@ -184,6 +185,7 @@ HANDLERS = (
     push,
     known,
     log_proofs,
+    shift_end,
     pull,
     wait,
     order_events,

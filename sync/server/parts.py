@@ -26,6 +26,7 @@ from sync.server.nonces import Nonces
 from sync.server.requests import EMPTY_SHA256, PARTS, HttpRequest, decoded, meant, signed
 from sync.server.roster import RosterDesk
 from sync.server.scopes import Scopes
+from sync.server.shift_ends import ShiftEnds
 from sync.server.turns import Turns
 from sync.server.uploads import Uploads
 from sync.server.waiting import Waiting
@@ -61,6 +62,7 @@ class Parts:
     contacts: Contacts
     desk: DeskRooms
     health: Health
+    shift_ends: ShiftEnds
     turns: Turns = field(default_factory=Turns)
 
 

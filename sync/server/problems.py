@@ -38,6 +38,7 @@ _STATUS = {
     "server.not_found": 404,
     "server.method_not_allowed": 405,
     "server.enrol_differs": 409,
+    "server.not_all_here": 409,
     "server.body_slow": 408,
     "server.below_floor": 410,
     "server.too_large": 413,

@@ -7,8 +7,10 @@ import msgspec
 from app.domain.envelope import Enrolment, canonical, seal
 from app.domain.receipts import Checkpoint
 from app.domain.rollover import Rollover, SignedRollover
+from app.domain.shift_end import ShiftEnd, SignedShiftEnd
 from sync.protocol import log_messages as g
 from sync.protocol import messages as m
+from sync.protocol.shift_messages import ShiftEndRequest
 from tests.domain import build
 from tests.sync.desk_pages import of_desks
 
@@ -51,6 +53,19 @@ SETUP = m.Setup(
     carrier_key="7" * 64,
 )
 ROLLOVER = Rollover(org="org1", number=1, old_key="6" * 64, new_key="7" * 64, feed_epoch=2, size=12, root="a" * 64, time=_NOW_MS)
+SHIFT_END = ShiftEnd(
+    org="org1",
+    device="d1",
+    key="1" * 64,
+    n=5,
+    h="4" * 64,
+    events=5,
+    files=2,
+    pos=5,
+    durable_pos=3,
+    feed_epoch=2,
+    server_time=_NOW_MS,
+)
 TRUST = m.Trust(
     version=1,
     org="org1",
@@ -188,6 +203,7 @@ def full() -> dict[str, m.Message]:
         m.FileReply(sha256=hashlib.sha256(b"").hexdigest(), state="durable"),
         m.FileAnswer(state="durable", error="server.file_not_named"),
         m.FilesReply(files=(m.FileAnswer(state="stored"),)),
+        ShiftEndRequest(n=7, h=_HASH, before=SignedShiftEnd(said=msgspec.to_builtins(SHIFT_END), sig=_SIG)),
         *of_desks(STORED),
     ]
     return {type(message).__name__: message for message in made}

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from app.domain.envelope import canonical, enrolment_hash, parse
-from sync.protocol import desk_messages, log_messages, signing
+from sync.protocol import desk_messages, log_messages, shift_messages, signing
 from sync.protocol import messages as m
 from tests import goldens
 from tests.sync import messages
@@ -26,6 +26,7 @@ OPAQUE = frozenset(
         "rollover",
         "place",
         "wipe",
+        "shift_end",
         "params",
         "files",
         "keys",
@@ -44,7 +45,7 @@ OPAQUE = frozenset(
 
 
 def test_every_message_has_its_golden_file() -> None:
-    classes = [each for module in (m, log_messages, desk_messages) for each in inspect.getmembers(module, inspect.isclass)]
+    classes = [each for module in (m, log_messages, desk_messages, shift_messages) for each in inspect.getmembers(module, inspect.isclass)]
     structs = {name for name, kind in classes if issubclass(kind, m.Message) and kind is not m.Message}
     assert set(FULL) == structs
     assert set(goldens.WIRE.glob("*.json")) == set(FILES)

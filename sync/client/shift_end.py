@@ -1,0 +1,55 @@
+"""The end of a shift, asked for once nothing waits: the server's signed word that it holds all of this device, kept as it came.
+
+The one rule: it counts for the chain as it stood when it was asked; whoever shows it compares it with the chain of now
+(app/storage/shift_end.py).
+"""
+
+from app.domain.errors import DoorstepError, Refused, Unavailable
+from app.domain.shift_end import SignedShiftEnd
+from app.storage.replica import Replica
+from app.storage.shift_end import Lacks, Standing, keep_lacks, keep_shift_end, kept_shift_end, standing
+from app.storage.store import Store
+from sync.client.answers import Witness
+from sync.client.link import Link
+from sync.client.report import Tally
+from sync.protocol.messages import Head
+from sync.protocol.shift_messages import SHIFT_END, ShiftEndRequest
+
+
+def confirm_shift_end(link: Link, store: Store, replica: Replica, witness: Witness, head: Head, tally: Tally) -> None:
+    """One more question, in a sync that had nothing to send and where the kept word is not about what stands here now.
+
+    Only then: work that goes up all day would ask for it each time. Trouble is told and stops nothing.
+    """
+    waiting = replica.waiting()
+    if tally.pushed or waiting.events or waiting.files or store.device().role != "crew":
+        return
+    stands = standing(store)
+    try:
+        _confirm(link, store, witness, head, stands)
+    except Refused as error:
+        if error.code == "server.not_all_here":
+            # For the page to say. It is no trouble of this sync, and the line to the server stays as good as it is.
+            keep_lacks(store, Lacks(stands.h, _count(error, "events"), _count(error, "files")))
+        elif error.code != "server.not_found":
+            # "Not found" says a server from before this question.
+            tally.note(error)
+    except DoorstepError as error:
+        tally.note(error)
+
+
+def _count(error: Refused, name: str) -> int:
+    said = str(error.params.get(name, ""))
+    return int(said) if said.isdecimal() else 0
+
+
+def _confirm(link: Link, store: Store, witness: Witness, head: Head, stands: Standing) -> None:
+    """Raises Unavailable("sync.bad_shift_end") for what is not the trusted server's word on what was asked; whatever Link raises."""
+    kept = kept_shift_end(store)
+    if kept is not None and stands.is_told_by(kept.shift_end):
+        return
+    word = link.post(SHIFT_END, ShiftEndRequest(n=stands.n, h=stands.h, before=kept), SignedShiftEnd)
+    is_about_us = word.shift_end.is_about(stands.key, stands.n, stands.h) and word.shift_end.feed_epoch == head.feed_epoch
+    if not is_about_us or not witness.is_shift_end(word):
+        raise Unavailable("sync.bad_shift_end")
+    keep_shift_end(store, word)

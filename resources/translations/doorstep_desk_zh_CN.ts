@@ -35,6 +35,14 @@
 <context>
     <name>AdminPage</name>
     <message>
+        <source>Nobody sets a colleague&apos;s PIN</source>
+        <translation>谁都不能替同事设密码</translation>
+    </message>
+    <message>
+        <source>Whoever could, could sign in their name. Who has forgotten theirs is withdrawn under Members, let in again, and then chooses a new one here.</source>
+        <translation>能替人设密码，就能冒名签字。忘了密码的人，先在“人员”里停用、再恢复，然后在这里自己重选。</translation>
+    </message>
+    <message>
         <source>The list is not up to date</source>
         <translation>名册不是最新的</translation>
     </message>
@@ -1095,6 +1103,25 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>PinTable</name>
+    <message>
+        <source>PINs on this desk</source>
+        <translation>这台调度台的密码</translation>
+    </message>
+    <message>
+        <source>They open this desk only and are known to nobody else</source>
+        <translation>只用来打开这台调度台，别人都不知道</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>密码</translation>
     </message>
 </context>
 <context>

@@ -110,7 +110,7 @@ def test_who_was_withdrawn_and_let_in_again_chooses_another_pin(here: EnrolledTa
     here.app.places.people_model.count()
     here.press(f"person-{colleague}")
     enter(here, MINE, MINE)
-    assert here.sees("can unlock this tablet now") and unlocks(here.member, colleague, MINE)
+    assert here.sees("can unlock this device now") and unlocks(here.member, colleague, MINE)
 
 
 def test_the_last_door_stays_when_everyone_is_withdrawn(tablet: Member) -> None:

@@ -5,12 +5,13 @@ The one rule: a PIN is in no state that QML reads; only how many figures are typ
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from app.domain.errors import DoorstepError, Refused
+from app.domain.errors import DoorstepError
 from app.wording import sentence, told
 from ui.common.listmodel import Rows
 from ui.common.new_pin import Chosen, after
@@ -81,8 +82,9 @@ class PeopleModel(PinTypingModel):
         self.setParent(parent)
         self._shift, self._rows = shift, PersonRows(self)
         self._before, self._chosen = "", Chosen()
+        self._telling: Callable[[str], str] = lambda _language: ""
         shift.syncChanged.connect(self.count)
-        shift.languageChanged.connect(self.count)
+        shift.languageChanged.connect(self._speak)
         self.count()
 
     @Slot()
@@ -91,6 +93,25 @@ class PeopleModel(PinTypingModel):
         doors = self._shift.parts.doors
         if doors is not None:
             self._rows.show(rows_of(doors.people(), self._me, self._shift.language))
+
+    @Slot()
+    def _speak(self) -> None:
+        self.become(replace(self.state, said=self._telling(self._shift.language)))
+        self.count()
+
+    def look(self) -> None:
+        """Somebody comes to see how it stands: what was done before is not said any more."""
+        self._tell("", lambda _language: "")
+        self.count()
+
+    def _tell(self, tone: str, telling: Callable[[str], str]) -> None:
+        self._telling = telling
+        self.become(PeopleState(tone=tone, said=telling(self._shift.language)))
+
+    @property
+    def how_many(self) -> int:
+        """People who may have a PIN here."""
+        return len(self._rows.rows)
 
     def _begin_with(self, member: str) -> None:
         """Whose PIN is asked for next, "" for nobody's; nothing that was typed before is kept."""
@@ -142,10 +163,10 @@ class PeopleModel(PinTypingModel):
         self.become(replace(self.state, is_busy=True))
         try:
             await self._shift.background.store(lambda: doors.check(self._me, pin))
-        except Refused as refused:
+        except DoorstepError as error:
             self._before = ""
             self._ask("")
-            self.become(replace(self.state, error=told(refused, self._shift.language)))
+            self.become(replace(self.state, error=told(error, self._shift.language)))
             return
         self._ask("")
 
@@ -164,19 +185,19 @@ class PeopleModel(PinTypingModel):
         self._shift.background.spawn(self._done(work, done, self._name(member)))
 
     async def _done(self, work: "Callable[[Doors], None]", done: str, name: str) -> None:
-        doors, language = self._shift.parts.doors, self._shift.language
+        doors = self._shift.parts.doors
         assert doors is not None
         try:
             await self._shift.background.store(lambda: work(doors))
         except DoorstepError as error:
-            self.become(PeopleState(tone="danger", said=told(error, language)))
+            self._tell("danger", partial(told, error))
         else:
-            self.become(PeopleState(tone="success", said=sentence(done, language, name=name)))
+            self._tell("success", lambda language: sentence(done, language, name=name))
         self._begin_with("")
         self.count()
 
     def _name(self, member: str) -> str:
-        return next((grant.name for grant in self._shift.parts.members if grant.member == member), member)
+        return next((row.text for row in self._rows.rows if row.member == member), member)
 
     @Property(Rows, notify=rowsChanged)
     def rows(self) -> PersonRows:

@@ -16,6 +16,15 @@ FocusScope {
     readonly property bool roomy: page.width > 1500
     readonly property bool hasSide: page.width > 1240
     readonly property bool isOver: page.width < 960
+    readonly property string chosen: qsTr("Here you see it in full and can withdraw it.")
+    // What stands in the pane while no row is chosen: icon, heading, text.
+    readonly property var besides: ({
+            "devices": ["tablet", qsTr("Choose a device"), page.chosen],
+            "members": ["user", qsTr("Choose a member"), page.chosen],
+            "acts": ["history", qsTr("Signed and kept"), qsTr("Every act stands with who did it, when and why. It is a signed event like those of the crews, and nobody can take it back out.")],
+            "pins": ["lock", qsTr("Nobody sets a colleague's PIN"), qsTr("Whoever could, could sign in their name. Who has forgotten theirs is withdrawn under Members, let in again, and then chooses a new one here.")]
+        })
+    readonly property var beside: page.besides[page.admin.section]
     readonly property real paneWidth: page.roomy ? 500 : page.isOver ? Math.min(460, page.width - 48) : 404
 
     anchors.fill: parent
@@ -107,6 +116,18 @@ FocusScope {
             visible: page.admin.section === "acts"
             admin: page.admin
         }
+        Banner {
+            objectName: "peopleSaid"
+            visible: page.admin.section === "pins" && page.admin.people.tone !== ""
+            tone: page.admin.people.tone || "calm"
+            title: page.admin.people.said
+        }
+        PinTable {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            visible: page.admin.section === "pins"
+            people: page.admin.people
+        }
     }
     Rectangle {
         anchors.fill: parent
@@ -137,9 +158,9 @@ FocusScope {
             anchors.centerIn: parent
             width: parent.width - 80
             visible: page.admin.pane === ""
-            iconName: page.admin.section === "members" ? "user" : page.admin.section === "acts" ? "history" : "tablet"
-            heading: page.admin.section === "members" ? qsTr("Choose a member") : page.admin.section === "acts" ? qsTr("Signed and kept") : qsTr("Choose a device")
-            text: page.admin.section === "acts" ? qsTr("Every act stands with who did it, when and why. It is a signed event like those of the crews, and nobody can take it back out.") : qsTr("Here you see it in full and can withdraw it.")
+            iconName: page.beside[0]
+            heading: page.beside[1]
+            text: page.beside[2]
         }
         Loader {
             id: pane

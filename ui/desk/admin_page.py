@@ -1,4 +1,4 @@
-"""Administration: which devices and members there are, new ones let in, others withdrawn, wiped, let in again.
+"""Administration: which devices and members there are, new ones let in, others withdrawn, wiped, let in again; PINs of this desk.
 
 The one rule: the list is the server's word of the moment it was asked; what is ordered here is a signed event, and stands as
 done only once the list says so.
@@ -16,6 +16,7 @@ from app.storage.store import Saved
 from app.use_cases.administration import Administration
 from app.wording import sentence, told
 from sync.protocol.desk_messages import ListedDevice, ListedMember, Roster
+from ui.common.people import PeopleModel
 from ui.common.shift import Shift
 from ui.desk.admin_rows import (
     ActRows,
@@ -40,7 +41,7 @@ from ui.desk.names import Names
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
 
-SECTIONS = ("devices", "members", "acts")
+SECTIONS = ("devices", "members", "acts", "pins")
 _FILTERS = ("in_use", "withdrawn", "all")
 # How often the list is asked for anew while it is looked at; while a device is expected, more often.
 _EVERY_S, _EXPECTING_S = 60, 5
@@ -54,6 +55,7 @@ class AdminPageModel(AdminShown):
         self._shift, self._calls = shift, calls
         self._devices, self._members, self._acts = DeviceRows(self), MemberRows(self), ActRows(self)
         self._enrolling = EnrollingModel(shift, calls.ticket, self._names)
+        self._people = PeopleModel(shift, self)
         self._roster: Roster | None = None
         self._ticks = 0
         self._has_ordered = False
@@ -123,6 +125,7 @@ class AdminPageModel(AdminShown):
             "devices": sum(is_of(device, "in_use") for device in roster.devices),
             "members": len(roster.members),
             "acts": len(roster.acts),
+            "pins": self._people.how_many,
         }
         sections = tuple({"key": key, "text": self._say(f"section_{key}"), "count": count[key]} for key in SECTIONS)
         filters: tuple[Facts, ...] = tuple(
@@ -192,6 +195,8 @@ class AdminPageModel(AdminShown):
 
     @Slot(str)
     def goTo(self, section: str) -> None:
+        if section == "pins":
+            self._people.look()
         if section in SECTIONS and section != self.state.section:
             self.become(replace(self.state, section=section, selected="", selected_index=-1, pane="", subject=None, facts=(), said=""))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Property, Signal
 from PySide6.QtQml import QmlElement
 
 from ui.common.listmodel import Rows
+from ui.common.people import PeopleModel
 from ui.common.viewmodel import QVariantList, QVariantMap, ViewModel
 from ui.desk.admin_rows import ActRows, DeviceRows, MemberRows
 from ui.desk.decision import Facts
@@ -20,7 +21,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @dataclass(frozen=True)
 class AdminState:
-    """`section` is "devices", "members" or "acts"; `pane` is "device", "member", "enrol" or "" for none."""
+    """`section` is "devices", "members", "acts" or "pins"; `pane` is "device", "member", "enrol" or "" for none."""
 
     section: str = "devices"
     sections: tuple[Facts, ...] = ()
@@ -62,6 +63,7 @@ class AdminShown(ViewModel):
     _members: MemberRows
     _acts: ActRows
     _enrolling: EnrollingModel
+    _people: PeopleModel
 
     @Property(str, notify=sectionChanged)
     def section(self) -> str:
@@ -138,3 +140,7 @@ class AdminShown(ViewModel):
     @Property(EnrollingModel, notify=modelsChanged)
     def enrolling(self) -> EnrollingModel:
         return self._enrolling
+
+    @Property(PeopleModel, notify=modelsChanged)
+    def people(self) -> PeopleModel:
+        return self._people

@@ -29,7 +29,7 @@ from PySide6.QtQml import QmlElement
 from app.domain.errors import DoorstepError
 from app.domain.identity import Clock
 from app.storage.lock_card import LockCard
-from app.wording import sentence, told
+from app.wording import has_sentence, sentence, told
 from ui.background import Background
 from ui.common.shift import Shift
 from ui.common.window import OpenWindow, open_window
@@ -105,7 +105,7 @@ class DeskAppModel(DeskShown):
         try:
             shift = await self._unlock(member, pin)
         except DoorstepError as error:
-            self._lock.fail(told(error, self.preferences.language))
+            self._lock.fail(why_locked(error, self.preferences.language))
             return
         self._begin(shift)
 
@@ -163,6 +163,12 @@ class DeskAppModel(DeskShown):
             if place == "order" and self._pages is not None and not self._pages.order.state.order_id:
                 self._pages.order.open(self._pages.board.state.selected)
 
+    @Slot()
+    def goToPins(self) -> None:
+        if self._pages is not None:
+            self._pages.admin.goTo("pins")
+            self.goTo("admin")
+
     @Slot(str)
     def openOrder(self, order_id: str) -> None:
         if self._pages is not None and order_id:
@@ -177,6 +183,7 @@ class DeskAppModel(DeskShown):
             *places,
             Command("theme", sentence("desk.command_theme", said), self.switchTheme),
             Command("language", sentence("desk.command_language", said), self.switchLanguage),
+            Command("pins", sentence("desk.command_pins", said), self.goToPins),
             Command("sync", sentence("desk.command_sync", said), self.syncNow),
             Command("lock", sentence("desk.command_lock", said), self.lock),
         )
@@ -256,6 +263,12 @@ class DeskAppModel(DeskShown):
     @Slot()
     def dismissNotice(self) -> None:
         self.become(replace(self.state, notice=""))
+
+
+def why_locked(error: DoorstepError, language: str) -> str:
+    """Where a colleague helps, a desk names another place than a tablet."""
+    here = f"desk.{error.code.replace('.', '_')}"
+    return sentence(here, language, **error.params) if has_sentence(here) else told(error, language)
 
 
 def open_desk(app: DeskAppModel) -> OpenWindow:

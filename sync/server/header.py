@@ -15,6 +15,10 @@ _LONGEST = 256
 _MOST = 2**53
 
 
+# What bytes from outside may raise that were to be JSON: broken letters, and more brackets than there is stack.
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
 class Header(msgspec.Struct, frozen=True):
     key: str
     suite: str = SUITE
@@ -28,7 +32,7 @@ def read_header(raw: bytes) -> Header | None:
     """None for what is no JSON object with a key."""
     try:
         header = msgspec.json.decode(raw, type=Header)
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         return None
     return msgspec.structs.replace(
         header,
@@ -41,8 +45,13 @@ def read_header(raw: bytes) -> Header | None:
 
 
 def has_nul(raw: bytes) -> bool:
-    """Whether a text of the record holds a NUL, which no sentence needs and PostgreSQL stores in no column."""
-    return b"\\u0000" in raw and _holds_nul(msgspec.json.decode(raw))
+    """Whether a text of the record holds a NUL, which no sentence needs and PostgreSQL stores in no column; or may, being unreadable."""
+    if b"\\u0000" not in raw:
+        return False
+    try:
+        return _holds_nul(msgspec.json.decode(raw))
+    except UNREADABLE:
+        return True
 
 
 def _holds_nul(plain: object) -> bool:

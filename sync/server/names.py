@@ -10,7 +10,7 @@ import msgspec
 
 from app.domain.errors import Unavailable
 from sync.protocol.messages import PushedEvent
-from sync.server.header import read_header
+from sync.server.header import UNREADABLE, read_header
 
 Names = frozenset[str]
 
@@ -65,7 +65,7 @@ def of_push(events: tuple[PushedEvent, ...]) -> Names | None:
 def _files(raw: bytes) -> tuple[_File, ...] | None:
     try:
         return msgspec.json.decode(raw, type=_Files).blobs
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         return None
 
 

@@ -101,6 +101,24 @@ def test_no_signed_record_is_so_odd_that_it_holds_up_the_others(crew: RawDevice,
     assert outcomes(crew.push(strange, crew.create())) == ["quarantined:event.malformed", "applied"]
 
 
+@pytest.mark.parametrize(
+    ("odd", "outcome"),
+    [
+        (b'"odd":"\xff"', "quarantined:event.malformed"),
+        (b'"blobs":[{"sha256":"\xff"}]', "quarantined:event.malformed"),
+        (b'"odd":"\\u0000\xff"', "quarantined:event.malformed"),
+        (b'"odd":' + b"[" * 600 + b'"\\u0000"' + b"]" * 600, "quarantined:event.malformed"),
+        (b'"id":"\xff"', "event.malformed"),
+    ],
+    ids=["letters", "file", "NUL and letters", "deep", "id"],
+)
+def test_a_signed_record_that_is_no_json_at_all_delays_nobody(crew: RawDevice, odd: bytes, outcome: str) -> None:
+    raw = b'{"key":"' + crew.key.encode() + b'",' + odd + b"}"
+    h = event_hash(raw)
+    strange = Signed(crew.create().envelope, raw, h, sign(crew.seed, h))
+    assert outcomes(crew.push(strange, crew.create())) == [outcome, "applied"]
+
+
 @pytest.mark.parametrize(("customer", "outcome"), [("a\0b", "quarantined:event.malformed"), (_LONG, "applied")])
 def test_a_customer_that_no_index_holds_delays_nobody(crew: RawDevice, customer: str, outcome: str) -> None:
     odd = crew.create(customer=customer, keys=(CustomerKey(customer=customer, key="a" * 64),))

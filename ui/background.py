@@ -23,6 +23,13 @@ T = TypeVar("T")
 
 _SWEEP_MS = 200
 
+# Between what a tap asks of the store lane and what its outcome asks (a record, then the order read anew) the GUI thread works for
+# 8 to 14 ms (measured); only a longer silence means that nobody is waiting.
+_CALM_S = 0.03
+
+# A cancelled task ends in its second round; one that waits for another needs two more.
+_ROUNDS_TO_END = 10
+
 _log = logging.getLogger("doorstep.background")
 
 
@@ -35,6 +42,8 @@ class Background:
         self._failed = failed
         self.stopping = threading.Event()
         self._sweeper = _sweeper()
+        # How much somebody waits for in the store lane, and when it will have been calm there for long enough.
+        self._awaited, self._calm_at_s = 0, 0.0
 
     @cached_property
     def loop(self) -> "QEventLoop":
@@ -53,6 +62,12 @@ class Background:
         return ThreadPoolExecutor(1, thread_name_prefix="store")
 
     @cached_property
+    def _one_behind(self) -> "asyncio.Lock":
+        import asyncio
+
+        return asyncio.Lock()
+
+    @cached_property
     def _sync(self) -> "ThreadPoolExecutor":
         from concurrent.futures import ThreadPoolExecutor
 
@@ -60,7 +75,24 @@ class Background:
 
     async def store(self, work: Callable[[], T]) -> T:
         """Runs `work` after all earlier store work and returns its result."""
-        return await self._lend(self._store, work)
+        self._awaited += 1
+        try:
+            return await self._lend(self._store, work)
+        finally:
+            self._awaited -= 1
+            self._calm_at_s = self.loop.time() + _CALM_S
+
+    async def behind(self, work: Callable[[], T]) -> T:
+        """As `store`, but behind whatever anybody waits for: one at a time, when the lane has been calm for a moment.
+
+        For what keeps a page up to date that nobody need look at; a tap meanwhile waits for one such work at most.
+        """
+        import asyncio
+
+        async with self._one_behind:
+            while self._awaited or self.loop.time() < self._calm_at_s:
+                await asyncio.sleep(_CALM_S)
+            return await self._lend(self._store, work)
 
     async def sync(self, work: Callable[[], T]) -> T:
         """Runs `work` beside the store lane, on a connection of its own."""
@@ -114,15 +146,23 @@ class Background:
         self._sweeper.stop()
         self._store.shutdown(wait=True)
         self._sync.shutdown(wait=False, cancel_futures=True)
-        for task in list(self._tasks):
-            task.cancel()
         if "loop" in self.__dict__:
+            self._end_tasks()
             self.loop.stop()
             self.loop.close()
             import asyncio
 
             # qasync forgets only at aboutToQuit that its loop ran; a later loop of this thread must not meet it.
             asyncio._set_running_loop(None)
+
+    def _end_tasks(self) -> None:
+        """Cancels what still waits and lets it hear of that: a task that dies unheard complains in the log."""
+        for task in list(self._tasks):
+            task.cancel()
+        for _ in range(_ROUNDS_TO_END):
+            if not self._tasks:
+                return
+            QCoreApplication.processEvents()
 
 
 def _sweeper() -> QTimer:

@@ -138,7 +138,7 @@ class Station:
 
     async def _write_card_soon(self) -> None:
         try:
-            await self.background.store(self.write_card)
+            await self.background.behind(self.write_card)
         except DoorstepError as error:
             _log.warning("the lock page's counts are not renewed: %s", error.code)
 

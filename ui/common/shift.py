@@ -108,7 +108,7 @@ class Shift(QObject):
 
     async def count(self) -> None:
         """Counts again what waits and tells the sync bar."""
-        self.waiting = await self.background.store(self.parts.replica.waiting)
+        self.waiting = await self.background.behind(self.parts.replica.waiting)
         self.syncChanged.emit()
 
     def sync_now(self) -> None:

@@ -96,7 +96,7 @@ class StandingModel(ViewModel):
                 return str(store.remembered(NEEDS_APP, "")), alarms(connection)
 
         try:
-            needs_app, found = await shift.background.store(work)
+            needs_app, found = await shift.background.behind(work)
         except DoorstepError as error:
             shift.refused.emit(told(error, shift.language))
             return

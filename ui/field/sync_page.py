@@ -119,7 +119,7 @@ class SyncPageModel(ViewModel):
             return found, parts.replica.held(), accepted(engine, parts.clock.wall_ms()), parts.replica.unsent_by_member(), names
 
         try:
-            found, held, taken, unsent, names = await shift.background.store(work)
+            found, held, taken, unsent, names = await shift.background.behind(work)
         except DoorstepError as error:
             shift.refused.emit(told(error, language))
             return

@@ -131,8 +131,10 @@ class TodayPageModel(ViewModel):
             shown = [row for row in found if not wanted or row.sector == wanted]
             return {row.order_id: intern(row.sector) for row in found}, cards(shown, parts.catalog, language, day_end_ms)
 
+        is_awaited = only is None
+        lane = shift.background.store if is_awaited else shift.background.behind
         try:
-            sectors, made = await shift.background.store(work)
+            sectors, made = await lane(work)
         except DoorstepError as error:
             shift.refused.emit(told(error, language))
             return
@@ -145,9 +147,9 @@ class TodayPageModel(ViewModel):
             left = {order_id: sector for order_id, sector in self._sectors.items() if order_id not in only}
             self._sectors = left | sectors
             self._made = with_cards(self._made, only, made)
-        self._show(self._made)
+        self._show(self._made, is_awaited=is_awaited)
 
-    def _show(self, made: list[CardRow]) -> None:
+    def _show(self, made: list[CardRow], *, is_awaited: bool) -> None:
         language, clock = self._shift.language, self._shift.parts.clock
         self._cards.show(made)
         counted = Counter(card.group for card in made)
@@ -167,18 +169,19 @@ class TodayPageModel(ViewModel):
                 is_loaded=True,
             )
         )
-        self._choose(chosen)
+        self._choose(chosen, is_awaited=is_awaited)
 
-    def _choose(self, order_id: str) -> None:
+    def _choose(self, order_id: str, *, is_awaited: bool = True) -> None:
         self.become(replace(self.state, chosen=order_id))
         if order_id:
-            self._shift.background.spawn(self._load_summary(order_id))
+            self._shift.background.spawn(self._load_summary(order_id, is_awaited=is_awaited))
         else:
             self.become(replace(self.state, summary=NOTHING))
 
-    async def _load_summary(self, order_id: str) -> None:
+    async def _load_summary(self, order_id: str, *, is_awaited: bool) -> None:
         shift, language = self._shift, self._shift.language
-        opened = await shift.background.store(lambda: read_open(shift.parts, OrderId(order_id), None, language))
+        lane = shift.background.store if is_awaited else shift.background.behind
+        opened = await lane(lambda: read_open(shift.parts, OrderId(order_id), None, language))
         if opened is not None and self.state.chosen == order_id and language == shift.language:
             self.become(replace(self.state, summary=summary(opened, shift.parts.catalog)))
 
@@ -201,7 +204,7 @@ class TodayPageModel(ViewModel):
         self.become(replace(self.state, now_ms=float(self._shift.parts.clock.wall_ms())))
         self._show_sync()
         if self.state.chosen:
-            self._shift.background.spawn(self._load_summary(self.state.chosen))
+            self._shift.background.spawn(self._load_summary(self.state.chosen, is_awaited=False))
 
     @Slot(str)
     def choose(self, order_id: str) -> None:

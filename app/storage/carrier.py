@@ -179,7 +179,7 @@ def _read_header(file: BinaryIO, start: bytes) -> Stream:
     body = file.read(min(_LENGTH.unpack(rest[-_LENGTH.size :])[0], LARGEST_HEADER_BYTES))
     try:
         return Stream(msgspec.json.decode(body, type=Header), hashlib.sha256(body).digest())
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Refused("storage.carrier_wrong") from error
 
 

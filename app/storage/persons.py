@@ -26,7 +26,7 @@ def opened(key: bytes, sealed: bytes, commitment_said: str | None) -> tuple[Pers
         raise Damaged("storage.seal_broken")
     try:
         return _PERSON.decode(text), text.decode()
-    except msgspec.MsgspecError as failure:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as failure:
         raise Damaged("storage.seal_broken") from failure
 
 

@@ -49,6 +49,6 @@ def _left(path: Path, public: str = "") -> _Left | None:
         content = path.read_bytes()
     try:
         found = msgspec.json.decode(content, type=_Left)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return found if public in ("", found.recovery_public) else None

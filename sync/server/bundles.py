@@ -22,6 +22,7 @@ from sync.server.answers import answer_of
 from sync.server.devices import Caller
 from sync.server.erasing import is_erased, named_order
 from sync.server.folders import ServerFolders
+from sync.server.header import UNREADABLE
 from sync.server.log_tables import checkpoint, stamp
 from sync.server.log_tree import indices_of, stored_places
 from sync.server.rolling_tables import issued, refuse_rolled
@@ -167,7 +168,7 @@ def _named(manifest: b.Manifest) -> list[str]:
     for event in manifest.events:
         try:
             blobs = msgspec.json.decode(bytes.fromhex(event.raw), type=_Names).blobs
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             continue
         found.update(ref.sha256 for ref in blobs)
     return sorted(found)

@@ -23,6 +23,7 @@ from sync.server import tables as t
 from sync.server.blobs import Blobs
 from sync.server.devices import Caller, caller_of
 from sync.server.enrolment import EnrolmentDesk
+from sync.server.header import UNREADABLE
 from sync.server.ledger import Ledger
 from sync.server.scopes import Scopes
 from sync.server.server_keys import ServerKeys
@@ -87,7 +88,7 @@ class CarrierDesk:
             # One of an older key may be refused; the events of the others come in all the same.
             try:
                 self._rooms.enrolment.enrol(msgspec.json.decode(raw, type=EnrolRequest))
-            except (Refused, msgspec.MsgspecError):
+            except (Refused, *UNREADABLE):
                 continue
         with self._transactions.read() as connection:
             if header.pubkey:
@@ -107,7 +108,7 @@ class CarrierDesk:
                     return [self._kept(caller, frame, done)]
                 case carried.ASK if caller.key:
                     return list(self._told(caller, msgspec.json.decode(frame.data, type=carried.Ask)))
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             pass
         done.passed_over += 1
         return []

@@ -62,5 +62,5 @@ class ServerFolders:
         """Where the server of this folder says that it answers. Raises Refused("server.not_running")."""
         try:
             return str(msgspec.json.decode(self.address.read_bytes())["url"])
-        except (OSError, msgspec.MsgspecError, KeyError, TypeError) as error:
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, KeyError, TypeError) as error:
             raise Refused("server.not_running", path=self.data) from error

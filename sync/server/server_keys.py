@@ -178,7 +178,7 @@ def changes_of(content: bytes) -> tuple[SignedRollover, ...]:
     """The changes that a key file knows; none for what is no key file."""
     try:
         return msgspec.json.decode(content, type=Kept).rollovers
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return ()
 
 

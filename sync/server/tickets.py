@@ -80,7 +80,7 @@ class Tickets:
             content = path.read_bytes()
         try:
             secret = msgspec.json.decode(content, type=Ticket).ticket
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             return None
         with self._transactions.read() as connection:
             row = connection.execute(select(t.ticket.c.key).where(t.ticket.c.sha256 == _sha256(secret))).one_or_none()

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
 import pytest
 import requests
 from sqlalchemy import func, select
@@ -124,6 +125,15 @@ def test_a_changed_byte_costs_its_own_frame_only(server: ServerRig, desk: Member
     data[-80] ^= 1
     done = taking(server).take(io.BytesIO(bytes(data)))
     assert (done.events, done.passed_over) == (1, 1)
+
+
+def test_what_is_of_broken_letters_is_passed_over(server: ServerRig, desk: Member) -> None:
+    key, org, device = desk.opened.key, server.organisation.id, desk.opened.store.device().device
+    odd = (msgspec.Raw(b'{"enrol":{},"sig":"\xff"}'),)
+    header, content = carrier.begin(org, device, key.key, 1, server.running.keys.carrier_public, enrolments=odd)
+    frame = carrier.Frame("push", b'{"events":[{"raw":{},"sig":"\xff"}]}')
+    done = taking(server).take(io.BytesIO(b"".join(carrier.stream(header, content, [frame], key.sign))))
+    assert (done.events, done.passed_over) == (0, 1)
 
 
 def test_nobody_else_reads_it_and_nobody_else_writes_it(server: ServerRig, desk: Member, tablet: Member, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def open_person(customer_key: bytes, sealed: bytes) -> Person:
     salt, text = open_person_text(customer_key, sealed)
     try:
         return Person(salt, msgspec.json.decode(text, type=dict[str, object]))
-    except msgspec.DecodeError as failure:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as failure:
         raise Damaged("storage.seal_broken") from failure
 
 

@@ -53,7 +53,7 @@ def read_trust(path: Path) -> TrustFile:
         if version > VERSION:
             raise Refused("sheet.trust_newer", version=version)
         return _read(hashlib.sha256(raw).hexdigest(), version, rest, path)
-    except (msgspec.MsgspecError, KeyError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, KeyError) as error:
         raise Damaged("sheet.trust_unreadable", path=path) from error
 
 

@@ -60,6 +60,11 @@ class Folders:
         return self.data / "log" / "doorstep.log"
 
     @property
+    def crashes(self) -> Path:
+        """Where the process leaves which lines of code were running when a native part of it ended it."""
+        return self.data / "crashes.txt"
+
+    @property
     def trust(self) -> Path:
         return self.data / "trust.json"
 

@@ -48,8 +48,27 @@ class Frame:
             # Before the enrolment the folder may be one that was named by mistake.
             with translated_os(folders.data):
                 folders.make()
+                frame._tell_crashes()
         frame._make_application()
         return frame
+
+    def _tell_crashes(self) -> None:
+        """Where Qt or a driver ends the process, the lines of code that ran are left in the folder; no value, and nobody's name."""
+        import faulthandler
+
+        if faulthandler.is_enabled():
+            # By whoever started the process, who wants to read it in the terminal.
+            return
+        file = self.folders.crashes.open("a")
+        faulthandler.enable(file)
+
+        def end() -> None:
+            faulthandler.disable()
+            file.close()
+            if not self.folders.crashes.stat().st_size:
+                self.folders.crashes.unlink()
+
+        self.closing.append(end)
 
     def _make_application(self) -> None:
         from ui.plain_qt import load_pyside

@@ -16,7 +16,7 @@ _PATIENCE_S = 180
 def said_by(script: str, *arguments: str) -> str:
     """The last line that the script wrote. Raises RuntimeError with its own words where it failed."""
     # Frames as soon as they are asked for: what is measured is our work, not the pace of a screen.
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "QT_QPA_UPDATE_IDLE_TIME": "0"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONFAULTHANDLER": "1", "QT_QPA_UPDATE_IDLE_TIME": "0"}
     # As on any but the first start: whoever measures with PYTHONDONTWRITEBYTECODE would measure the compiler, in us more than in a peer.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["PYTHONPYCACHEPREFIX"] = _bytecode()

@@ -13,7 +13,9 @@ from app.use_cases.verify import Report
 from app.use_cases.verify_file import verify_file
 from app.wording import sentence
 
-_DESCRIPTION = "Check a service sheet (PDF), an order's bundle, or with `store DIR` a server's whole folder, without a network."
+_DESCRIPTION = (
+    "Check a service sheet (PDF), an order's bundle, the end of a shift, or with `store DIR` a server's whole folder, without a network."
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -30,7 +32,9 @@ def main(argv: Sequence[str]) -> int:
 def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="doorstep verify", description=_DESCRIPTION)
     is_store = words[:1] == ["store"]
-    parser.add_argument("file", type=Path, metavar="DIR" if is_store else "FILE", help="the sheet, the bundle, or the server's folder")
+    parser.add_argument(
+        "file", type=Path, metavar="DIR" if is_store else "FILE", help="the sheet, the bundle, the end of a shift, or the server's folder"
+    )
     parser.add_argument("--trust", type=Path, help="the trust file (default: that of this machine's tablet, or of the server's folder)")
     add_language(parser)
     parser.add_argument("--json", action="store_true", help="print the report for a program")

@@ -34,7 +34,7 @@ _NAME_DIGITS = 32
 
 def verify_bundle(content: bytes, subject: str, trust_path: Path, language: str) -> EvidenceReport:
     """The report on a bundle's bytes."""
-    trust, first = _trusted(trust_path)
+    trust, first = trusted(trust_path)
     findings = [first]
     try:
         bundle = unpacked(content)
@@ -46,7 +46,8 @@ def verify_bundle(content: bytes, subject: str, trust_path: Path, language: str)
     return EvidenceReport(subject, hashlib.sha256(content).hexdigest(), str(trust_path), trust_id, tuple(findings), language)
 
 
-def _trusted(path: Path) -> tuple[TrustFile | None, Found]:
+def trusted(path: Path) -> tuple[TrustFile | None, Found]:
+    """The trust file, None where it cannot be believed, and what was found of it."""
     try:
         trust = read_trust(path)
     except Refused as error:

@@ -1332,6 +1332,17 @@
     </message>
 </context>
 <context>
+    <name>ShiftEndSaver</name>
+    <message>
+        <source>Save the confirmation</source>
+        <translation>保存交班确认</translation>
+    </message>
+    <message>
+        <source>Confirmations (*.json)</source>
+        <translation>交班确认 (*.json)</translation>
+    </message>
+</context>
+<context>
     <name>StepItem</name>
     <message>
         <source>All clear</source>
@@ -1420,6 +1431,10 @@
     <message>
         <source>End of shift</source>
         <translation>交班</translation>
+    </message>
+    <message>
+        <source>Save the confirmation</source>
+        <translation>保存交班确认</translation>
     </message>
     <message>
         <source>By USB stick</source>

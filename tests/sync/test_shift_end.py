@@ -12,6 +12,8 @@ from sqlalchemy import delete
 from app.domain.shift_end import SignedShiftEnd, shift_end_hash
 from app.storage.keys import new_seed, sign, verify
 from app.storage.shift_end import Lacks, confirmed, kept_shift_end, lacking, standing
+from app.use_cases.verify_file import verify_file
+from app.use_cases.verify_shift_end import shift_end_file
 from sync.client.link import Link
 from sync.protocol.shift_messages import SHIFT_END, ShiftEndRequest
 from sync.server import tables as t
@@ -192,3 +194,22 @@ def test_the_word_goes_over_the_wire_as_it_was_signed(tablet: Member) -> None:
     wider = SignedShiftEnd(said=word.said | {"later": "field"}, sig=word.sig)
     assert msgspec.json.decode(msgspec.json.encode(wider), type=SignedShiftEnd) == wider
     assert shift_end_hash(wider.said) != shift_end_hash(word.said)
+
+
+def test_anyone_can_check_the_saved_word_and_finds_every_changed_byte(server: ServerRig, tablet: Member, tmp_path: Path) -> None:
+    tablet.dispatch("W03")
+    word = quiet(tablet)
+    assert word is not None
+    path, trust = tmp_path / "end.json", server.folders.of_replica.trust
+    content = shift_end_file(word)
+    path.write_bytes(content)
+    report = verify_file(path, trust, "en")
+    assert report.exit_code == 0 and "it held all 1 record and" in report.lines()[-2]
+    for at in range(len(content)):
+        path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        assert verify_file(path, trust, "en").exit_code != 0, at
+    for other in (content + b"\n", content[:-1], b" " + content):
+        path.write_bytes(other)
+        assert verify_file(path, trust, "en").exit_code != 0
+    path.write_bytes(content)
+    assert verify_file(path, tmp_path / "none.json", "en").exit_code == 2

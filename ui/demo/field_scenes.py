@@ -136,7 +136,7 @@ def sync_all(hand: Stagehand, app: FieldAppModel) -> dict[str, Any]:
     page = cast(SyncPageModel, app.sync)
     carry_out(hand, page, Path(hand.given["stick"]))
     hand.try_click("sendAgain")
-    hand.until(lambda: page.state.is_clear and page.state.online, "nothing to wait any more", _SYNC_S)
+    hand.until(lambda: page.shift_end.state.kind == "confirmed", "the server to confirm the end of the shift", _SYNC_S)
     hand.rest(300)
     hand.shoot("sync-done")
     hand.click("nav_today")

@@ -12,11 +12,35 @@ Rectangle {
 
     required property SyncPageModel sync
 
+    readonly property ShiftEndModel word: side.sync.shiftEnd
+    readonly property bool confirmed: side.word.kind === "confirmed"
+    readonly property bool lacks: side.word.kind === "lacks"
+    readonly property color ink: side.confirmed ? Theme.success : side.lacks ? Theme.danger : Theme.text
+
     signal carryWanted
 
     implicitHeight: column.implicitHeight + 64
     color: Theme.surface
+    Component.onCompleted: side.word.watch(true)
+    Component.onDestruction: side.word?.watch(false)
 
+    Loader {
+        id: saver
+
+        active: false
+        source: "ShiftEndSaver.qml"
+    }
+    Connections {
+        target: saver.item
+        ignoreUnknownSignals: true
+
+        function onChosen(file: url): void {
+            side.word.save(file);
+        }
+        function onClosed(): void {
+            saver.active = false;
+        }
+    }
     ColumnLayout {
         id: column
 
@@ -37,7 +61,7 @@ Rectangle {
             Layout.fillWidth: true
             implicitHeight: count.implicitHeight + 48
             radius: 16
-            color: side.sync.isClear ? Theme.successSoft : Theme.surface2
+            color: side.confirmed ? Theme.successSoft : side.lacks ? Theme.dangerSoft : Theme.surface2
             border.width: Theme.sunlight ? Theme.edge : 0
             border.color: Theme.outline2
 
@@ -52,26 +76,49 @@ Rectangle {
 
                 Icon {
                     Layout.alignment: Qt.AlignHCenter
-                    name: side.sync.isClear ? "shieldok" : "shield"
-                    ink: side.sync.isClear ? Theme.success : Theme.text2
+                    name: side.confirmed ? "shieldok" : side.lacks ? "alert" : "shield"
+                    ink: side.confirmed || side.lacks ? side.ink : Theme.text2
                     size: 56
                 }
                 Words {
                     Layout.fillWidth: true
                     text: side.sync.count.toString()
                     strong: true
-                    color: side.sync.isClear ? Theme.success : Theme.text
+                    color: side.ink
                     font.pixelSize: Theme.heroSize
                     horizontalAlignment: Text.AlignHCenter
                 }
                 Words {
                     Layout.fillWidth: true
-                    text: side.sync.clearText
+                    text: side.word.title
                     strong: true
-                    color: side.sync.isClear ? Theme.success : Theme.text
+                    color: side.ink
                     horizontalAlignment: Text.AlignHCenter
                 }
             }
+        }
+        Words {
+            objectName: "shiftWord"
+            Layout.fillWidth: true
+            visible: side.word.text !== ""
+            text: side.word.text
+            color: Theme.text2
+            font.pixelSize: Theme.labelSize
+        }
+        PushButton {
+            objectName: "saveShiftEnd"
+            Layout.fillWidth: true
+            visible: side.confirmed
+            text: qsTr("Save the confirmation")
+            iconName: "doc"
+            onClicked: saver.active = true
+        }
+        Words {
+            Layout.fillWidth: true
+            visible: side.word.saved !== ""
+            text: side.word.saved
+            color: Theme.success
+            font.pixelSize: Theme.labelSize
         }
         PushButton {
             objectName: "carry"

@@ -19,6 +19,7 @@ from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
 from ui.field.accepted_words import accepted_words
 from ui.field.carry_sheet import CarryModel
+from ui.field.shift_end import ShiftEndModel
 from ui.field.sync_words import stage_word, sync_words, time_left
 from ui.field.times import amount, moment, span
 from ui.field.troubles import failures, troubles
@@ -61,7 +62,6 @@ class SyncState:
     last: str = ""
     foot: str = ""
     is_clear: bool = True
-    clear_text: str = ""
     can_resend: bool = False
     troubles: tuple[dict[str, str], ...] = ()
     accepted: tuple[dict[str, str], ...] = ()
@@ -80,7 +80,6 @@ class SyncPageModel(ViewModel):
     lastChanged = Signal()
     footChanged = Signal()
     isClearChanged = Signal()
-    clearTextChanged = Signal()
     canResendChanged = Signal()
     troublesChanged = Signal()
     acceptedChanged = Signal()
@@ -95,6 +94,7 @@ class SyncPageModel(ViewModel):
         self._shift = shift
         self._items = PendingRows(self)
         self.carry_sheet = CarryModel(shift, parent=self)
+        self.shift_end = ShiftEndModel(shift, self)
         shift.syncChanged.connect(self.reload)
         shift.languageChanged.connect(self.reload)
         self.reload()
@@ -143,7 +143,6 @@ class SyncPageModel(ViewModel):
             last=sentence("field.last_sync", language, time=last) if last else sentence("field.never_synced", language),
             foot=sentence("field.sync_split", language, events=waiting.events, files=waiting.files),
             is_clear=count == 0,
-            clear_text=sentence("field.may_end" if count == 0 else "field.may_not_end", language),
             can_resend=any(item.stage == "failed" for item in found) or bool(shift.failure),
             # Without network nothing is wrong; only what needs someone stands out (look-field.md: red is not for offline).
             troubles=(*failures("" if shift.network == "offline" else shift.failure, language), *troubles(found, held, language)),
@@ -171,6 +170,10 @@ class SyncPageModel(ViewModel):
     @Property(CarryModel, notify=carryChanged)
     def carry(self) -> CarryModel:
         return self.carry_sheet
+
+    @Property(ShiftEndModel, notify=carryChanged)
+    def shiftEnd(self) -> ShiftEndModel:
+        return self.shift_end
 
     @Property(str, notify=networkChanged)
     def network(self) -> str:
@@ -211,10 +214,6 @@ class SyncPageModel(ViewModel):
     @Property(bool, notify=isClearChanged)
     def isClear(self) -> bool:
         return self.state.is_clear
-
-    @Property(str, notify=clearTextChanged)
-    def clearText(self) -> str:
-        return self.state.clear_text
 
     @Property(bool, notify=canResendChanged)
     def canResend(self) -> bool:

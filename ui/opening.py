@@ -5,11 +5,11 @@ on the disk is deleted here.
 """
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 
-from app.domain.errors import Damaged
+from app.domain.errors import Damaged, Unavailable
 from app.domain.identity import Clock, MemberId, RandomIds
 from app.settings import Folders
 from app.storage.behind import look_behind
@@ -120,10 +120,19 @@ def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> O
         key.follow(store.remembered("key"))
         store.start()
         close_enrolling(vault)
-        if not folders.trust.exists():
-            keep_trust(folders, enrolled.reply.trust)
         unfinished.pop_all()
-    return Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, Told(enrolled), was_rebuilt or was_mended)
+    opened = Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, Told(enrolled), was_rebuilt or was_mended)
+    _make_good(opened)
+    return opened
+
+
+def _make_good(opened: Opened) -> None:
+    """What may be mended at each start; a full disk keeps nobody out."""
+    with suppress(Unavailable):
+        if not opened.folders.trust.exists():
+            keep_trust(opened.folders, opened.enrolled.reply.trust)
+        # What the server refused may have been spoiled on the way there.
+        opened.replica.send_again()
 
 
 def engine_of(opened: Opened) -> SyncEngine:

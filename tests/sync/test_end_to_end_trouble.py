@@ -96,6 +96,18 @@ def test_a_file_that_the_disk_lost_is_named_and_holds_nothing_up(server: ServerR
     assert desk.order(order).pending == ()
 
 
+def test_a_record_that_was_refused_is_tried_again_after_the_next_start(server: ServerRig, desk: Member) -> None:
+    (order,) = desk.dispatch("W03")
+    h = desk.log()[0].h
+    desk.opened.replica.refuse(h, "server.signature_wrong")
+    desk.synced()
+    assert [row.outcome for row in desk.log()] == [None] and desk.opened.replica.waiting().failed == 1
+    desk.reopen()
+    desk.synced()
+    assert [row.outcome for row in desk.log()] == ["applied"] and desk.opened.replica.waiting().failed == 0
+    assert desk.order(order) is not None
+
+
 def test_a_server_whose_disk_is_full_stores_nothing_and_gets_it_again(
     server: ServerRig, desk: Member, tablet: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,7 +72,7 @@ class Uploads:
             connection.execute(delete(upload).where(upload.c.sha256.in_([file.sha256 for file in news if file.state != "captured"])))
             named = [file.sha256 for file in news]
             orders = select(blob.c.order_id).where(blob.c.sha256.in_(named), blob.c.order_id.is_not(None)).distinct()
-            self._store.views.refresh(connection, list(connection.execute(orders).scalars()))
+            self._store.views.mark(connection, list(connection.execute(orders).scalars()))
 
     def file_at(self, sha256: str, place: str, sent: int) -> None:
         """The server holds the first `sent` bytes at `place`; "" where it holds none and has to be asked for a place."""

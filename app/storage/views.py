@@ -1,6 +1,7 @@
 """What a replica shows of each order: the server's base with this device's own rows replayed over it (sync.md, L2).
 
-The one rule: a row of `view` is always made again from `base` and `log` by the shared `apply`; nothing edits it in place.
+The one rule: a row of `view` is always made again from `base` and `log` by the shared `apply`; nothing edits it in place but `mark`,
+which makes the one column again that hangs on files too.
 """
 
 import json
@@ -10,12 +11,12 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from app.domain.clocks import next_clock
 from app.domain.envelope import Envelope
 from app.domain.events import Newer, read_fact
-from app.domain.identity import EventHash
+from app.domain.identity import EventHash, OrderId
 from app.domain.order import Misfit, Order, apply
 from app.domain.privacy import Person
 from app.storage import search
@@ -34,6 +35,16 @@ _UNDECIDED = or_(log.c.outcome.is_(None), log.c.outcome.in_(("deferred", "quaran
 
 # In `view`: the order's JSON is the base's own, which is not written twice.
 _AS_BASE = b""
+
+
+_MARK = update(view).where(view.c.order_id == bindparam("id_"))
+
+
+class _Waiting(msgspec.Struct, frozen=True):
+    """The part of an order that its mark hangs on."""
+
+    id: OrderId
+    pending: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,13 @@ class Views:
             for order_id in part:
                 if order_id not in found:
                     self._drop(connection, order_id)
+
+    def mark(self, connection: Connection, order_ids: Iterable[str]) -> None:
+        """Makes the marks of these orders again, where only the state of their files has changed; the orders are as they were."""
+        for part in parts(list(dict.fromkeys(order_ids))):
+            marks = _marks(connection, [msgspec.json.decode(each, type=_Waiting) for each in _jsons(connection, part).values()])
+            if marks:
+                connection.execute(_MARK, [{"id_": order_id, "mark": mark} for order_id, mark in marks.items()])
 
     def made(self, order: Order, who: Person) -> tuple[Row, str]:
         """The row of `view` and the search pieces of an order that holds no own rows, straight from a page; needs no database."""
@@ -123,6 +141,9 @@ def _row(order: Order, mark: int, is_detached: bool, raw: bytes) -> Row:
     )
 
 
+_BOTH = select(view.c.order_id, view.c.json, base.c.json).join(base, base.c.order_id == view.c.order_id, isouter=True)
+
+
 def order_json(connection: Connection, order_id: str) -> bytes | None:
     """The order of a row of `view`, None where there is none."""
     both = select(view.c.json, base.c.json).join(base, base.c.order_id == view.c.order_id, isouter=True)
@@ -132,8 +153,12 @@ def order_json(connection: Connection, order_id: str) -> bytes | None:
 
 def all_orders_json(connection: Connection) -> dict[str, bytes]:
     """The order of every row of `view`."""
-    both = select(view.c.order_id, view.c.json, base.c.json).join(base, base.c.order_id == view.c.order_id, isouter=True)
-    return {row[0]: row[1] or row[2] for row in connection.execute(both)}
+    return {row[0]: row[1] or row[2] for row in connection.execute(_BOTH)}
+
+
+def _jsons(connection: Connection, order_ids: Sequence[str]) -> dict[str, bytes]:
+    """The same of a few."""
+    return {row[0]: row[1] or row[2] for row in connection.execute(_BOTH.where(view.c.order_id.in_(order_ids)))}
 
 
 def current(connection: Connection, order_id: str) -> Shown | None:
@@ -202,7 +227,7 @@ def _in_order_of_effect(rows: Sequence[Any]) -> list[tuple[Any, Envelope]]:
     return [read[at] for at in placed]
 
 
-def _marks(connection: Connection, orders: Sequence[Order]) -> dict[str, int]:
+def _marks(connection: Connection, orders: Sequence[Order | _Waiting]) -> dict[str, int]:
     """The weakest of the three marks over each order's own rows and files (evidence.md section 3)."""
     ids = [order.id for order in orders]
     own = select(log.c.order_id, func.count(), func.count(log.c.receipt), func.sum(_UNDECIDED)).where(log.c.order_id.in_(ids))

@@ -123,6 +123,10 @@
         <source>Filter  /</source>
         <translation>筛选&#x3000;/</translation>
     </message>
+    <message>
+        <source>Undo (Ctrl Z)</source>
+        <translation>撤销 (Ctrl Z)</translation>
+    </message>
 </context>
 <context>
     <name>BulkWords</name>
@@ -933,6 +937,10 @@
     <message>
         <source>let a device in, withdraw one (administration)</source>
         <translation>登记新终端、撤销终端（管理）</translation>
+    </message>
+    <message>
+        <source>undo a reassignment</source>
+        <translation>撤销改派</translation>
     </message>
     <message>
         <source>Keys</source>

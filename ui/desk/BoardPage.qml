@@ -39,6 +39,8 @@ FocusScope {
             page.board.mark(page.board.selected);
         else if (event.key === Qt.Key_A && event.modifiers & Qt.ControlModifier)
             page.board.markAll();
+        else if (event.key === Qt.Key_Z && event.modifiers & Qt.ControlModifier)
+            page.board.undoing.undo();
         else if (event.key === Qt.Key_A && event.modifiers & Qt.ShiftModifier)
             pane.other();
         else if (event.key === Qt.Key_A)
@@ -117,6 +119,19 @@ FocusScope {
             Layout.fillHeight: true
             board: page.board
             onTouched: hand.forceActiveFocus(Qt.OtherFocusReason)
+        }
+        // Below the table: rows must not move under a hand that is about to press one.
+        Banner {
+            objectName: "boardUndo"
+            visible: page.board.undoing.title !== ""
+            tone: page.board.undoing.tone
+            title: page.board.undoing.title
+            text: page.board.undoing.text
+            action: page.board.undoing.canUndo ? qsTr("Undo (Ctrl Z)") : ""
+            onActionPressed: {
+                page.board.undoing.undo();
+                hand.forceActiveFocus(Qt.OtherFocusReason);
+            }
         }
         CrewLoad {
             Layout.fillWidth: true

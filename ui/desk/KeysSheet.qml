@@ -10,7 +10,7 @@ import "../common"
 T.Popup {
     id: sheet
 
-    readonly property var all: [["↑ ↓　J K", qsTr("select")], ["Enter", qsTr("open the order")], ["A", qsTr("assign to the suggested crew")], ["Shift A", qsTr("assign to another crew")], ["C", qsTr("cancel the order")], ["X", qsTr("mark or unmark the row")], ["Ctrl A", qsTr("mark all that the filter shows")], ["/", qsTr("filter the table")], ["Ctrl K", qsTr("find anything, run a command")], ["Space", qsTr("show the raw record")], ["V", qsTr("verify all records of the order")], ["E", qsTr("export the order's evidence")], ["N　R", qsTr("let a device in, withdraw one (administration)")], ["1　2", qsTr("accept or reject what is in quarantine")], ["Ctrl Enter", qsTr("decide")], ["Esc", qsTr("back")], ["?", qsTr("this sheet")]]
+    readonly property var all: [["↑ ↓　J K", qsTr("select")], ["Enter", qsTr("open the order")], ["A", qsTr("assign to the suggested crew")], ["Shift A", qsTr("assign to another crew")], ["C", qsTr("cancel the order")], ["X", qsTr("mark or unmark the row")], ["Ctrl A", qsTr("mark all that the filter shows")], ["Ctrl Z", qsTr("undo a reassignment")], ["/", qsTr("filter the table")], ["Ctrl K", qsTr("find anything, run a command")], ["Space", qsTr("show the raw record")], ["V", qsTr("verify all records of the order")], ["E", qsTr("export the order's evidence")], ["N　R", qsTr("let a device in, withdraw one (administration)")], ["1　2", qsTr("accept or reject what is in quarantine")], ["Ctrl Enter", qsTr("decide")], ["Esc", qsTr("back")], ["?", qsTr("this sheet")]]
 
     parent: T.Overlay.overlay
     anchors.centerIn: parent

@@ -3,13 +3,15 @@
 The one rule: what was said is kept as how to say it, so it follows a switch of language.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from app.domain.identity import OrderId
+from app.storage.store import Saved
+from app.use_cases.taking_back import Former, formers, standing
 from app.wording import sentence, told
 from ui.common.shift import Shift
 from ui.desk.board_orders import BoardOrders
@@ -18,6 +20,7 @@ from ui.desk.decision import Chosen
 from ui.desk.dispatching import Batch, assign_all, batches
 from ui.desk.names import Names
 from ui.desk.suggestion import Load
+from ui.desk.undoing import UndoingModel
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -35,6 +38,7 @@ class BoardActs(BoardShown):
     _load: dict[str, Load]
     _said: Callable[[], str]
     _stopped: bool
+    _undoing: UndoingModel
 
     @property
     def names(self) -> Names:
@@ -87,7 +91,15 @@ class BoardActs(BoardShown):
         def words() -> str:
             return sentence("desk.assigned_said", self._shift.language, crew=self.names.crew(crew), number=number)
 
-        self._shift.act(lambda: self._shift.parts.orders.assign(ids, crew, area, reason), lambda _: self._acted(words))
+        orders, taken = self._shift.parts.orders, list[Former]()
+
+        def work() -> Saved:
+            before = standing(orders, ids)
+            saved = orders.assign(ids, crew, area, reason)
+            taken.extend(formers(orders, before))
+            return saved
+
+        self._shift.act(work, lambda _: self._acted(words, taken))
 
     def _assign_marked(self, crew: str | None, reason: str) -> None:
         if self.state.is_busy:
@@ -105,7 +117,8 @@ class BoardActs(BoardShown):
 
     async def _assign_all(self, wanted: list[Batch], reason: str) -> None:
         total = self.state.total
-        done, why = await assign_all(self._shift, wanted, reason, self._goes_on)
+        found = await assign_all(self._shift, wanted, reason, self._goes_on)
+        done, why = found.done, found.why
         self.ended.emit()
         self._shift.orderChanged.emit("")
         self._shift.sync_now()
@@ -114,15 +127,21 @@ class BoardActs(BoardShown):
             code, said = "desk.bulk_some" if why else "desk.bulk_said", self._shift.language
             return sentence(code, said, n=done, failed=total - done, why=told(why, said) if why else "")
 
-        self._acted(words)
+        self._acted(words, found.formers)
 
     def _goes_on(self, done: int) -> bool:
         self.become(replace(self.state, done=done))
         return not self._stopped
 
-    def _acted(self, words: Callable[[], str]) -> None:
+    def _acted(self, words: Callable[[], str], taken: Sequence[Former] = ()) -> None:
         self.become(replace(self.state, is_busy=False, done=0, total=0))
         self._say(words)
+        self._undoing.offer(taken)
+
+    @Slot()
+    def _took_back(self) -> None:
+        """What was said of the assignment is no longer so."""
+        self._say(str)
 
     def _say(self, words: Callable[[], str]) -> None:
         self._said = words

@@ -17,6 +17,7 @@ from ui.desk.board_orders import BoardOrders
 from ui.desk.board_rows import BoardRow, BoardRows, tally
 from ui.desk.board_shown import BoardState
 from ui.desk.decision import limits, look_at
+from ui.desk.undoing import UndoingModel
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -47,6 +48,8 @@ class BoardPageModel(BoardActs):
         self._seconds = 0
         self._stopped = False
         self._said = str
+        self._undoing = UndoingModel(shift, lambda: self.names, self)
+        self._undoing.taken.connect(self._took_back)
         self._quiet = QTimer(self, interval=_QUIET_MS, singleShot=True)
         self._quiet.timeout.connect(self._arrange)
         self._gather = QTimer(self, interval=_GATHER_MS, singleShot=True)

@@ -12,6 +12,7 @@ from ui.common.listmodel import Rows
 from ui.common.viewmodel import QVariantList, QVariantMap, ViewModel
 from ui.desk.board_rows import BoardRows
 from ui.desk.decision import Facts
+from ui.desk.undoing import UndoingModel
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -68,7 +69,9 @@ class BoardShown(ViewModel):
     offersChanged = Signal()
     crewsChanged = Signal()
     rowsChanged = Signal()
+    undoingChanged = Signal()
     state: BoardState
+    _undoing: UndoingModel
     _rows: BoardRows
 
     @Property(Rows, notify=rowsChanged)
@@ -158,3 +161,7 @@ class BoardShown(ViewModel):
     @Property(QVariantList, notify=crewsChanged)
     def crews(self) -> list[Facts]:
         return list(self.state.crews)
+
+    @Property(UndoingModel, notify=undoingChanged)
+    def undoing(self) -> UndoingModel:
+        return self._undoing

@@ -4,12 +4,13 @@ The one rule: each order gets the crew it would be suggested alone, with the loa
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from app.domain.errors import DoorstepError, Refused
 from app.domain.identity import OrderId
 from app.use_cases.orders import Orders
+from app.use_cases.taking_back import Former, formers, standing
 from sync.protocol.messages import Unit
 from ui.common.shift import Shift
 from ui.desk.board_rows import BoardRow, by_limit
@@ -45,26 +46,38 @@ def _best(row: BoardRow, area: str, crews: Sequence[Unit], load: dict[str, Load]
     return ranked[0].crew.id if ranked and ranked[0].can_go else ""
 
 
-async def assign_all(
-    shift: Shift, wanted: Sequence[Batch], reason: str, goes_on: Callable[[int], bool]
-) -> tuple[int, DoorstepError | None]:
-    """(how many were assigned, why others were not), batch by batch until `goes_on(done so far)` is False."""
-    area_of = {unit.id: unit.area for unit in shift.parts.setup.crews}
-    done = 0
+@dataclass(frozen=True)
+class Assigned:
+    """How many orders got a crew, of those the ones that another crew had, and why others were not assigned."""
+
+    done: int = 0
+    formers: tuple[Former, ...] = ()
     why: DoorstepError | None = None
+
+
+async def assign_all(shift: Shift, wanted: Sequence[Batch], reason: str, goes_on: Callable[[int], bool]) -> Assigned:
+    """Batch by batch until `goes_on(done so far)` is False."""
+    area_of = {unit.id: unit.area for unit in shift.parts.setup.crews}
+    so_far = Assigned()
     for batch in wanted:
-        work = partial(assign_batch, shift.parts.orders, batch, area_of[batch[0]], reason)
+        work = partial(_assign_noting, shift.parts.orders, batch, area_of[batch[0]], reason)
         try:
-            assigned, refusal = await shift.background.store(work)
+            more = await shift.background.store(work)
         except DoorstepError as error:
-            why = error
+            so_far = replace(so_far, why=error)
             break
-        done += assigned
-        why = refusal or why
-        if not goes_on(done):
+        so_far = Assigned(so_far.done + more.done, so_far.formers + more.formers, more.why or so_far.why)
+        if not goes_on(so_far.done):
             break
     await shift.count()
-    return done, why
+    return so_far
+
+
+def _assign_noting(orders: Orders, batch: Batch, area: str, reason: str) -> Assigned:
+    """One batch, with the crews that had its orders until now."""
+    before = standing(orders, batch[1])
+    done, refusal = assign_batch(orders, batch, area, reason)
+    return Assigned(done, formers(orders, before), refusal)
 
 
 def assign_batch(orders: Orders, batch: Batch, area: str, reason: str) -> tuple[int, Refused | None]:

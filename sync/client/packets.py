@@ -54,7 +54,7 @@ def sent_together(link: Link, store: Files, rate: Rate, load: Load) -> list[Sent
     found, data = list[Sent](), dict[str, bytes]()
     for file in load:
         try:
-            data[file.sha256] = store.get(file.sha256)
+            data[file.sha256] = store.unsealed(file.sha256)
         except DoorstepError as error:
             found.append(_unreadable(link, file, error))
     there = [file for file in load if file.sha256 in data]

@@ -201,7 +201,7 @@ class _Slice:
                 return Sent(file, state)
             if file.size > LARGEST_FILE_BYTES:
                 raise Refused("sync.file_too_large", size=LARGEST_FILE_BYTES // 2**20)
-            data = self._files.get(file.sha256)
+            data = self._files.unsealed(file.sha256)
             if not self._goes_at_once(file):
                 return self._in_parts(lane, file, data)
             began_ms = self._rate.now_ms()

@@ -20,6 +20,7 @@ from sync.server import tables as t
 from sync.server.devices import Caller
 from sync.server.durable import durable_pos
 from sync.server.register import envelope_of
+from sync.server.rolling_tables import refuse_rolled
 from sync.server.server_keys import ServerKeys
 from sync.server.transactions import Transactions
 
@@ -45,10 +46,11 @@ class ShiftEnds:
         self._transactions, self._keys, self._org, self._clock = transactions, keys, org, clock
 
     def sign(self, caller: Caller, asked: ShiftEndRequest) -> SignedShiftEnd:
-        """Raises Refused("server.not_all_here", events, files) with how many of them are missing here."""
+        """Raises Refused("server.not_all_here", events, files) with how many of them are missing here, KeyRolled."""
         device = caller.device
         before = self._believed(asked.before, device)
         with self._transactions.read() as connection:
+            refuse_rolled(connection, len(self._keys.rollovers))
             held = _chain(connection, caller.key, asked.n, asked.h, before)
             absent = _absent(connection, held.files)
             if held.missing or absent:
@@ -81,11 +83,14 @@ class ShiftEnds:
 
 def _chain(connection: Connection, key: str, n: int, h: str, before: ShiftEnd | None) -> _Held:
     """From the event `h` back to where `before` ends, or to the device's first key; each key's enrolment names the end of the last."""
-    held = _Held()
+    held, device, seen = _Held(), None, set[str]()
     while True:
         enrolment = _enrolment(connection, key)
-        if enrolment is None:
+        # An enrolment by ticket may name any key as its elder: another device's, or one that names it in turn.
+        if enrolment is None or key in seen or device not in (None, enrolment.device):
             return held + _Held(missing=max(1, n))
+        device = enrolment.device
+        seen.add(key)
         if before is not None and before.key == key:
             return held + _stretch(connection, key, (before.n, before.h), (n, h))
         held += _stretch(connection, key, (0, enrolment_hash(enrolment.canonical())), (n, h))

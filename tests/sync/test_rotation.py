@@ -19,13 +19,16 @@ from sync.client.enrol import read_enrolled
 from sync.client.enrolled import Enrolled, check, trust_of
 from sync.client.rolled import followed
 from sync.protocol.messages import PushedEvent, PushRequest, SignedWipe, Wipe
+from sync.protocol.shift_messages import ShiftEndRequest
 from sync.protocol.signing import receipt_hash, wipe_hash
 from sync.server.audit import verify_store
 from sync.server.beside import Backing
+from sync.server.devices import caller_of
 from sync.server.folders import ServerFolders
 from sync.server.ledger import Ledger
 from sync.server.log import EVERY_MS, Log
 from sync.server.server_keys import ServerKeys
+from sync.server.shift_ends import ShiftEnds
 from tests.sync.line import Line
 from tests.sync.replicas import Tablet
 from tests.sync.rig import ServerRig
@@ -91,7 +94,7 @@ def test_devices_follow_on_postgresql_too(postgresql: str, tmp_path: Path) -> No
     assert verify_store(server.data, None, "en", Backing(postgresql)).exit_code == 0
 
 
-def test_a_process_that_has_not_heard_of_the_change_signs_no_receipt_and_no_head(server: ServerRig, crew: Tablet) -> None:
+def test_a_process_that_has_not_heard_of_the_change_signs_no_receipt_no_head_and_no_shifts_end(server: ServerRig, crew: Tablet) -> None:
     parts, before = server.running.parts, server.running.keys
     crew.create()
     rotated(server)
@@ -103,6 +106,11 @@ def test_a_process_that_has_not_heard_of_the_change_signs_no_receipt_and_no_head
     assert crew.synced().pushed == 1
     with pytest.raises(Unavailable, match=r"server\.key_rolled"):
         Log(rows_now, before, org, server.clock).sign_now()
+    with rows_now.read() as connection:
+        known = caller_of(connection, crew.key.key)
+    assert known is not None
+    with pytest.raises(Unavailable, match=r"server\.key_rolled"):
+        ShiftEnds(rows_now, before, org, server.clock).sign(known[0], ShiftEndRequest(n=0, h="0" * 64))
 
 
 def test_receipts_from_before_are_shown_again_under_the_new_key_and_held_under_the_old(server: ServerRig, crew: Tablet) -> None:

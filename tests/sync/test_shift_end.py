@@ -18,6 +18,7 @@ from sync.client.link import Link
 from sync.protocol.shift_messages import SHIFT_END, ShiftEndRequest
 from sync.server import tables as t
 from tests.sync.house import Member, house, said
+from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
 from tests.sync.witnesses import Tablets
 
@@ -213,3 +214,14 @@ def test_anyone_can_check_the_saved_word_and_finds_every_changed_byte(server: Se
         assert verify_file(path, trust, "en").exit_code != 0
     path.write_bytes(content)
     assert verify_file(path, tmp_path / "none.json", "en").exit_code == 2
+
+
+def test_keys_that_name_each_other_as_their_elder_end_no_shift(server: ServerRig) -> None:
+    ticket = server.ticket("field-N-WATER")
+    one = RawDevice(server.url, ticket.org)
+    two = RawDevice(server.url, ticket.org, one.device, last="f" * 64)
+    assert one.post_enrol(one.enrol_request(ticket.ticket, old=two)).status_code == 200
+    assert two.post_enrol(two.enrol_request(old=one)).status_code == 200
+    asking = msgspec.json.encode(ShiftEndRequest(n=0, h=two.last))
+    reply = two.ask("POST", SHIFT_END, asking)
+    assert (reply.status_code, reply.json()["code"]) == (409, "server.not_all_here")

@@ -10,6 +10,7 @@ import os
 import random
 import sys
 import threading
+import time
 import traceback
 from pathlib import Path
 
@@ -101,8 +102,18 @@ def opened_replica(folders: Folders, ticket: Path, catalog: Catalog) -> Opened:
         vault = Vault(folders.vault, kdf=CHEAP)
         vault.unlock(sorted(vault.members)[0], PIN, clock.wall_ms())
     else:
-        vault = join(read_ticket(ticket), folders, RandomIds(clock), clock, kdf=CHEAP)
+        vault = _joined(folders, ticket, clock)
     return open_replica(folders, vault, catalog, clock)
+
+
+def _joined(folders: Folders, ticket: Path, clock: SystemClock) -> Vault:
+    """As a person presses "again": the first kill of a server may fall into the enrolment where the machine is slow."""
+    while True:
+        try:
+            return join(read_ticket(ticket), folders, RandomIds(clock), clock, kdf=CHEAP)
+        except Unavailable as trouble:
+            say(f"trouble {trouble.code}")
+            time.sleep(0.05)
 
 
 def _record(opened: Opened, loop: SyncLoop, draw: random.Random) -> None:

@@ -8,13 +8,16 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.errors import Refused, Unavailable
 
 if sys.platform == "darwin":
     import fcntl
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 T = TypeVar("T")
 
@@ -95,13 +98,29 @@ def make_named_folder(folder: Path) -> None:
 def side_by_side(wait: Callable[[T], None], things: Iterable[T]) -> None:
     """Waits for the disk with all `things` at once, for a disk takes many in one go; raises what the first that failed raised."""
     # Here, for the lock page loads this module and needs no threads.
+    from concurrent.futures import wait as until_done
+
+    begun = [_waiting().submit(wait, thing) for thing in things]
+    # All have ended when the first failure is told: its caller takes away what they work on.
+    until_done(begun)
+    for one in begun:
+        one.result()
+
+
+@cache
+def _waiting() -> "ThreadPoolExecutor":
+    """One for the process: to make sixteen threads for each packet of files costs as much as to write it."""
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(_WAITING_AT_ONCE, "doorstep-disk") as pool:
-        list(pool.map(wait, things))
+    return ThreadPoolExecutor(_WAITING_AT_ONCE, "doorstep-disk")
 
 
-def write_all(descriptor: int, data: bytes) -> None:
+if hasattr(os, "register_at_fork"):
+    # A child has none of its parent's threads.
+    os.register_at_fork(after_in_child=_waiting.cache_clear)
+
+
+def write_all(descriptor: int, data: bytes | memoryview) -> None:
     """os.write until nothing is left: a disk that fills up takes a part first and only then says ENOSPC."""
     rest = memoryview(data)
     while rest:

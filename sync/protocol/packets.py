@@ -24,9 +24,8 @@ def packet(files: Sequence[tuple[str, bytes]]) -> bytes:
     return b"".join((msgspec.json.encode(names), b"\n", *(data for _, data in files)))
 
 
-def files_of(body: bytes) -> list[tuple[str, bytes]]:
+def files_of(body: bytes) -> list[tuple[str, memoryview]]:
     """The files of a packet, their hashes not checked yet. Raises Refused("server.request_malformed" | "server.too_large")."""
-    # The bytes behind the line are megabytes: each file is cut out of them once.
     at = body.find(b"\n") + 1 or len(body) + 1
     try:
         names = msgspec.json.decode(body[: at - 1], type=_Names)
@@ -36,8 +35,10 @@ def files_of(body: bytes) -> list[tuple[str, bytes]]:
         raise Refused("server.too_large")
     if any(size < 0 for _, size in names) or sum(size for _, size in names) != max(0, len(body) - at):
         raise Refused("server.request_malformed")
-    found = []
+    found = list[tuple[str, memoryview]]()
+    # The bytes behind the line are megabytes, and nothing is cut out of them.
+    whole = memoryview(body)
     for sha256, size in names:
-        found.append((sha256, body[at : at + size]))
+        found.append((sha256, whole[at : at + size]))
         at += size
     return found

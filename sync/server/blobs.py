@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, and_, select
@@ -28,6 +29,19 @@ from sync.server.work import Work, complete
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = "unfinished"
+
+
+# A file of a packet is not cut out of it: its bytes are many, and are only read.
+Bytes = bytes | memoryview
+
+
+@dataclass(frozen=True)
+class _Entered:
+    """What the rows say of files that a device handed in: the size of each, which lie in the database itself, which are durable."""
+
+    sizes: dict[str, int]
+    inline: set[str]
+    durable: set[str]
 
 
 class Arriving:
@@ -51,7 +65,7 @@ class Arriving:
         self._hash.update(part)
         self.write(part)
 
-    def write(self, part: bytes) -> None:
+    def write(self, part: Bytes) -> None:
         """What was hashed before."""
         with translated_os(self.path):
             write_all(self._descriptor, part)
@@ -134,26 +148,26 @@ class Blobs:
     def states(self, caller: Caller, hashes: Sequence[str]) -> dict[str, FileState]:
         """Those of `hashes` that the caller handed in and the store still has."""
         with self._transactions.read() as connection:
-            asked = select(t.delivered.c.sha256).where(t.delivered.c.device == caller.device, t.delivered.c.sha256.in_(hashes))
-            mine = list(connection.execute(asked).scalars())
-            rows = connection.execute(select(t.blob.c.sha256, t.blob.c.size).where(t.blob.c.sha256.in_(mine)))
-            sizes: dict[str, int] = {row.sha256: row.size for row in rows}
-            inline = set(connection.execute(select(t.sealed.c.sha256).where(t.sealed.c.sha256.in_(mine))).scalars())
-            durable = durable_files(connection, mine)
-        held = inline | {sha256 for sha256, size in sizes.items() if self._store.size(sha256) == size}
-        return {sha256: "durable" if sha256 in durable else "stored" for sha256 in mine if sha256 in held}
+            entered = _entered(connection, caller, hashes)
+        return self._still_there(entered)
 
-    def take_many(self, caller: Caller, files: Sequence[tuple[str, bytes]]) -> tuple[FileAnswer, ...]:
+    def _still_there(self, entered: _Entered) -> dict[str, FileState]:
+        held = entered.inline | {sha256 for sha256, size in entered.sizes.items() if self._store.size(sha256) == size}
+        return {sha256: "durable" if sha256 in entered.durable else "stored" for sha256 in held}
+
+    def take_many(self, caller: Caller, files: Sequence[tuple[str, Bytes]]) -> tuple[FileAnswer, ...]:
         """Stores those of `files` that the caller's events name and that hash to their names, all in one transaction."""
+        hashes = [sha256 for sha256, _ in files]
         with self._transactions.read() as connection:
-            asked = select(t.named.c.sha256).where(t.named.c.device == caller.device, t.named.c.sha256.in_([name for name, _ in files]))
+            asked = select(t.named.c.sha256).where(t.named.c.device == caller.device, t.named.c.sha256.in_(hashes))
             named = set(connection.execute(asked).scalars())
+            entered = _entered(connection, caller, hashes)
         whole = {sha256: data for sha256, data in files if sha256 in named and hashlib.sha256(data).hexdigest() == sha256}
-        there = self.states(caller, list(whole))
+        there = self._still_there(entered)
         self._keep_many(caller, {sha256: data for sha256, data in whole.items() if sha256 not in there})
         return tuple(_answer(sha256 in named, sha256 in whole, there.get(sha256, "stored")) for sha256, _ in files)
 
-    def _keep_many(self, caller: Caller, files: Mapping[str, bytes]) -> None:
+    def _keep_many(self, caller: Caller, files: Mapping[str, Bytes]) -> None:
         if not files:
             return
         with ExitStack() as undo, translated_os(self._folder):
@@ -192,8 +206,13 @@ class Blobs:
             return inline
         return self._read(sha256)
 
-    def _touched(self, hashes: Iterable[str]) -> names.Names:
-        """The files and the orders that wait for them now; for one that comes to wait meanwhile, the transaction runs alone."""
+    def _touched(self, hashes: Iterable[str]) -> names.Names | None:
+        """The files and the orders that wait for them now; for one that comes to wait meanwhile, the transaction runs alone.
+
+        None where every transaction does.
+        """
+        if not self._transactions.is_shared:
+            return None
         wanted = set(hashes)
         with self._transactions.read() as connection:
             waiting = connection.execute(select(t.pending.c.order_id).where(t.pending.c.sha256.in_(wanted)).distinct()).scalars().all()
@@ -205,6 +224,17 @@ def check_name(sha256: str) -> str:
     if _NAME.fullmatch(sha256) is None:
         raise Refused("server.file_unknown")
     return sha256
+
+
+def _entered(connection: Connection, caller: Caller, hashes: Sequence[str]) -> _Entered:
+    asked = select(t.delivered.c.sha256).where(t.delivered.c.device == caller.device, t.delivered.c.sha256.in_(hashes))
+    mine = list(connection.execute(asked).scalars())
+    if not mine:
+        return _Entered({}, set(), set())
+    rows = connection.execute(select(t.blob.c.sha256, t.blob.c.size).where(t.blob.c.sha256.in_(mine)))
+    sizes: dict[str, int] = {row.sha256: row.size for row in rows}
+    inline = set(connection.execute(select(t.sealed.c.sha256).where(t.sealed.c.sha256.in_(mine))).scalars())
+    return _Entered(sizes, inline, durable_files(connection, mine))
 
 
 def _answer(is_named: bool, is_whole: bool, state: FileState) -> FileAnswer:

@@ -25,7 +25,9 @@ def let_in_again(work: Work, keys: ServerKeys, organisation: Organisation, enrol
     if known is None:
         _enter_device(work, organisation, _our_place(keys, enrolment, request))
     if enrolment.old_key is not None:
-        work.connection.execute(update(t.key).where(t.key.c.key == enrolment.old_key).values(state="closed"))
+        # Its own elder only: an enrolment by ticket may name any key.
+        elder = t.key.c.key == enrolment.old_key, t.key.c.device == enrolment.device
+        work.connection.execute(update(t.key).where(*elder).values(state="closed"))
 
 
 def state_of(work: Work, enrolment: Enrolment) -> KeyState:

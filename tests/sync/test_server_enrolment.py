@@ -5,12 +5,13 @@ from collections.abc import Callable
 import msgspec
 import pytest
 import requests
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.domain.envelope import enrolment_hash
 from app.storage.keys import new_seed, verify
 from sync.protocol.messages import EnrolReply, Problem
 from sync.protocol.signing import NONCE_HEADER, grant_hash
+from sync.server import tables as t
 from sync.server.tables import metadata
 from tests.sync.raw_device import RawDevice, new_id
 from tests.sync.rig import ServerRig
@@ -106,6 +107,15 @@ def test_a_fresh_ticket_of_its_own_label_takes_a_device_in_again(server: ServerR
     again = RawDevice(server.url, crew.org, crew.device, new_seed())
     assert again.enrol(server.ticket("field-N-WATER").ticket).device_number == 1
     assert (crew.head().key_state, again.head().key_state) == ("closed", "open")
+
+
+def test_a_device_that_a_restore_forgot_closes_no_key_of_another(server: ServerRig, crew: RawDevice) -> None:
+    other = RawDevice(server.url, crew.org)
+    request = other.enrol_request(server.ticket("field-N-HEAT").ticket, old=crew)
+    reply = read(other.post_enrol(request))
+    server.running.transactions.write(lambda work: work.connection.execute(delete(t.key).where(t.key.c.key == other.key)))
+    assert other.post_enrol(msgspec.structs.replace(request, ticket="", old_sig="", countersig=reply.countersig)).status_code == 200
+    assert (crew.head().key_state, other.head().key_state) == ("open", "open")
 
 
 def test_a_closed_key_hands_in_and_reads_nothing(server: ServerRig, crew: RawDevice) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from app.domain.privacy import Person
+from app.wording import sentence
 from tests.gui.admin_roster import ROSTER
 from tests.gui.desk_replica import CARD, MEMBERS, Desk, intake
 from tests.gui.looking import faults
@@ -53,3 +54,25 @@ def test_no_place_cuts_a_word(station: Station, place: str, language: str) -> No
             if fault not in IN_TABLES:
                 found.setdefault(fault, f"{width}")
     assert found == {}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("network", "is_online"), [("held", True), ("sending", True), ("offline", False), ("foreign", False)])
+def test_why_a_sync_failed_stands_whole_beside_the_marks(station: Station, language: str, network: str, is_online: bool) -> None:
+    shift = station.app.shift
+    assert shift is not None
+    station.app.speak(language)
+    drive.click(station.window, "nav_board")
+    shift.network, shift.failure = network, sentence("sync.rest_waits", language)
+    station.background.spawn(shift.count())
+    station.rest()
+    assert station.app.state.is_online is is_online
+    for width, height in SIZES:
+        station.window.resize(width, height)
+        station.rest()
+        drive.settle()
+        bar = [drive.find(station.window, name) for name in ("failure", "network", "waiting")]
+        assert all(item.isVisible() and item.width() >= item.property("contentWidth") for item in bar)
+        last = drive.items(drive.find(station.window, "statusBar"))
+        assert max(item.mapRectToScene(item.boundingRect()).right() for item in last if item.isVisible()) <= width
+    shift.network, shift.failure = "offline", ""

@@ -80,6 +80,11 @@ class Shift(QObject):
         return self.waiting.events + self.waiting.files
 
     @property
+    def is_connected(self) -> bool:
+        """Whether the server answered last. Trouble of the server, or a stranger in its place, is no connection; being asked to wait is."""
+        return self.network in ("online", "sending", "busy", "held")
+
+    @property
     def language(self) -> str:
         return self._language
 

@@ -163,7 +163,7 @@ Window {
             anchors.left: rail.right
             anchors.right: parent.right
             anchors.bottom: parent.bottom
-            height: 36
+            height: implicitHeight
             app: desk.app
         }
         KeysSheet {

@@ -1,4 +1,5 @@
 // What the desk never lies about: connection, what waits, and the three marks with their counts; the keys of the screen.
+// Why the last sync failed is a whole sentence and has a line of its own; where the rest needs more than one line, it takes two.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -12,63 +13,82 @@ Rectangle {
 
     required property DeskAppModel app
 
+    objectName: "statusBar"
+
     readonly property var boardKeys: [["↑↓", qsTr("select")], ["Enter", qsTr("open")], ["A", qsTr("assign")], ["X", qsTr("mark")], ["/", qsTr("filter")], ["?", qsTr("all keys")]]
     readonly property var orderKeys: [["J K", qsTr("next, previous")], ["Space", qsTr("raw record")], ["V", qsTr("verify")], ["E", qsTr("export")], ["Esc", qsTr("back to the board")]]
     readonly property var heldKeys: [["↑↓", qsTr("select")], ["1 2", qsTr("accept, reject")], ["Ctrl Enter", qsTr("decide")], ["Enter", qsTr("open")], ["Esc", qsTr("back to the board")]]
     readonly property var adminKeys: [["↑↓", qsTr("select")], ["N", qsTr("new device")], ["R", qsTr("withdraw")], ["Esc", qsTr("back to the board")]]
     readonly property var otherKeys: [["Esc", qsTr("back to the board")], ["?", qsTr("all keys")]]
 
+    implicitHeight: Math.max(36, told.implicitHeight + 14)
     color: Theme.surface
 
     Hairline {
         width: parent.width
     }
-    RowLayout {
+    ColumnLayout {
+        id: told
+
         anchors.left: parent.left
         anchors.leftMargin: 20
         anchors.verticalCenter: parent.verticalCenter
-        spacing: 16
+        width: parent.width - 40 - (keys.visible ? keys.width + 24 : 0)
+        spacing: 4
 
-        RowLayout {
-            spacing: 8
+        Words {
+            objectName: "failure"
+            Layout.fillWidth: true
+            visible: status.app.failure !== ""
+            text: status.app.failure
+            color: Theme.danger
+            font.pixelSize: Theme.captionSize
+        }
+        Flow {
+            Layout.fillWidth: true
+            spacing: 16
 
-            Icon {
-                name: status.app.isOnline ? "cloud" : "offline"
-                size: 18
-                ink: status.app.isOnline ? Theme.success : Theme.text
+            RowLayout {
+                spacing: 8
+
+                Icon {
+                    name: status.app.isOnline ? "cloud" : "offline"
+                    size: 18
+                    ink: status.app.isOnline ? Theme.success : Theme.text
+                }
+                Words {
+                    objectName: "network"
+                    text: status.app.network
+                    strong: true
+                    wrapMode: Text.NoWrap
+                    font.pixelSize: Theme.captionSize
+                }
             }
             Words {
-                objectName: "network"
-                text: status.app.network
-                strong: true
+                objectName: "waiting"
+                text: status.app.waiting
                 wrapMode: Text.NoWrap
                 font.pixelSize: Theme.captionSize
             }
-        }
-        Words {
-            objectName: "waiting"
-            text: status.app.failure !== "" ? status.app.failure : status.app.waiting
-            color: status.app.failure !== "" ? Theme.danger : Theme.text
-            wrapMode: Text.NoWrap
-            font.pixelSize: Theme.captionSize
-        }
-        Hairline {
-            Layout.fillWidth: false
-            Layout.preferredWidth: 1
-            Layout.preferredHeight: 18
-        }
-        Repeater {
-            model: status.app.marks
-            delegate: SyncMark {
-                required property var modelData
+            Hairline {
+                width: 1
+                height: 18
+            }
+            Repeater {
+                model: status.app.marks
+                delegate: SyncMark {
+                    required property var modelData
 
-                stage: modelData.stage
-                word: modelData.text
-                size: 16
+                    stage: modelData.stage
+                    word: modelData.text
+                    size: 16
+                }
             }
         }
     }
     RowLayout {
+        id: keys
+
         anchors.right: parent.right
         anchors.rightMargin: 20
         anchors.verticalCenter: parent.verticalCenter

@@ -240,19 +240,16 @@ class DeskAppModel(DeskShown):
             return
         board = self._pages.board
         said = self.preferences.language
-        failure = ""
-        if self.shift.failure:
-            failure = self.shift.failure
         self.become(
             replace(
                 self.state,
                 places=places(board.state.chips, board.state.held_count, self._pages.integrity.state.alarm_count, said),
                 scope=scope(board.names, board.state.today_count),
-                is_online=self.shift.network == "online",
-                network=sentence("desk.online" if self.shift.network == "online" else "desk.offline", said),
+                is_online=self.shift.is_connected,
+                network=sentence("desk.online" if self.shift.is_connected else "desk.offline", said),
                 waiting=waiting(self.shift, self._clock.wall_ms()),
                 marks=marks(board, said),
-                failure=failure,
+                failure=self.shift.failure,
             )
         )
 

@@ -27,21 +27,19 @@ def sync_words(shift: Shift, language: str) -> SyncWords:
     waiting, now_ms = shift.waiting, shift.parts.clock.wall_ms()
     code = f"field.network_{shift.network}"
     network = sentence(code if has_sentence(code) else "field.network_failed", language)
-    # Trouble of the server, or a stranger in its place, is no connection either.
-    online = shift.network in ("online", "sending")
     failed = waiting.failed > 0 or waiting.quarantined > 0
     count = waiting.events + waiting.files
     if count:
         age = span(now_ms - waiting.oldest_ms, language) if waiting.oldest_ms is not None else ""
         summary = sentence("field.sync_waits", language, n=count, size=amount(waiting.bytes), age=age)
-        return SyncWords(network, summary, "device", online, failed)
+        return SyncWords(network, summary, "device", shift.is_connected, failed)
     stage = "received" if waiting.received else "verified"
     if failed:
         # The reason of the alarm, not what became of all the rest.
         trouble = "refused" if waiting.failed else "held"
         summary = sentence(f"field.sync_{trouble}", language, n=waiting.failed or waiting.quarantined)
-        return SyncWords(network, summary, stage, online, failed)
-    return SyncWords(network, sentence(f"field.sync_{stage}", language), stage, online, failed)
+        return SyncWords(network, summary, stage, shift.is_connected, failed)
+    return SyncWords(network, sentence(f"field.sync_{stage}", language), stage, shift.is_connected, failed)
 
 
 def stage_word(items: Sequence[Pending], language: str) -> str:

@@ -56,6 +56,14 @@ def test_a_file_on_its_way_says_how_far_it_came(files: list[Pending], said: list
 )
 def test_the_bar_says_what_its_alarm_is_about(held: int, failed: int, said: str) -> None:
     waiting = Waiting(0, 0, 0, None, received=5, complete=0, quarantined=held, failed=failed)
-    shift = SimpleNamespace(network="online", waiting=waiting, parts=SimpleNamespace(clock=SystemClock()))
+    shift = SimpleNamespace(network="online", is_connected=True, waiting=waiting, parts=SimpleNamespace(clock=SystemClock()))
     words = sync_words(cast(Shift, shift), "en")
     assert (words.summary, words.failed) == (said, bool(held or failed))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("network", ["busy", "held"])
+def test_a_server_that_asks_to_wait_is_not_called_out_of_reach(network: str, language: str) -> None:
+    waiting = Waiting(0, 0, 0, None, received=5, complete=0, quarantined=0, failed=0)
+    shift = SimpleNamespace(network=network, is_connected=True, waiting=waiting, parts=SimpleNamespace(clock=SystemClock()))
+    assert sync_words(cast(Shift, shift), language).network == {"zh": "服务器正忙", "en": "Server busy"}[language]

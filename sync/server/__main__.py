@@ -179,7 +179,7 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     if words and words[0] in commands.NAMES:
         return commands.run(words)
-    options = parser().parse_args(words)
+    options = parser(commands.NAMES).parse_args(words)
     log_to()
     try:
         return _serve(options)

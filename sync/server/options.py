@@ -5,6 +5,7 @@ The one rule: what is wrong in itself is said here; what is wrong for this machi
 
 import argparse
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.language import add_language
@@ -40,8 +41,13 @@ def add_backing(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="doorstep server", description="Serves one organisation's orders to its tablets and desks.")
+def parser(beside: Iterable[str]) -> argparse.ArgumentParser:
+    """The words for serving; its help names the commands `beside` it too."""
+    made = argparse.ArgumentParser(
+        prog="doorstep server",
+        description="Serves one organisation's orders to its tablets and desks.",
+        epilog=f"Commands beside it, each with its own --help: {', '.join(sorted(beside))}.",
+    )
     made.add_argument("--data", type=Path, default=default_data("server"), help="data folder (default: %(default)s)")
     made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     made.add_argument("--port", type=_port, default=8765, help="port, 0 for any free one (default: %(default)s)")

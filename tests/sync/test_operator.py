@@ -7,6 +7,7 @@ import pytest
 
 from app.settings import resource
 from sync.server import commands
+from sync.server.__main__ import main
 from sync.server.operator import devices_of, new_ticket
 from sync.server.tickets import TICKET_LIFE_MS
 from tests.sync.raw_device import RawDevice
@@ -24,6 +25,13 @@ def run(server: ServerRig, capsys: pytest.CaptureFixture[str]):  # type: ignore[
         return code, out.out + out.err
 
     return told
+
+
+def test_the_servers_help_names_every_command_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    told = " ".join(capsys.readouterr().out.split()).replace("- ", "-")
+    assert ended.value.code == 0 and [name for name in commands.NAMES if name not in told] == []
 
 
 def test_a_withdrawn_device_is_held_at_once_by_the_running_server(run, crew: RawDevice) -> None:  # type: ignore[no-untyped-def]

@@ -114,7 +114,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "desk": ("the dispatcher's desk", _desk),
     "server": ("the central server", _server),
     "carry": ("carry a device's work to the server by hand, and its answer back", _carry),
-    "verify": ("check a service sheet without network", _verify),
+    "verify": ("check a service sheet, a bundle or a server without a network", _verify),
     "import": ("take orders in from a CSV or XLSX file", _import),
 }
 

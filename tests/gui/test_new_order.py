@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 
 from app.domain.order import OrderState
 from app.storage.listing import customer_of
@@ -18,15 +17,6 @@ from ui.field.new_order import NewOrder, from_draft, missing
 
 ADDRESS = "槐荫里 3 号楼 1 单元 402"
 NAMES = (ADDRESS, *(order.person.name for order in ORDERS), *(order.person.address for order in ORDERS), *(m.name for m in MEMBERS))
-
-
-@pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    lanes.close()
-    assert not failed
 
 
 @pytest.fixture

@@ -28,7 +28,6 @@ from ui.field.today_summary import Summary, summary
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
 
-
 NOTHING = Summary()
 
 # Long enough for a page to be built and drawn, short enough for whoever looks at the list itself.
@@ -131,23 +130,21 @@ class TodayPageModel(ViewModel):
             shown = [row for row in found if not wanted or row.sector == wanted]
             return {row.order_id: intern(row.sector) for row in found}, cards(shown, parts.catalog, language, day_end_ms)
 
-        is_awaited = only is None
-        lane = shift.background.store if is_awaited else shift.background.behind
+        lane = shift.background.store if only is None else shift.background.behind
         try:
             sectors, made = await lane(work)
         except DoorstepError as error:
             shift.refused.emit(told(error, language))
             return
-        if only is None and number != self._loading:
-            # A newer question is on its way; its answer is shown.
-            return
-        if only is None:
+        if only is not None:
+            left = {order_id: sector for order_id, sector in self._sectors.items() if order_id not in only}
+            self._sectors, self._made = left | sectors, with_cards(self._made, only, made)
+        elif number == self._loading:
             self._sectors, self._made = sectors, made
         else:
-            left = {order_id: sector for order_id, sector in self._sectors.items() if order_id not in only}
-            self._sectors = left | sectors
-            self._made = with_cards(self._made, only, made)
-        self._show(self._made, is_awaited=is_awaited)
+            # A newer question is on its way; its answer is shown.
+            return
+        self._show(self._made, is_awaited=only is None)
 
     def _show(self, made: list[CardRow], *, is_awaited: bool) -> None:
         language, clock = self._shift.language, self._shift.parts.clock

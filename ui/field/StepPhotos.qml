@@ -1,4 +1,4 @@
-// The photos taken for one item, and the place to take one more.
+// The photos taken for one item, and the place to take one more; many of them fold into one row, the newest in sight.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -14,6 +14,12 @@ ColumnLayout {
     required property var photos
     required property bool open
 
+    property bool unfolded: false
+    readonly property int tile: Math.round(160 * Theme.iconScale)
+    // Tiles beside each other, the place for one more among them; two rows of two need no folding.
+    readonly property int across: Math.max(2, Math.floor((taken.width + row.spacing) / (taken.tile + row.spacing)))
+    readonly property bool many: taken.photos.length > Math.max(3, taken.across - 1)
+
     signal wanted
     signal looked(string sha256)
 
@@ -25,15 +31,17 @@ ColumnLayout {
         strong: true
     }
     Flow {
+        id: row
+
         Layout.fillWidth: true
         spacing: 12
 
         Repeater {
-            model: taken.photos
+            model: taken.many && !taken.unfolded ? taken.photos.slice(1 - taken.across) : taken.photos
             delegate: PhotoTile {
                 required property string modelData
 
-                width: Math.round(160 * Theme.iconScale)
+                width: taken.tile
                 objectName: "taken-" + modelData
                 source: "image://photo/" + modelData
                 role: taken.text
@@ -43,10 +51,18 @@ ColumnLayout {
         }
         PhotoTile {
             objectName: "photo-" + taken.key
-            width: Math.round(160 * Theme.iconScale)
+            width: taken.tile
             enabled: taken.open
             role: taken.photos.length > 0 ? qsTr("One more") : qsTr("Take photo")
             onClicked: taken.wanted()
         }
+    }
+    PushButton {
+        objectName: "photos-" + taken.key
+        visible: taken.many
+        kind: "quiet"
+        text: taken.unfolded ? qsTr("Only the newest") : qsTr("All %1 photos").arg(taken.photos.length)
+        iconAfter: taken.unfolded ? "up" : "down"
+        onClicked: taken.unfolded = !taken.unfolded
     }
 }

@@ -1382,6 +1382,14 @@
         <source>Take photo</source>
         <translation>拍照</translation>
     </message>
+    <message>
+        <source>Only the newest</source>
+        <translation>只看最新的</translation>
+    </message>
+    <message>
+        <source>All %1 photos</source>
+        <translation>全部 %1 张照片</translation>
+    </message>
 </context>
 <context>
     <name>SyncPage</name>
@@ -1414,10 +1422,6 @@
         <translation>立即发送</translation>
     </message>
     <message>
-        <source>By stick</source>
-        <translation>用 U 盘</translation>
-    </message>
-    <message>
         <source>Nothing waits</source>
         <translation>没有待传</translation>
     </message>
@@ -1439,6 +1443,21 @@
     <message>
         <source>By USB stick</source>
         <translation>用 U 盘传送</translation>
+    </message>
+</context>
+<context>
+    <name>SyncTrouble</name>
+    <message>
+        <source>By stick</source>
+        <translation>用 U 盘</translation>
+    </message>
+    <message>
+        <source>Hide the list</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Show all %1</source>
+        <translation>显示全部 %1 条</translation>
     </message>
 </context>
 <context>

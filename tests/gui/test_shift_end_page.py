@@ -79,6 +79,9 @@ def test_what_was_recorded_since_waits_first(crew: Crew, background: Background)
     keep_shift_end(crew.parts.store, word_of(crew))
     crew.take_in(ORDERS[0])
     assert shown(crew, background).kind == "waits"
+    (event,) = crew.parts.replica.unsent(9, 1_000_000)
+    crew.parts.replica.refuse(event.h, "server.signature_wrong")
+    assert shown(crew, background).kind == "waits"
 
 
 def test_what_the_server_lacks_is_said(crew: Crew, background: Background) -> None:

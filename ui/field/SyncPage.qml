@@ -100,15 +100,9 @@ Rectangle {
             }
             Repeater {
                 model: page.sync.troubles
-                delegate: Banner {
-                    required property var modelData
-
-                    tone: "danger"
-                    title: modelData.title
-                    text: modelData.text
-                    // What the network does not carry may go by hand, or at least be shown to someone as it was signed.
-                    action: qsTr("By stick")
-                    onActionPressed: carrySheet.open()
+                delegate: SyncTrouble {
+                    Layout.fillWidth: true
+                    onStickWanted: carrySheet.open()
                 }
             }
             Repeater {

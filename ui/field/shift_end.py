@@ -97,8 +97,9 @@ class ShiftEndModel(ViewModel):
 
     @Slot(bool)
     def watch(self, is_watched: bool) -> None:
-        self._is_watched, self._is_asked = is_watched, False
-        self._ask()
+        if is_watched != self._is_watched:
+            self._is_watched, self._is_asked = is_watched, False
+            self._ask()
 
     @Slot(QUrl)
     def save(self, file: QUrl) -> None:

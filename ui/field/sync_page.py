@@ -22,7 +22,7 @@ from ui.field.carry_sheet import CarryModel
 from ui.field.shift_end import ShiftEndModel
 from ui.field.sync_words import stage_word, sync_words, time_left
 from ui.field.times import amount, moment, span
-from ui.field.troubles import failures, troubles
+from ui.field.troubles import Names, Trouble, failures, troubles
 
 QML_IMPORT_NAME = "Doorstep.Field"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -50,7 +50,7 @@ class PendingRows(Rows):
 
 @dataclass(frozen=True)
 class SyncState:
-    """`troubles` are {title, text}: what the server refused or holds for a decision, in sentences."""
+    """`troubles` are {title, text, items}: what the server refused or holds for a decision, in sentences."""
 
     network: str = ""
     online: bool = False
@@ -63,7 +63,7 @@ class SyncState:
     foot: str = ""
     is_clear: bool = True
     can_resend: bool = False
-    troubles: tuple[dict[str, str], ...] = ()
+    troubles: tuple[Trouble, ...] = ()
     accepted: tuple[dict[str, str], ...] = ()
     members: tuple[dict[str, str], ...] = ()
 
@@ -108,15 +108,15 @@ class SyncPageModel(ViewModel):
         parts = shift.parts
 
         def work() -> tuple[list[Pending], list[Held], tuple[Accepted, ...], dict[str, int], dict[str, tuple[str, str]]]:
-            found, engine = pending(parts.store.engine, MOST_ROWS), parts.store.engine
-            ids = tuple({item.order_id for item in found if item.order_id})
+            found, engine, held = pending(parts.store.engine, MOST_ROWS), parts.store.engine, parts.replica.held()
+            ids = tuple({i.order_id for i in found if i.order_id} | {i.order_id for i in held if i.order_id})
             rows = list_orders(engine, order_ids=ids) if ids else []
             names = {}
             for row in rows:
                 fault = parts.catalog.faults.get(row.fault)
                 title = fault.name.said(language) if fault else row.fault
                 names[str(row.order_id)] = (f"{title}　{row.customer}".strip(), row.number)
-            return found, parts.replica.held(), accepted(engine, parts.clock.wall_ms()), parts.replica.unsent_by_member(), names
+            return found, held, accepted(engine, parts.clock.wall_ms()), parts.replica.unsent_by_member(), names
 
         try:
             found, held, taken, unsent, names = await shift.background.behind(work)
@@ -124,9 +124,9 @@ class SyncPageModel(ViewModel):
             shift.refused.emit(told(error, language))
             return
         self._items.show(pending_rows(found, names, language))
-        self.become(replace(self._derive(found, held, unsent), accepted=accepted_words(taken, language)))
+        self.become(replace(self._derive(found, held, unsent, names), accepted=accepted_words(taken, language)))
 
-    def _derive(self, found: list[Pending], held: list[Held], unsent: dict[str, int]) -> SyncState:
+    def _derive(self, found: list[Pending], held: list[Held], unsent: dict[str, int], names: Names) -> SyncState:
         shift, language, now_ms = self._shift, self._shift.language, self._shift.parts.clock.wall_ms()
         waiting, words = shift.waiting, sync_words(shift, language)
         count = waiting.events + waiting.files
@@ -145,7 +145,7 @@ class SyncPageModel(ViewModel):
             is_clear=count == 0,
             can_resend=any(item.stage == "failed" for item in found) or bool(shift.failure),
             # Without network nothing is wrong; only what needs someone stands out (look-field.md: red is not for offline).
-            troubles=(*failures("" if shift.network == "offline" else shift.failure, language), *troubles(found, held, language)),
+            troubles=(*failures("" if shift.network == "offline" else shift.failure, language), *troubles(found, held, language, names)),
             members=tuple(_member(member.name, unsent.get(member.member, 0), language) for member in shift.parts.members),
         )
 
@@ -220,7 +220,7 @@ class SyncPageModel(ViewModel):
         return self.state.can_resend
 
     @Property(QVariantList, notify=troublesChanged)
-    def troubles(self) -> list[dict[str, str]]:
+    def troubles(self) -> list[Trouble]:
         return list(self.state.troubles)
 
     @Property(QVariantList, notify=acceptedChanged)

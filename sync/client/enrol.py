@@ -32,7 +32,7 @@ from app.storage.keys import (
     sheet_request,
     sign,
 )
-from app.storage.keys.spare import is_there
+from app.storage.keys.spare import is_there, spare_of
 from sync.client.device_key import DeviceKey
 from sync.client.enrolled import Enrolled, check
 from sync.client.link import Link
@@ -163,8 +163,8 @@ def _vault(ticket: Ticket, folders: Folders, clock: Clock, keyring: Keyring | No
         if vault.members and not _begins_anew(vault, folders, pin, clock):
             return vault
         # Killed before it had a door, or begun with another ticket: nothing was recorded under it, and nobody can open it.
-        folders.enrolment.unlink(missing_ok=True)
-        folders.vault.unlink(missing_ok=True)
+        for file in (folders.enrolment, folders.vault, spare_of(folders.vault)):
+            file.unlink(missing_ok=True)
     vault = Vault.create(folders.vault, new_secrets(), keyring=keyring, kdf=kdf)
     vault.add_member(_ENROLLING, pin, preset=True)
     return vault

@@ -178,6 +178,13 @@ def test_a_vault_is_never_replaced_by_a_new_one(vault: Vault, path: Path, secret
     assert path.read_bytes() == before
 
 
+def test_a_vault_of_which_the_second_copy_is_left_is_never_replaced_either(vault: Vault, path: Path, secrets: Secrets) -> None:
+    path.unlink()
+    with pytest.raises(Broken):
+        Vault.create(path, new_secrets(), kdf=CHEAP)
+    assert Vault(path).unlock("m1", PIN, NOW_MS) == secrets
+
+
 def test_no_secret_stands_in_the_file_or_in_a_printed_secret(vault: Vault, path: Path, secrets: Secrets) -> None:
     content = path.read_bytes()
     for held in (secrets.database_key, secrets.files_key, secrets.journal_key, secrets.device_seed):

@@ -20,7 +20,7 @@ from app.storage.disk import replace_file, translated_os
 from app.storage.keys.keyring_door import Keyring
 from app.storage.keys.pins import Attempts, Kdf, check_new_pin, failed, pin_key, refuse_if_waiting, waited
 from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
-from app.storage.keys.spare import differs, read_either, service_of, spare_of
+from app.storage.keys.spare import differs, is_there, read_either, service_of, spare_of
 
 # Loaded with the first PIN: the lock page waits for this module and needs none of it.
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Vault:
 
         Add a member or the service door before closing it, or nothing but the keyring opens it again.
         """
-        if path.exists():
+        if is_there(path):
             raise Broken("storage.vault_exists", path=str(path))
         from app.storage.keys.secrets import seal_secrets
 

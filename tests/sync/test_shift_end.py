@@ -17,6 +17,7 @@ from app.use_cases.verify_shift_end import shift_end_file
 from sync.client.link import Link
 from sync.protocol.shift_messages import SHIFT_END, ShiftEndRequest
 from sync.server import tables as t
+from sync.server.revocations import revoke_device
 from tests.sync.house import Member, house, said
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
@@ -225,3 +226,21 @@ def test_keys_that_name_each_other_as_their_elder_end_no_shift(server: ServerRig
     asking = msgspec.json.encode(ShiftEndRequest(n=0, h=two.last))
     reply = two.ask("POST", SHIFT_END, asking)
     assert (reply.status_code, reply.json()["code"]) == (409, "server.not_all_here")
+
+
+def test_nobody_is_told_about_another_devices_chain(server: ServerRig, tablet: Member, tmp_path: Path) -> None:
+    tablet.dispatch("W03")
+    word = quiet(tablet)
+    assert word is not None
+    other = house(server, tmp_path, "field-N-WATER")
+    said_of = word.shift_end
+    assert "server.not_all_here" in refusal(other, n=said_of.n, h=said_of.h)
+    assert "server.not_all_here" in refusal(other, n=said_of.n, h=said_of.h, before=word)
+    other.close()
+
+
+def test_a_withdrawn_device_still_learns_that_all_its_work_arrived(server: ServerRig, tablet: Member) -> None:
+    tablet.dispatch("W03")
+    tablet.synced()
+    server.running.transactions.write(lambda work: revoke_device(work, tablet.opened.store.device().device, "x", is_lost=False))
+    assert asked(tablet).shift_end.events == 1

@@ -6,6 +6,7 @@ The one rule: each of them may fail at any time, is tried again and delays none 
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -51,3 +52,5 @@ class Timekeeper:
                     due()
                 except DoorstepError as error:
                     _log.warning("timekeeper: %s", error)
+                except Exception as error:  # noqa: BLE001 - our bug, or an answer from outside that nobody thought of: the heads go on
+                    _log.error("timekeeper: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))

@@ -4,18 +4,22 @@ The one rule: it only decides and waits; one thread runs it, any thread may nudg
 gets evidence as soon as it is saved, and is asked nothing before the time that it named.
 """
 
+import logging
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from app.domain.errors import DoorstepError, Unavailable
+from app.domain.errors import Broken, DoorstepError, Unavailable
 from app.domain.identity import Clock
 from sync.client.report import REST_WAITS, Progress, SyncReport, silent
 from sync.client.retry import LEAST_S, MOST_S, failure_of, wait_s
 
 # sync.md S9: a full sync at least this often, whatever the poll says.
 REGULAR_S = 15 * 60.0
+
+_log = logging.getLogger("doorstep.sync")
 
 # How soon a stop is noticed: well under the second that the window gives us.
 _GLANCE_S = 0.2
@@ -51,7 +55,7 @@ class SyncLoop:
         while not stop.is_set():
             self._nudged.clear()
             is_early = self._clock.mono_ms() < self._welcome_ms
-            report = self._evidence_only() if is_early else self._engine.sync_once(self._progress)
+            report = self._synced(self._evidence_only if is_early else self._whole)
             self._be_patient(report.rest_after_s)
             on_report(report)
             failure = report.failure
@@ -70,6 +74,17 @@ class SyncLoop:
             pause_s = wait_s(failure.kind, attempt, self._draw(), failure.retry_after_s)
             # Who asked us to wait is not asked sooner because something was saved.
             self._pause(REGULAR_S if pause_s is None else pause_s, stop, heeds_nudge=failure.kind != "busy")
+
+    def _synced(self, sync: Callable[[], SyncReport]) -> SyncReport:
+        """What a fault of ours ends is this sync, not those that come after the next save or a while: evidence goes up first in each."""
+        try:
+            return sync()
+        except Exception as error:  # noqa: BLE001
+            _log.error("a sync ended: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+            return SyncReport(failure=failure_of(Broken("sync.broken", error=type(error).__name__)))
+
+    def _whole(self) -> SyncReport:
+        return self._engine.sync_once(self._progress)
 
     def _evidence_only(self) -> SyncReport:
         """What was saved meanwhile goes up; the report still says that the rest waits, and how long."""

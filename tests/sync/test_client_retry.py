@@ -1,6 +1,7 @@
 """The table of waits, and the loop that keeps to it."""
 
 import itertools
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Broken, Damaged, DoorstepError, Refused, Unavailable
+from app.wording import has_sentence
 from sync.client.loop import REGULAR_S, SyncLoop
 from sync.client.report import Failure, Kind, Progress, SyncReport, silent
 from sync.client.retry import LEAST_S, MOST_S, kind_of_failure, wait_s
@@ -72,7 +74,7 @@ class Script:
     """An engine that plays reports and answers of `wait`; when they run out it stops the loop. The clock jumps on glances."""
 
     clock: FakeClock
-    reports: list[SyncReport]
+    reports: list[SyncReport | Exception]
     waits: list[bool | DoorstepError] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
     at_ms: list[int] = field(default_factory=list)
@@ -83,6 +85,8 @@ class Script:
         report = self.reports.pop(0)
         if not self.reports:
             self.stop.set()
+        if isinstance(report, Exception):
+            raise report
         return report
 
     def hand_in(self, progress: Progress = silent) -> SyncReport:
@@ -134,6 +138,18 @@ def test_a_save_starts_a_sync() -> None:
     script.meanwhile = loop.nudge
     loop.run(script.stop, lambda report: None)
     assert script.at_ms[1] - script.at_ms[0] < REGULAR_S * 1000
+
+
+def test_a_fault_of_the_program_ends_one_sync_and_no_later_one(caplog: pytest.LogCaptureFixture) -> None:
+    name = "a customer's name"
+    script = Script(JumpingClock(), [KeyError(name), FINE])
+    loop, heard = SyncLoop(script, script.clock, lambda: 0.5), list[SyncReport]()
+    with caplog.at_level(logging.ERROR):
+        loop.run(script.stop, heard.append)
+    assert heard == [SyncReport(failure=Failure("broken", "sync.broken", {"error": "KeyError"})), FINE]
+    assert script.at_ms[1] - script.at_ms[0] >= REGULAR_S * 1000
+    assert "KeyError" in caplog.text and name not in caplog.text
+    assert has_sentence("sync.broken")
 
 
 def test_a_failed_sync_is_tried_again() -> None:

@@ -145,6 +145,16 @@ def test_the_page_cuts_no_word_in_either_language_and_place(tablet: Tablet) -> N
     assert found == set()
 
 
+def test_whose_permission_has_ended_takes_nothing_in_that_the_server_would_hold(tablet: Tablet) -> None:
+    tablet.tap("newOrder")
+    enter(tablet, "newAddressField", ADDRESS)
+    tablet.tap("newNoPhone", "newFault-H04")
+    assert drive.find(tablet.window, "saveNew").isEnabled()
+    tablet.crew.clock.now_ms = MEMBERS[0].not_after_ms + 1
+    tablet.tap("newUrgency_P1")
+    assert not drive.find(tablet.window, "saveNew").isEnabled()
+
+
 @pytest.mark.parametrize(
     ("form", "lacks"),
     [

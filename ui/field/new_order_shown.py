@@ -58,7 +58,10 @@ def derive(
     state: NewOrderState, form: NewOrder, cleared: NewOrder, neighbour: OpenOrder | None, crew: Unit | None, shift: Shift
 ) -> NewOrderState:
     """The state that follows from the form; search, trade and being busy stay as they are."""
-    language, lacks = shift.language, missing(form)
+    language, parts = shift.language, shift.parts
+    # The server would hold it, and the whole visit after it.
+    has_ended = parts.clock.wall_ms() > parts.member.not_after_ms
+    lacks = "grant" if has_ended else missing(form)
     crew_text = (crew.zh if language == "zh" else crew.en) if crew else ""
     return replace(
         _of_fault(state, form, crew, shift),
@@ -70,7 +73,7 @@ def derive(
         crew_text=sentence("field.new_for", language, crew=crew_text) if crew else "",
         same_text=_same_text(form, neighbour, language),
         is_same=bool(form.same_as),
-        badges=badges("", False, form.special, shift.parts.catalog, language),
+        badges=badges("", False, form.special, parts.catalog, language),
         is_empty=form.is_empty,
         can_bring_back=form.is_empty and not cleared.is_empty,
         reason=sentence(f"ui.lacks_{lacks}", language) if lacks else "",

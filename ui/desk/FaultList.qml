@@ -17,7 +17,7 @@ ListView {
     Layout.fillWidth: true
     Layout.fillHeight: true
     clip: true
-    model: faults.intake.rows
+    model: faults.intake.faults
     boundsBehavior: Flickable.StopAtBounds
     delegate: Pressable {
         id: row

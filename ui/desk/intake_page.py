@@ -33,7 +33,7 @@ class IntakePageModel(IntakeShown):
         super().__init__()
         self._shift = shift
         self._form = Form(area=self._areas()[0] if self._areas() else "")
-        self._rows = FaultRows(self)
+        self._faults = FaultRows(self)
         self._said: Callable[[], str] = str
         shift.languageChanged.connect(self._speak)
         shift.refused.connect(self._refused)
@@ -56,7 +56,7 @@ class IntakePageModel(IntakeShown):
     def _derive(self) -> None:
         form, names, catalog = self._form, self.names, self._shift.parts.catalog
         said = self._shift.language
-        self._rows.show(fault_rows(catalog, self.state.query, said))
+        self._faults.show(fault_rows(catalog, self.state.query, said))
         lacks = missing(form)
         graded = ""
         if form.fault:

@@ -10,10 +10,9 @@ from PySide6.QtQml import QmlElement
 
 from app.wording import sentence
 from sync.protocol.messages import Unit
-from ui.common.faults import FaultRows
-from ui.common.listmodel import Rows
+from ui.common.order_entry import OrderEntryShown, OrderEntryState
 from ui.common.shift import Shift
-from ui.common.viewmodel import QVariantList, ViewModel
+from ui.common.viewmodel import QVariantList
 from ui.field.new_order import NewOrder, missing
 from ui.field.open_order import OpenOrder
 from ui.field.order_state import badges
@@ -25,22 +24,11 @@ URGENCIES = ("P1", "P2", "P3", "P4")
 
 
 @dataclass(frozen=True)
-class NewOrderState:
-    """`reason` says what is missing, "" where it may be saved, and `cure` which field mends it; `same_text` offers the customer of
-    another order, "" where none is offered; `can_bring_back` that what was cleared is still there."""
+class NewOrderState(OrderEntryState):
+    """`same_text` offers the customer of another order, "" where none is offered; `can_bring_back` that what was cleared is still there."""
 
     is_begun: bool = False
-    address: str = ""
-    words: str = ""
-    name: str = ""
-    phone: str = ""
-    has_phone: bool = True
-    fault: str = ""
-    fault_text: str = ""
-    urgency: str = ""
     urgencies: tuple[dict[str, str], ...] = ()
-    graded: str = ""
-    query: str = ""
     sector: str = ""
     sectors: tuple[dict[str, str], ...] = ()
     crew_text: str = ""
@@ -49,9 +37,6 @@ class NewOrderState:
     badges: tuple[dict[str, str], ...] = ()
     is_empty: bool = True
     can_bring_back: bool = False
-    reason: str = ""
-    cure: str = ""
-    is_busy: bool = False
 
 
 def derive(
@@ -112,19 +97,9 @@ def _same_text(form: NewOrder, neighbour: OpenOrder | None, language: str) -> st
 
 
 @QmlElement
-class NewOrderShown(ViewModel):
+class NewOrderShown(OrderEntryShown):
     isBegunChanged = Signal()
-    addressChanged = Signal()
-    wordsChanged = Signal()
-    nameChanged = Signal()
-    phoneChanged = Signal()
-    hasPhoneChanged = Signal()
-    faultChanged = Signal()
-    faultTextChanged = Signal()
-    urgencyChanged = Signal()
     urgenciesChanged = Signal()
-    gradedChanged = Signal()
-    queryChanged = Signal()
     sectorChanged = Signal()
     sectorsChanged = Signal()
     crewTextChanged = Signal()
@@ -133,67 +108,18 @@ class NewOrderShown(ViewModel):
     badgesChanged = Signal()
     isEmptyChanged = Signal()
     canBringBackChanged = Signal()
-    reasonChanged = Signal()
-    cureChanged = Signal()
-    isBusyChanged = Signal()
-    faultsChanged = Signal()
 
     # The fields are to show what the form holds now.
     filled = Signal()
     state: NewOrderState
-    _faults: FaultRows
-
-    @Property(Rows, notify=faultsChanged)
-    def faults(self) -> FaultRows:
-        return self._faults
 
     @Property(bool, notify=isBegunChanged)
     def isBegun(self) -> bool:
         return self.state.is_begun
 
-    @Property(str, notify=addressChanged)
-    def address(self) -> str:
-        return self.state.address
-
-    @Property(str, notify=wordsChanged)
-    def words(self) -> str:
-        return self.state.words
-
-    @Property(str, notify=nameChanged)
-    def name(self) -> str:
-        return self.state.name
-
-    @Property(str, notify=phoneChanged)
-    def phone(self) -> str:
-        return self.state.phone
-
-    @Property(bool, notify=hasPhoneChanged)
-    def hasPhone(self) -> bool:
-        return self.state.has_phone
-
-    @Property(str, notify=faultChanged)
-    def fault(self) -> str:
-        return self.state.fault
-
-    @Property(str, notify=faultTextChanged)
-    def faultText(self) -> str:
-        return self.state.fault_text
-
-    @Property(str, notify=urgencyChanged)
-    def urgency(self) -> str:
-        return self.state.urgency
-
     @Property(QVariantList, notify=urgenciesChanged)
     def urgencies(self) -> list[dict[str, str]]:
         return list(self.state.urgencies)
-
-    @Property(str, notify=gradedChanged)
-    def graded(self) -> str:
-        return self.state.graded
-
-    @Property(str, notify=queryChanged)
-    def query(self) -> str:
-        return self.state.query
 
     @Property(str, notify=sectorChanged)
     def sector(self) -> str:
@@ -226,15 +152,3 @@ class NewOrderShown(ViewModel):
     @Property(bool, notify=canBringBackChanged)
     def canBringBack(self) -> bool:
         return self.state.can_bring_back
-
-    @Property(str, notify=reasonChanged)
-    def reason(self) -> str:
-        return self.state.reason
-
-    @Property(str, notify=cureChanged)
-    def cure(self) -> str:
-        return self.state.cure
-
-    @Property(bool, notify=isBusyChanged)
-    def isBusy(self) -> bool:
-        return self.state.is_busy

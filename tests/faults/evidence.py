@@ -1,7 +1,9 @@
 """A store with everything odd in it that is no fault: what the auditor must list and not complain about."""
 
+from app.domain.envelope import event_hash
 from app.domain.events import CrewAccepted, OrderCancelled, QuarantineDecided
-from tests.sync.raw_device import RawDevice
+from app.storage.keys import sign
+from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig
 
 
@@ -13,7 +15,7 @@ def enrolled(server: ServerRig, label: str, role: str) -> RawDevice:
 
 
 def odd_events(server: ServerRig) -> None:
-    """A held event and a decided one, a deferred one, a fork, a hole, and a signed record that is no envelope."""
+    """A held event and a decided one, a deferred one, a fork, a hole, and signed records that are no envelopes, one of broken letters."""
     crew, desk = enrolled(server, "field-N-WATER", "crew"), enrolled(server, "desk", "dispatcher")
     first, second = crew.create(), crew.create()
     crew.push(first, second)
@@ -28,6 +30,8 @@ def odd_events(server: ServerRig) -> None:
     _fork(crew)
     crew.n += 3
     crew.push(crew.create())
+    for odd in (b'"odd":1', b'"odd":"\xff"'):
+        crew.push(_no_envelope(crew, odd))
     crew.session.close()
     desk.session.close()
 
@@ -37,3 +41,9 @@ def _fork(crew: RawDevice) -> None:
     one = crew.create()
     crew.n, crew.last = n, last
     crew.push(one, crew.create())
+
+
+def _no_envelope(crew: RawDevice, odd: bytes) -> Signed:
+    raw = b'{"key":"' + crew.key.encode() + b'",' + odd + b"}"
+    h = event_hash(raw)
+    return Signed(crew.create().envelope, raw, h, sign(crew.seed, h))

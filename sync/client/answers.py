@@ -85,14 +85,14 @@ def is_receipt(said: Plain, sig: str, h: str, trust: Trust) -> bool:
 
 def was_receipt(said: Plain, sig: str, h: str, trust: Trust) -> bool:
     """The same for one that was checked when it came and lies here since: the key of that time counts too."""
-    chain = chain_of_trust(trust)
-    time_ms = said.get("server_time")
+    chain, time_ms = chain_of_trust(trust), said.get("server_time")
     try:
         signed = receipt_hash(said)
     except Refused:
         return False
-    is_about_it = said.get("org") == trust.org and said.get("h") == h and isinstance(time_ms, int)
-    return chain is not None and is_about_it and chain.held(int(str(time_ms)), sig, signed)
+    if chain is None or not isinstance(time_ms, int) or (said.get("org"), said.get("h")) != (trust.org, h):
+        return False
+    return chain.held(time_ms, sig, signed)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ def receive_orders(hand: Stagehand, app: FieldAppModel, station: Station) -> dic
         hand.rest(1500)
     hand.until(lambda: cast(TodayPageModel, app.today).state.count == count, "all orders on the list")
     hand.shoot("today")
+    look_at_new_order(hand)
     hand.click("nav_sync")
     hand.rest(300)
     hand.shoot("sync-clear")
@@ -112,6 +113,19 @@ def speak_language(hand: Stagehand, app: FieldAppModel, language: str) -> None:
     hand.click("nav_today")
     hand.rest(200)
     hand.shoot("today")
+    look_at_new_order(hand)
+
+
+def look_at_new_order(hand: Stagehand) -> None:
+    """The page on which a crew takes an order in, with a customer and a fault; nothing is taken in, and the form is left empty."""
+    hand.click("newOrder")
+    hand.rest(200)
+    hand.try_click("sameCustomer")
+    hand.rest(200)
+    hand.shoot("new-order")
+    hand.try_click("clearNew")
+    hand.click("back")
+    hand.rest(200)
 
 
 def carry_out(hand: Stagehand, page: SyncPageModel, folder: Path) -> None:

@@ -36,7 +36,7 @@ def pour(source: Path, database: str, org: str) -> None:
             target.execute(delete(t.meta))
             for table in kept_tables():
                 _copy(connection, target, table)
-            _count_on(target)
+                _count_on(target, table)
     finally:
         origin.dispose()
         engine.dispose()
@@ -70,7 +70,10 @@ def _rows(source: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
     return (tuple(row) for row in source.execute(select(table).execution_options(yield_per=_AT_ONCE)))
 
 
-def _count_on(target: Connection) -> None:
-    """The next event gets the number after the last one."""
-    newest = select(func.max(t.event.c.seq)).scalar_subquery()
-    target.execute(select(func.setval(func.pg_get_serial_sequence(t.event.name, "seq"), func.coalesce(newest, 1), newest.is_not(None))))
+def _count_on(target: Connection, table: Table) -> None:
+    """Where the database numbers the rows, the next one gets the number after the last."""
+    if (column := table.autoincrement_column) is not None:
+        newest = select(func.max(column)).scalar_subquery()
+        numbers = func.pg_get_serial_sequence(table.name, column.name)
+        # The log counts its leaves from 0, which no sequence takes.
+        target.execute(select(func.setval(numbers, func.greatest(newest, 1), newest.is_not(None))))

@@ -17,6 +17,7 @@ from sync.server.__main__ import main
 from sync.server.audit import verify_store
 from sync.server.beside import Backing
 from sync.server.file_store import open_files
+from sync.server.operator import let_member_in_again, withdraw_member
 from tests.sync.bucket import Bucket
 from tests.sync.cluster import Cluster
 from tests.sync.house import Member, house
@@ -96,7 +97,11 @@ def served(data: Path, like: ServerRig, kept: Backing) -> Iterator[ServerRig]:
 def test_a_backup_becomes_a_server_of_either_kind(
     world: World, run: Run, tmp_path: Path, cluster: Cluster, bucket: Bucket, target: str
 ) -> None:
-    folder = str(tmp_path / "backups")
+    folder, rows, organisation = str(tmp_path / "backups"), world.server.running.transactions, world.server.organisation
+    for _ in range(4):
+        # More of them than a transaction has tries.
+        withdraw_member(rows, organisation, "m-0417")
+        let_member_in_again(rows, organisation, "m-0417")
     assert run("backup", folder)[0] == 0
     assert run("rehearse", folder)[0] == 0
     kept = Backing(cluster.new(), bucket.new()) if target == "postgresql" else Backing()
@@ -110,6 +115,7 @@ def test_a_backup_becomes_a_server_of_either_kind(
         crew = RawDevice(again.url, again.organisation.id)
         crew.enrol(again.ticket("field-N-WATER").ticket)
         assert [answer.outcome for answer in crew.push(crew.create())] == ["applied"], "numbers go on after the restored ones"
+        assert withdraw_member(again.running.transactions, organisation, "m-0417"), "those of the operator's acts too"
         crew.session.close()
         assert verify_store(again.data, None, "en", kept).exit_code in (0, 2)
 

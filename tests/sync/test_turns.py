@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import Unavailable
+from sync.server.pace import Pace
 from sync.server.turns import MOST_AWAY_S, Turns
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
@@ -115,7 +116,7 @@ def test_who_hangs_up_while_waiting_leaves_no_gap() -> None:
 def test_a_machine_of_any_speed_lets_the_first_in(events: int) -> None:
     async def course() -> None:
         turns = Turns()
-        turns._each_s = 1_000.0
+        turns._pace = Pace(push_s=1_000.0, event_s=1_000.0)
         crowd = Crowd(turns)
         await crowd.comes("a", events)
         await crowd.comes("b", events)
@@ -124,6 +125,55 @@ def test_a_machine_of_any_speed_lets_the_first_in(events: int) -> None:
         await crowd.all_end()
 
     ran(course())
+
+
+def test_many_short_pushes_make_no_backlog_seem_longer() -> None:
+    pace = Pace()
+    for _ in range(100):
+        for _ in range(3):
+            pace.learn(1, 0.1)
+        pace.learn(40, 0.15)
+    assert pace.takes_s(1) == pytest.approx(0.1, rel=0.1)
+    assert pace.takes_s(40) == pytest.approx(0.15, rel=0.1)
+
+
+def test_one_push_that_stood_still_is_not_taken_for_the_rule() -> None:
+    pace = Pace()
+    for _ in range(20):
+        pace.learn(40, 0.1)
+    pace.learn(40, 30.0)
+    assert pace.takes_s(40) < 0.2
+
+
+def test_a_slow_machine_is_known_after_some_pushes() -> None:
+    pace = Pace()
+    for _ in range(40):
+        pace.learn(40, 3.0)
+    assert pace.takes_s(40) == pytest.approx(3.0, rel=0.2)
+
+
+def test_a_visit_of_now_is_not_put_behind_the_moments_given_to_backlogs() -> None:
+    async def course() -> None:
+        turns = Turns()
+        turns._pace = Pace(push_s=1.5, event_s=0.01)
+        crowd = Crowd(turns)
+        for place in range(40):
+            await crowd.comes(str(place), 200)
+        assert max(crowd.away) > 60
+        for _ in range(2):
+            await crowd.comes("visit", 1)
+        assert crowd.away[-1] <= 5
+        await crowd.all_end()
+
+    ran(course())
+
+
+def test_pushes_of_one_size_alone_are_foretold_too() -> None:
+    pace = Pace()
+    for _ in range(100):
+        pace.learn(200, 0.05)
+    assert pace.takes_s(200) == pytest.approx(0.05, rel=0.1)
+    assert pace.takes_s(1) > 0
 
 
 def test_a_crowded_server_says_when_to_come_again_and_stores_then(server: ServerRig, crew: RawDevice) -> None:

@@ -60,7 +60,7 @@ def test_a_server_that_always_limits_all_but_evidence_gets_it_whole(crew: Tablet
     assert (asked(line, "/v1/pull"), asked(line, "/v1/known"), asked(line, "/v1/log")) == (0, 0, 0)
 
 
-def test_what_was_handed_in_before_any_head_stands_after_the_first(crew: Tablet, line: Line, server: ServerRig) -> None:
+def test_what_was_handed_in_before_any_head_stands_after_the_first(crew: Tablet, line: Line) -> None:
     order = crew.create()
     line.answer("/v1/head", 503, b"", Retry_After="5")
     assert (crew.sync().receipts, crew.replica.feed_epoch) == (1, 0)
@@ -87,7 +87,7 @@ def test_a_dead_line_behind_a_limited_head_is_offline(crew: Tablet, line: Line) 
     assert report.failure is not None and (report.failure.kind, report.rest_after_s) == ("offline", 17.0)
 
 
-def test_a_question_that_must_wait_keeps_no_file_back(crew: Tablet, line: Line, server: ServerRig) -> None:
+def test_a_question_that_must_wait_keeps_no_file_back(crew: Tablet, line: Line) -> None:
     order = crew.create()
     crew.synced()
     crew.record(order, OrderAssigned(crew="crew-of-nobody", area="NOWHERE"))
@@ -98,6 +98,16 @@ def test_a_question_that_must_wait_keeps_no_file_back(crew: Tablet, line: Line, 
     line.answer("/v1/known", 429, b"", Retry_After="9")
     report = crew.sync()
     assert (report.rest_after_s, report.files, open_items(crew), asked(line, "/v1/pull")) == (9.0, 1, (0, 0), 0)
+
+
+def test_a_question_that_meets_a_fault_of_the_server_ends_the_sync(crew: Tablet, line: Line) -> None:
+    order = crew.create()
+    crew.synced()
+    crew.record(order, OrderAssigned(crew="crew-of-nobody", area="NOWHERE"))
+    crew.sync()
+    line.answer("/v1/known", 500, b"")
+    report = crew.sync()
+    assert report.failure is not None and (report.failure.kind, report.rest_after_s) == ("trouble", 0.0)
 
 
 def test_a_page_that_must_wait_holds_only_the_rest(crew: Tablet, line: Line) -> None:

@@ -119,7 +119,7 @@ def test_what_was_cleared_can_be_brought_back(tablet: Tablet) -> None:
 
 def test_a_form_whose_record_is_there_takes_nothing_in_again(tablet: Tablet) -> None:
     parts = tablet.crew.parts
-    kept = NewOrder("0192aaaa-0000-7000-8000-000000000001", ADDRESS, has_phone=False, fault="H04", urgency="P2")
+    kept = NewOrder(order_id="0192aaaa-0000-7000-8000-000000000001", address=ADDRESS, has_phone=False, fault="H04", urgency="P2")
     unit = parts.setup.crews[0]
     parts.orders.create([kept.intake(unit, parts.clock.wall_ms())])
     # The process ended between the record and the end of the draft.

@@ -7,38 +7,24 @@ from dataclasses import dataclass
 
 from app.domain.clocks import MINUTE_MS
 from app.storage.catalog import Catalog
+from ui.common.order_form import OrderForm
 from ui.desk.decision import Facts
 from ui.desk.names import Names
 from ui.desk.times import span
 
 
 @dataclass(frozen=True)
-class Form:
-    """What was entered so far; `has_phone` False means that the caller has none."""
+class Form(OrderForm):
+    """What was entered so far of a call."""
 
-    address: str = ""
-    words: str = ""
-    name: str = ""
-    phone: str = ""
-    has_phone: bool = True
-    fault: str = ""
-    urgency: str = ""
     area: str = ""
     channel: str = "hotline"
     special: str = ""
 
 
 def missing(form: Form) -> str:
-    """The field to fill in next: "address", "words", "phone", "fault", "urgency"; "" when all is there."""
-    if not form.address.strip():
-        return "address"
-    if not form.words.strip():
-        return "words"
-    if form.has_phone and not form.phone.strip():
-        return "phone"
-    if not form.fault:
-        return "fault"
-    return "" if form.urgency else "urgency"
+    """The field to fill in next, the caller's own words among them; "" when all is there."""
+    return form.missing(asks_words=True)
 
 
 def promised(catalog: Catalog, fault: str, names: Names) -> tuple[Facts, ...]:

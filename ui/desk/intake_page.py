@@ -11,7 +11,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from app.domain.order import Order
-from app.domain.privacy import Person
 from app.use_cases.orders import Intake
 from app.wording import sentence
 from ui.common.faults import FaultRows, fault_rows
@@ -123,12 +122,7 @@ class IntakePageModel(IntakeShown):
             channel=form.channel,
             area=form.area,
             received_ms=self._shift.parts.clock.wall_ms(),
-            person=Person(
-                name=form.name.strip(),
-                phone=form.phone.strip() if form.has_phone else "",
-                address=form.address.strip(),
-                words=form.words.strip(),
-            ),
+            person=form.person(),
             is_contact_known=form.has_phone,
             special=(form.special,) if form.special else (),
         )

@@ -11,6 +11,7 @@ from app.domain.identity import OrderId
 from app.domain.privacy import Person
 from app.use_cases.orders import Intake
 from sync.protocol.messages import Grant, Setup, Unit
+from ui.common.order_form import OrderForm
 
 # What the catalogue's channels call "taken on site".
 CHANNEL = "field"
@@ -18,18 +19,11 @@ TEXT_FIELDS = ("address", "words", "name", "phone")
 
 
 @dataclass(frozen=True)
-class NewOrder:
+class NewOrder(OrderForm):
     """`order_id` is given when the form is begun, so that a second press takes nothing in twice; `same_as` is the number of the
     order whose customer this is, "" for another one."""
 
     order_id: str = ""
-    address: str = ""
-    words: str = ""
-    name: str = ""
-    phone: str = ""
-    has_phone: bool = True
-    fault: str = ""
-    urgency: str = ""
     same_as: str = ""
     special: tuple[str, ...] = ()
 
@@ -43,7 +37,7 @@ class NewOrder:
         return replace(self, **known, has_phone=bool(person.phone), same_as=number, special=special)
 
     def without_customer(self) -> "NewOrder":
-        return NewOrder(self.order_id, words=self.words, fault=self.fault, urgency=self.urgency)
+        return NewOrder(order_id=self.order_id, words=self.words, fault=self.fault, urgency=self.urgency)
 
     def to_draft(self) -> dict[str, object]:
         return asdict(self)
@@ -56,12 +50,7 @@ class NewOrder:
             area=crew.area,
             crew=crew.id,
             received_ms=received_ms,
-            person=Person(
-                name=self.name.strip(),
-                phone=self.phone.strip() if self.has_phone else "",
-                address=self.address.strip(),
-                words=self.words.strip(),
-            ),
+            person=self.person(),
             is_contact_known=self.has_phone,
             special=self.special,
             order_id=OrderId(self.order_id),
@@ -76,14 +65,8 @@ def from_draft(value: dict[str, object]) -> NewOrder:
 
 
 def missing(form: NewOrder) -> str:
-    """What to fill in next: "address", "phone", "fault", "urgency"; "" when all is there. In their own words is not asked of a crew."""
-    if not form.address.strip():
-        return "address"
-    if form.has_phone and not form.phone.strip():
-        return "phone"
-    if not form.fault:
-        return "fault"
-    return "" if form.urgency else "urgency"
+    """What to fill in next; "" when all is there. In their own words is not asked of a crew."""
+    return form.missing(asks_words=False)
 
 
 def crews_of(member: Grant, setup: Setup) -> tuple[Unit, ...]:

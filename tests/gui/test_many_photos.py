@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 
 from app.domain.procedure import Step
 from tests.gui.late import ROOM_TOO_COLD, Visit, answers, crew_with_sheets, taken
@@ -16,15 +15,6 @@ from ui.demo import drive
 
 NAMES = (ROOM_TOO_COLD.person.name, ROOM_TOO_COLD.person.address, ROOM_TOO_COLD.person.words, *(member.name for member in MEMBERS))
 ITEM = "photo.before"
-
-
-@pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    lanes.close()
-    assert not failed
 
 
 def at_diagnosis(tablet: Tablet, photos: int) -> list[str]:

@@ -1,12 +1,10 @@
 """The end of the shift on the sync page: green by the server's word about everything that is here, and by nothing less."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QGuiApplication
 
 from app.domain.shift_end import ShiftEnd, SignedShiftEnd
 from app.storage.shift_end import Lacks, keep_lacks, keep_shift_end, standing
@@ -17,15 +15,6 @@ from ui.background import Background
 from ui.common.shift import Shift
 from ui.demo import drive
 from ui.field.shift_end import ShiftEndModel
-
-
-@pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    lanes.close()
-    assert not failed
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ The one rule: whatever answers is a stranger until its reply has the form of our
 used. A lane is one connection with its own nonces, for one thread at a time; `beside()` makes another lane.
 """
 
-import io
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from urllib3.util import SKIP_HEADER
 
 from app.domain.errors import DoorstepError, Refused, Unavailable
 from sync.client.cuttable import CuttableAdapter
+from sync.client.outgoing import Outgoing
 from sync.client.reply import FILE, JSON, RefusedByServer, Reply, decoded, opened, refusal, seconds, translated
 from sync.client.report import REST_WAITS
 from sync.protocol.coding import CODING, is_worth_packing, packed
@@ -36,9 +36,6 @@ Came = Callable[[int, int], None]
 _LARGEST_REPLY_BYTES = 8 * 1024 * 1024
 _PART_BYTES = 64 * 1024
 _PACKED_BYTES = 64 * 1024
-
-# How much of a body is handed to the system at once: the whole of it in 32 parts or more, so that each ends in time on any line.
-_MOST_AT_ONCE, _LEAST_PARTS = 128 * 1024, 32
 
 # Every request pays for each of these bytes on a slow line. Left out: who we are, which nobody asks, and what HTTP 1.1 means anyway.
 _HEADERS = {"User-Agent": SKIP_HEADER, "Accept-Encoding": CODING}
@@ -222,7 +219,7 @@ class Link:
     def _send(
         self, method: str, target: str, body: bytes, headers: Mapping[str, str], read_s: float, most_bytes: int, *, signed: bool
     ) -> Reply:
-        content = _Outgoing(body) if body else None
+        content = Outgoing(body) if body else None
         if self._is_closed:
             raise Unavailable("sync.stopped")
         request = requests.Request(method, self._url + target, data=content, headers=dict(headers))
@@ -255,21 +252,6 @@ class Link:
                 raise Unavailable("sync.not_our_server")
         content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
         return Reply(response.status_code, content_type, opened(bytes(body), coding, most_bytes), response.headers)
-
-
-class _Outgoing(io.BytesIO):
-    """A body that goes out in parts: sendall() of the whole would have to end within the connect timeout.
-
-    Only a good line is given a large body (packets.py), so its parts are larger: each of them costs both sides some work.
-    """
-
-    def __init__(self, body: bytes) -> None:
-        super().__init__(body)
-        self._part = min(_MOST_AT_ONCE, len(body) // _LEAST_PARTS)
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """At least `size` bytes, or what is left."""
-        return super().read(size if size is None or size < 0 else max(size, self._part))
 
 
 def _each(reply: FilesReply, count: int) -> tuple[FileAnswer, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from app.domain.envelope import canonical, tagged_hash
+from app.domain.jcs import jcs
 
 Plain = dict[str, Any]
 
@@ -53,3 +54,8 @@ class SignedShiftEnd(msgspec.Struct, frozen=True, kw_only=True, rename={"said": 
 def shift_end_hash(said: Plain) -> str:
     """What the server signs. Raises Refused for what JCS cannot hold."""
     return tagged_hash("doorstep.shift_end.1", canonical(said))
+
+
+def shift_end_file(word: SignedShiftEnd) -> bytes:
+    """The bytes of a file that holds it, for `doorstep verify`: canonical, so that no other bytes say the same."""
+    return jcs(msgspec.to_builtins(word))

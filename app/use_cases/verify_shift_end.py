@@ -10,19 +10,13 @@ import msgspec
 
 from app.domain.errors import Refused
 from app.domain.identity import at, receipt_code
-from app.domain.jcs import jcs
-from app.domain.shift_end import ShiftEnd, SignedShiftEnd, shift_end_hash
+from app.domain.shift_end import ShiftEnd, SignedShiftEnd, shift_end_file, shift_end_hash
 from app.storage.keys import verify
 from app.storage.sheet.trust import TrustFile
 from app.use_cases.findings import EvidenceReport, Found, found
 from app.use_cases.verify_bundle import trusted
 
 _BEGINS = b'{"shift_end":'
-
-
-def shift_end_file(word: SignedShiftEnd) -> bytes:
-    """The file's bytes."""
-    return jcs(msgspec.to_builtins(word))
 
 
 def is_shift_end(content: bytes) -> bool:

@@ -9,11 +9,10 @@ import msgspec
 import pytest
 from sqlalchemy import delete
 
-from app.domain.shift_end import SignedShiftEnd, shift_end_hash
+from app.domain.shift_end import SignedShiftEnd, shift_end_file, shift_end_hash
 from app.storage.keys import new_seed, sign, verify
 from app.storage.shift_end import Lacks, confirmed, kept_shift_end, lacking, standing
 from app.use_cases.verify_file import verify_file
-from app.use_cases.verify_shift_end import shift_end_file
 from sync.client.link import Link
 from sync.protocol.shift_messages import SHIFT_END, ShiftEndRequest
 from sync.server import tables as t

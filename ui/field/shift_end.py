@@ -11,10 +11,9 @@ from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError
 from app.domain.identity import receipt_code
-from app.domain.shift_end import SignedShiftEnd, shift_end_hash
+from app.domain.shift_end import SignedShiftEnd, shift_end_file, shift_end_hash
 from app.storage.disk import named_file, replace_file
 from app.storage.shift_end import Lacks, confirmed, lacking
-from app.use_cases.verify_shift_end import shift_end_file
 from app.wording import sentence, told
 from ui.common.shift import Shift
 from ui.common.viewmodel import ViewModel

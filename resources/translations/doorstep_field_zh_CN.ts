@@ -947,6 +947,14 @@
         <translation>清空</translation>
     </message>
     <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Fault</source>
+        <translation>故障</translation>
+    </message>
+    <message>
         <source>Take it on</source>
         <translation>建单并接手</translation>
     </message>

@@ -1,6 +1,7 @@
 """An order that a crew takes in by clicks on the tablet, with no network."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,22 @@ def test_the_page_cuts_no_word_in_either_language_and_place(tablet: Tablet) -> N
         tablet.app.look.switchLanguage()
         tablet.settle()
     assert found == set()
+
+
+def test_with_text_twice_as_large_customer_and_fault_come_one_after_the_other(tablet: Tablet) -> None:
+    tablet.app.look.prefer(replace(tablet.app.preferences, text_scale=2.0))
+    tablet.tap("newOrder")
+    enter(tablet, "newAddressField", ADDRESS)
+    tablet.tap("newNoPhone", "reasonButton", "newFault-H01")
+    found: set[str] = set()
+    for width, height in ((1280, 800), (800, 1280)):
+        tablet.window.resize(width, height)
+        drive.settle()
+        drive.wait_for(lambda: not faults(tablet.window, "zh", names=NAMES), 1)
+        found |= set(faults(tablet.window, "zh", names=NAMES))
+    assert found == set()
+    tablet.tap("saveNew")
+    tablet.wait(lambda: tablet.app.isOrderOpen)
 
 
 def test_whose_permission_has_ended_takes_nothing_in_that_the_server_would_hold(tablet: Tablet) -> None:

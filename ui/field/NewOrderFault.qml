@@ -11,6 +11,7 @@ ColumnLayout {
     id: pane
 
     required property NewOrderPageModel entry
+    property bool tight: false
 
     function takeFocus(): void {
         search.takeFocus();
@@ -44,6 +45,8 @@ ColumnLayout {
         Segments {
             objectName: "newSector"
             Layout.fillWidth: true
+            // Once chosen, what was chosen needs the room.
+            visible: !pane.tight || pane.entry.fault === ""
             small: true
             options: pane.entry.sectors
             current: pane.entry.sector
@@ -153,6 +156,7 @@ ColumnLayout {
         }
         Words {
             Layout.fillWidth: true
+            visible: !pane.tight
             text: pane.entry.graded
             color: Theme.text2
             font.pixelSize: Theme.labelSize

@@ -13,6 +13,9 @@ Rectangle {
     required property NewOrderPageModel entry
 
     readonly property bool onePane: page.width < 900 * Theme.iconScale
+    // Large text leaves room for one of the two at a time.
+    readonly property bool tight: page.onePane && page.height < 1000 * Theme.textScale
+    property string part: "customer"
 
     signal leaveWanted
 
@@ -40,6 +43,26 @@ Rectangle {
                 onClicked: page.entry.clear()
             }
         }
+        Segments {
+            objectName: "newPart"
+            Layout.fillWidth: true
+            Layout.leftMargin: 24
+            Layout.rightMargin: 24
+            Layout.topMargin: 8
+            visible: page.tight
+            options: [
+                {
+                    key: "customer",
+                    text: qsTr("Customer")
+                },
+                {
+                    key: "fault",
+                    text: qsTr("Fault")
+                }
+            ]
+            current: page.part
+            onPicked: key => page.part = key
+        }
         GridLayout {
             columns: page.onePane ? 1 : 2
             columnSpacing: 0
@@ -51,8 +74,9 @@ Rectangle {
                 id: customer
 
                 Layout.fillWidth: true
-                Layout.fillHeight: !page.onePane
-                Layout.preferredHeight: page.onePane ? Math.min(customer.wanted, page.height * 0.5) : -1
+                Layout.fillHeight: !page.onePane || page.tight
+                visible: !page.tight || page.part === "customer"
+                Layout.preferredHeight: page.onePane && !page.tight ? Math.min(customer.wanted, page.height * 0.5) : -1
                 entry: page.entry
             }
             NewOrderFault {
@@ -60,6 +84,8 @@ Rectangle {
 
                 Layout.fillWidth: true
                 Layout.fillHeight: true
+                visible: !page.tight || page.part === "fault"
+                tight: page.tight
                 entry: page.entry
             }
         }
@@ -74,7 +100,8 @@ Rectangle {
             cure: qsTr("Fill in")
             onPrimaryPressed: page.entry.save()
             onReasonPressed: {
-                if (page.entry.cure === "fault" || page.entry.cure === "urgency")
+                page.part = page.entry.cure === "fault" || page.entry.cure === "urgency" ? "fault" : "customer";
+                if (page.part === "fault")
                     fault.takeFocus();
                 else
                     customer.takeFocus(page.entry.cure);

@@ -74,6 +74,7 @@ class EnrolmentDesk:
     def _admit(self, work: Work, enrolment: Enrolment, raw: bytes, request: EnrolRequest) -> None:
         """Looks at the one proof that was given."""
         if request.ticket:
+            self._own_before(work, enrolment)
             self._settle(work, enrolment.device, self._tickets.redeem(work, request.ticket, enrolment.key))
             # A device has one key after another.
             work.connection.execute(update(t.key).where(t.key.c.device == enrolment.device).values(state="closed"))
@@ -82,6 +83,13 @@ class EnrolmentDesk:
             self._by_old_key(work, enrolment, raw, request.old_sig)
         else:
             let_in_again(work, self._keys, self._organisation, enrolment, request)
+
+    def _own_before(self, work: Work, enrolment: Enrolment) -> None:
+        """A chain goes on under a key of the same device. Raises Refused("server.enrol_refused") for another one's; one that a
+        restored server no longer knows may be anybody's, and is shown by its own records when they come."""
+        elder = work.connection.execute(select(t.key.c.device).where(t.key.c.key == enrolment.old_key)).scalar_one_or_none()
+        if elder not in (None, enrolment.device):
+            raise Refused("server.enrol_refused")
 
     def _settle(self, work: Work, device: str, place: Place) -> None:
         """The device's row under the ticket's label; a device that enrols anew keeps its number, and its label.

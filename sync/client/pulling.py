@@ -55,7 +55,8 @@ def _take_pages(replica: Replica, scope: str, feed_epoch: int, ahead: Ahead, tal
         at, _ = replica.position(scope)
         page, rows = ahead.page(at)
         same_feed(page.feed_epoch, feed_epoch)
-        if page.scope != scope or page.end < page.start:
+        # One that promises more and leads nowhere would be asked for without end.
+        if page.scope != scope or page.end < page.start or (page.more and page.end == page.start):
             raise Unavailable("sync.page_elsewhere")
         if page.more:
             ahead.begin(page.end)

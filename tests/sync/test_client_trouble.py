@@ -616,8 +616,8 @@ def test_a_page_of_another_order_than_it_names_is_not_taken(crew: Tablet, line: 
     crew.synced()
 
 
-@pytest.mark.parametrize("part", [{"scope": "area:elsewhere"}, {"to": -1}])
-def test_a_page_of_another_scope_or_backwards_is_not_taken(crew: Tablet, line: Line, part: dict[str, Any]) -> None:
+@pytest.mark.parametrize("part", [{"scope": "area:elsewhere"}, {"to": -1}, {"to": 0, "more": True}])
+def test_a_page_of_another_scope_or_that_leads_nowhere_is_not_taken(crew: Tablet, line: Line, part: dict[str, Any]) -> None:
     crew.create()
     line.change("/v1/pull", changed(lambda value: value.update(part)))
     assert failure(crew) == "sync.page_elsewhere"

@@ -80,8 +80,16 @@ class SyncLoop:
         try:
             return sync()
         except Exception as error:  # noqa: BLE001
-            _log.error("a sync ended: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-            return SyncReport(failure=failure_of(Broken("sync.broken", error=type(error).__name__)))
+            return SyncReport(failure=failure_of(_broken("a sync ended", error)))
+
+    def _has_news(self, is_over: Callable[[], bool]) -> bool:
+        """Raises Broken for a fault of ours, so that the next sync is tried all the same."""
+        try:
+            return self._engine.wait(is_over)
+        except DoorstepError:
+            raise
+        except Exception as error:
+            raise _broken("a poll ended", error) from error
 
     def _whole(self) -> SyncReport:
         return self._engine.sync_once(self._progress)
@@ -107,7 +115,7 @@ class SyncLoop:
         while not is_over():
             began_ms = self._clock.mono_ms()
             try:
-                has_news = self._engine.wait(is_over)
+                has_news = self._has_news(is_over)
                 if self._clock.mono_ms() - began_ms < _SHORT_MS:
                     # A poll that ends at once, again and again, must not become a storm of requests.
                     self._pause(LEAST_S + self._draw(), stop, heeds_nudge=True)
@@ -128,3 +136,9 @@ class SyncLoop:
                 return
             if not heeds_nudge:
                 stop.wait(_GLANCE_S)
+
+
+def _broken(what: str, error: Exception) -> Broken:
+    """A fault of ours, told to the log by its kind and the lines that ran: its words may hold a customer's name."""
+    _log.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+    return Broken("sync.broken", error=type(error).__name__)

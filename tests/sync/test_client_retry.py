@@ -75,7 +75,7 @@ class Script:
 
     clock: FakeClock
     reports: list[SyncReport | Exception]
-    waits: list[bool | DoorstepError] = field(default_factory=list)
+    waits: list[bool | Exception] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
     at_ms: list[int] = field(default_factory=list)
     meanwhile: Callable[[], None] = lambda: None
@@ -98,7 +98,7 @@ class Script:
         if is_over():
             return False
         answer = self.waits.pop(0) if self.waits else False
-        if isinstance(answer, DoorstepError):
+        if isinstance(answer, Exception):
             raise answer
         return answer
 
@@ -150,6 +150,15 @@ def test_a_fault_of_the_program_ends_one_sync_and_no_later_one(caplog: pytest.Lo
     assert script.at_ms[1] - script.at_ms[0] >= REGULAR_S * 1000
     assert "KeyError" in caplog.text and name not in caplog.text
     assert has_sentence("sync.broken")
+
+
+def test_a_fault_of_the_program_in_a_poll_ends_no_later_sync(caplog: pytest.LogCaptureFixture) -> None:
+    name = "a customer's name"
+    script = Script(JumpingClock(), [FINE, FINE], [KeyError(name)])
+    with caplog.at_level(logging.ERROR):
+        run(script)
+    assert len(script.at_ms) == 2
+    assert "KeyError" in caplog.text and name not in caplog.text
 
 
 def test_a_failed_sync_is_tried_again() -> None:

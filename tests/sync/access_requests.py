@@ -15,6 +15,7 @@ from sync.protocol import carried, tus
 from sync.protocol import messages as m
 from sync.protocol.log_messages import LogReply, LogRequest
 from sync.protocol.packets import WHICH_FILES
+from sync.protocol.shift_messages import SHIFT_END, ShiftEndRequest
 from tests.sync import tus_device
 from tests.sync.raw_device import RawDevice, Signed
 
@@ -81,6 +82,12 @@ def take_over(asked: Asked) -> Told:
     return reply, reply.status_code == 200
 
 
+def shift_end(asked: Asked) -> Told:
+    """Of the chain that begins with the author's order: the server confirms a chain to its own device alone."""
+    reply = asked.caller.ask("POST", SHIFT_END, msgspec.json.encode(ShiftEndRequest(n=asked.order.envelope.n, h=asked.order.h)))
+    return reply, reply.ok
+
+
 REQUESTS = {
     "bundle": bundle,
     "proof": proof,
@@ -90,6 +97,7 @@ REQUESTS = {
     "upload state": upload_state,
     "go on with upload": go_on_with_upload,
     "take over": take_over,
+    "shift end": shift_end,
 }
 
 

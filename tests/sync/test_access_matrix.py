@@ -75,6 +75,8 @@ PUSHED: dict[str, tuple[str, str]] = {
     "other organisation": ("401", "401"),
     "unsigned": ("401", "401"),
 }
+# How the server refuses what it refuses neither as out of scope nor as not there.
+_OTHERWISE = {"take over": (403,), "shift end": (409,)}
 SIGNS = set(TABLE) - {"other organisation", "unsigned"}
 
 
@@ -144,7 +146,7 @@ def _asked(world: World, caller: str, request: str, place: str) -> bool:
         refusals = {401}
     if request in MORE:
         reply, is_told = MORE[request](Asked(device, world.authors[place], order, PHOTOS[place], BEGUN[place], world.uploads[place]))
-        assert is_told or reply.status_code in {None, 200, *refusals, *({403} if request == "take over" else ())}, (
+        assert is_told or reply.status_code in {None, 200, *refusals, *_OTHERWISE.get(request, ())}, (
             caller,
             request,
             place,

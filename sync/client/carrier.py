@@ -11,6 +11,7 @@ import msgspec
 
 from app.domain.envelope import event_hash, parse
 from app.domain.errors import Refused, Unavailable
+from app.domain.shift_end import SignedShiftEnd
 from app.settings import VERSION
 from app.storage import carrier
 from app.storage.carried import files_to_carry, received_hashes, unsent_events
@@ -26,6 +27,7 @@ from sync.client.enrolled import Enrolled, trust_of
 from sync.client.pages import RawPage, rows_of
 from sync.client.report import Progress, silent
 from sync.client.rolled import followed
+from sync.client.shift_end import carried_question, take_carried
 from sync.client.wire import wire
 from sync.protocol import carried
 from sync.protocol.messages import EnrolRequest, Head, PushReply, PushRequest, Setup, SignedPlace
@@ -64,7 +66,8 @@ def write_out(store: Store, replica: Replica, key: DeviceKey, setup: Setup, path
             yield from counted.file(store.files, sha256)
         cursors = replica.cursors()
         since = int(str(store.remembered("changes_seen", 0)))
-        ask = carried.Ask(feed_epoch=replica.feed_epoch, cursors=cursors, since=since, known=tuple(replica.all_hashes()), app=VERSION)
+        known, end = tuple(replica.all_hashes()), carried_question(store)
+        ask = carried.Ask(feed_epoch=replica.feed_epoch, cursors=cursors, since=since, known=known, app=VERSION, shift_end=end)
         yield Frame(carried.ASK, msgspec.json.encode(ask))
 
     device = store.device()
@@ -156,6 +159,8 @@ class _Taking:
                     if state != "missing":
                         self.replica.file_is(sha256, state)
                         self.done.files += 1
+            case carried.SHIFT_END:
+                take_carried(self.store, self.witness, msgspec.json.decode(frame.data, type=SignedShiftEnd))
 
     def _follow(self, head: Head) -> None:
         """A head of our feed; the pages behind it are of its scopes."""

@@ -48,8 +48,25 @@ def _confirm(link: Link, store: Store, witness: Witness, head: Head, stands: Sta
     kept = kept_shift_end(store)
     if kept is not None and stands.is_told_by(kept.shift_end):
         return
-    word = link.post(SHIFT_END, ShiftEndRequest(n=stands.n, h=stands.h, before=kept), SignedShiftEnd)
+    word = link.post(SHIFT_END, _request(stands, kept), SignedShiftEnd)
     is_about_us = word.shift_end.is_about(stands.key, stands.n, stands.h) and word.shift_end.feed_epoch == head.feed_epoch
     if not is_about_us or not witness.is_shift_end(word):
         raise Unavailable("sync.bad_shift_end")
     keep_shift_end(store, word)
+
+
+def _request(stands: Standing, kept: SignedShiftEnd | None) -> ShiftEndRequest:
+    return ShiftEndRequest(n=stands.n, h=stands.h, before=kept)
+
+
+def carried_question(store: Store) -> ShiftEndRequest | None:
+    """The same question for a carrier file, at its end; None on a desk, which ends no shift."""
+    return _request(standing(store), kept_shift_end(store)) if store.device().role == "crew" else None
+
+
+def take_carried(store: Store, witness: Witness, word: SignedShiftEnd) -> bool:
+    """Keeps the word that a carrier's answer brought, if it is the trusted server's about what stands here now; whether it is."""
+    is_of_now = standing(store).is_told_by(word.shift_end) and witness.is_shift_end(word)
+    if is_of_now:
+        keep_shift_end(store, word)
+    return is_of_now

@@ -6,10 +6,11 @@ The one rule: what a frame means is its kind, and a kind that is not known is pa
 from typing import Literal
 
 from sync.protocol.messages import Message, PushReply
+from sync.protocol.shift_messages import ShiftEndRequest
 
-# To the server: PushRequest, bytes, Ask. To the device: Head, PushReply, KnownSaid, Page, FilesSaid.
+# To the server: PushRequest, bytes, Ask. To the device: Head, PushReply, KnownSaid, Page, FilesSaid, SignedShiftEnd.
 PUSH, FILE, ASK = "push", "file", "ask"
-HEAD, ANSWERS, KNOWN, PAGE, FILES = "head", "answers", "known", "page", "files"
+HEAD, ANSWERS, KNOWN, PAGE, FILES, SHIFT_END = "head", "answers", "known", "page", "files", "shift_end"
 
 
 class Ask(Message, frozen=True, kw_only=True):
@@ -21,6 +22,8 @@ class Ask(Message, frozen=True, kw_only=True):
     known: tuple[str, ...] = ()
     # The program's version: too old a one gets no pages.
     app: str = ""
+    # About the chain behind what the file brings; answered where all of it is there then.
+    shift_end: ShiftEndRequest | None = None
 
 
 class KnownSaid(Message, frozen=True, kw_only=True):

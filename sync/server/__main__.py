@@ -102,7 +102,8 @@ def assemble(
     enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock, grants)
     scopes = Scopes(transactions, clock, organisation.id, enrolment.editions, organisation.min_app)
     contacts, uploads = Contacts(transactions, clock), Uploads(folders.uploads, blobs, clock)
-    carried = CarrierDesk(Rooms(enrolment, ledger, scopes, blobs), transactions, keys, organisation.id, clock)
+    shift_ends = ShiftEnds(transactions, keys, organisation.id, clock)
+    carried = CarrierDesk(Rooms(enrolment, ledger, scopes, blobs, shift_ends), transactions, keys, organisation.id, clock)
     parts = Parts(
         access=Access(transactions, nonces),
         nonces=nonces,
@@ -117,7 +118,7 @@ def assemble(
         carrier=CarrierLane(carried, blobs.arrivals, uploads.check_room),
         contacts=contacts,
         desk=_desk_rooms(transactions, organisation, contacts, clock),
-        shift_ends=ShiftEnds(transactions, keys, organisation.id, clock),
+        shift_ends=shift_ends,
         turns=Turns(_LANES if transactions.is_shared else 1),
         bundles=Bundles(transactions, keys, folders, checked(store), organisation.id, clock),
     )

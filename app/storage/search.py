@@ -10,9 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-import msgspec
 from sqlalchemy import Connection, text
 
 from app.storage.rows import insert_rows, of_ids
@@ -85,21 +83,13 @@ def put_many(connection: Connection, rows: Sequence[tuple[str, str]]) -> None:
 
 
 def _put_part(connection: Connection, rows: Sequence[tuple[str, str]]) -> None:
-    """A part in three statements: each lets go of Python's lock once, and once more for each row that it answers with."""
     ids = [order_id for order_id, _ in rows]
     insert_rows(connection, "INSERT OR IGNORE INTO search_order (order_id)", [(order_id,) for order_id in ids])
-    rowids = _rowids(connection, ids)
-    found = chain.from_iterable((rowids[order_id], made) for order_id, made in rows)
-    # All in one: at the beginning of a statement of several rows FTS5 writes out what it gathered (50 at a time: three times the cost).
-    places = ", ".join(["(?, ?)"] * len(rows))
-    connection.exec_driver_sql(f"INSERT OR REPLACE INTO search_text (rowid, tokens) VALUES {places}", tuple(found))
-
-
-def _rowids(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    """By order, as one answer."""
-    ((answer,),) = of_ids(connection, "SELECT json_group_object(order_id, rowid) FROM search_order", ids)
-    rowids: dict[str, int] = msgspec.json.decode(answer)
-    return rowids
+    rowids = dict(of_ids(connection, "SELECT order_id, rowid FROM search_order", ids))
+    # Neither INSERT … SELECT nor many rows in one statement: for those SQLite opens a savepoint for each row, at which FTS5 writes
+    # out what it gathered (three to four times the cost).
+    found = [(rowids[order_id], made) for order_id, made in rows]
+    connection.exec_driver_sql("INSERT OR REPLACE INTO search_text (rowid, tokens) VALUES (?, ?)", found)
 
 
 def remove(connection: Connection, order_id: str) -> None:

@@ -5,10 +5,8 @@ The one rule: a page and its cursor are one transaction, taken only by a replica
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import msgspec
-from msgspec.structs import replace
 from sqlalchemy import Connection, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
@@ -23,16 +21,6 @@ from app.storage.store import Store
 from app.storage.tables import FINAL, base, cursor, detail, log, person, stage, stage_cursor
 from app.storage.views import current, held, order_json
 
-_NOBODY = Person()
-
-
-class Ready(NamedTuple):
-    """What is made of an arriving order without the database: the rows of `person` (if it opens) and `view`, and its search pieces."""
-
-    person: Row | None
-    shown: Row
-    pieces: str
-
 
 class Arrival(msgspec.Struct, frozen=True, gc=False):
     """A U row: the order at `ver` with its JSON as received, and its customer (key, sealed blob) where we may read it."""
@@ -44,7 +32,6 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     key: bytes = b""
     sealed: bytes = b""
     is_erased: bool = False
-    ready: Ready | None = None
 
 
 @dataclass(frozen=True)
@@ -102,14 +89,6 @@ class Feed:
                 return int(seq), False
             staged = connection.execute(select(stage_cursor.c.seq).where(stage_cursor.c.scope == scope)).scalar()
             return int(staged or 0), True
-
-    def made_ready(self, rows: Sequence[Arrival | Departure]) -> list[Arrival | Departure]:
-        """The rows of a page with all that needs no database made of them: safe on any thread, while another page is being taken."""
-        return [replace(row, ready=self._ready(row)) if isinstance(row, Arrival) else row for row in rows]
-
-    def _ready(self, arrival: Arrival) -> Ready:
-        who, row = _opened(arrival)
-        return Ready(row, *self._store.views.made(arrival.order, who))
 
     def take_page(self, feed_epoch: int, scope: str, start: int, end: int, more: bool, rows: Sequence[Arrival | Departure]) -> bool:
         """Takes one page with its cursor. False when this replica does not stand at `start` of this feed: nothing is changed."""
@@ -183,11 +162,15 @@ class Feed:
             return
         replace_rows(connection, base, [(row.order.id, scope, row.ver, False, row.raw) for row in fresh])
         forget(connection, [row.order for row in fresh if row.is_erased])
-        made = {row.order.id: row.ready or self._ready(row) for row in fresh}
-        replace_rows(connection, person, [each.person for each in made.values() if each.person is not None])
+        people = {row.order.id: found for row in fresh if (found := _opened(row)) is not None}
+        replace_rows(connection, person, [row for _, row in people.values()])
         own = _with_own_rows(connection, ids)
-        self._store.views.put_many(connection, [(each.shown, each.pieces) for order_id, each in made.items() if order_id not in own])
-        self._store.views.refresh(connection, [order_id for order_id in made if order_id in own])
+        plain = [row for row in fresh if row.order.id not in own]
+        if plain:
+            nobody = (Person(), ())
+            arrived = [(row.order, people.get(row.order.id, nobody)[0]) for row in plain]
+            self._store.views.put_many(connection, arrived)
+        self._store.views.refresh(connection, [row.order.id for row in fresh if row.order.id in own])
 
     def _leave(self, connection: Connection, order_id: str, scope: str, ver: int) -> None:
         """The base becomes a mark; with open own rows it keeps its content: detached, readable, still pushed."""
@@ -233,17 +216,17 @@ class Feed:
             return connection.execute(select(detail.c.json).where(detail.c.order_id == order_id)).scalar()
 
 
-def _opened(arrival: Arrival) -> tuple[Person, Row | None]:
+def _opened(arrival: Arrival) -> tuple[Person, Row] | None:
     """The customer of an arriving order, and the same as a row of `person`.
 
     A blob that does not fit the order's commitment is left out, never shown.
     """
     if not arrival.sealed:
-        return _NOBODY, None
+        return None
     try:
         who, text = opened(arrival.key, arrival.sealed, arrival.order.commitment)
     except Damaged:
-        return _NOBODY, None
+        return None
     return who, person_row(arrival.order.id, arrival.customer, arrival.key, arrival.order.person or "", text)
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Table
 # A row's values in its table's order of columns.
 Row = tuple[object, ...]
 
-# So many rows in one statement: each statement lets go of Python's lock once, so that another thread makes the next page ready
-# meanwhile. 50 take a fifth less time than single rows, and 500 a fifth more.
+# So many rows in one statement take a fifth less time than single rows, and 500 a fifth more. The full-text index is another thing:
+# for it SQLite opens a savepoint in such a statement, at which FTS5 writes out what it gathered.
 _IN_ONE = 50
 
 

@@ -79,14 +79,11 @@ class Views:
             if marks:
                 connection.execute(_MARK, [{"id_": order_id, "mark": mark} for order_id, mark in marks.items()])
 
-    def made(self, order: Order, who: Person) -> tuple[Row, str]:
-        """The row of `view` and the search pieces of an order that holds no own rows, straight from a page; needs no database."""
-        return _row(order, COMPLETE if not order.pending else RECEIVED, False, _AS_BASE), self._searched(order, who)
-
-    def put_many(self, connection: Connection, arrived: Sequence[tuple[Row, str]]) -> None:
-        """Writes what `made` says of orders."""
-        replace_rows(connection, view, [row for row, _ in arrived])
-        search.put_many(connection, [(str(row[0]), pieces) for row, pieces in arrived])
+    def put_many(self, connection: Connection, arrived: Sequence[tuple[Order, Person]]) -> None:
+        """Writes orders that hold no own rows, straight from a page: each with its customer."""
+        rows = [_row(order, COMPLETE if not order.pending else RECEIVED, False, _AS_BASE) for order, _ in arrived]
+        replace_rows(connection, view, rows)
+        search.put_many(connection, [(order.id, self._searched(order, who)) for order, who in arrived])
 
     def _write(self, connection: Connection, shown: Sequence[Shown]) -> None:
         if not shown:

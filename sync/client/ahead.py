@@ -1,26 +1,22 @@
-"""The next page of the feed is asked for and made ready while the one before is being stored.
+"""The next page of the feed is asked for while the one before is being stored.
 
 The one rule: one request at a time, in the order of the pages; whatever a request raised is raised where its page is taken.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
-from app.storage.replica import Arrival, Departure
 from sync.client.pages import RawPage
-
-Rows = Sequence[Arrival | Departure]
-Fetched = tuple[RawPage, Rows]
 
 
 class Ahead:
     """Pages by cursor. Leaving it waits for a request under way, so that the lane is free again."""
 
-    def __init__(self, ask: Callable[[int], Fetched]) -> None:
+    def __init__(self, ask: Callable[[int], RawPage]) -> None:
         self._ask = ask
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="doorstep-page")
-        self._next: tuple[int, Future[Fetched]] | None = None
+        self._next: tuple[int, Future[RawPage]] | None = None
 
     def __enter__(self) -> "Ahead":
         return self
@@ -32,7 +28,7 @@ class Ahead:
         """Asks for the page at `cursor` beside what the caller does next."""
         self._next = (cursor, self._pool.submit(self._ask, cursor))
 
-    def page(self, cursor: int) -> Fetched:
+    def page(self, cursor: int) -> RawPage:
         """The page at `cursor`, already on its way if `begin` was told so. Raises what Link raises."""
         begun, self._next = self._next, None
         if begun is None:

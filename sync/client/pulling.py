@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from app.domain.errors import Unavailable
 from app.settings import VERSION
 from app.storage.replica import Replica
-from sync.client.ahead import Ahead, Rows
+from sync.client.ahead import Ahead
 from sync.client.link import Link, query
 from sync.client.pages import RawPage, rows_of
 from sync.client.reply import RefusedByServer
@@ -33,33 +33,33 @@ def pull_all(link: Link, replica: Replica, head: Head, tally: Tally, own: Mappin
 
 
 def _pull(link: Link, replica: Replica, scope: ScopeHead, feed_epoch: int, tally: Tally, own: Mapping[str, bytes]) -> None:
-    def ask(cursor: int) -> tuple[RawPage, Rows]:
+    def ask(cursor: int) -> RawPage:
         where = query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS, app=VERSION)
-        page = link.get(where + offered(own), RawPage)
-        return page, replica.made_ready(rows_of(page, own))
+        return link.get(where + offered(own), RawPage)
 
     with Ahead(ask) as ahead:
         try:
-            _take_pages(replica, scope.id, feed_epoch, ahead, tally)
+            _take_pages(replica, scope.id, feed_epoch, ahead, tally, own)
         except RefusedByServer as refusal:
             if refusal.status != 410:
                 raise
             replica.restart_scopes()
-            _take_pages(replica, scope.id, feed_epoch, ahead, tally)
+            _take_pages(replica, scope.id, feed_epoch, ahead, tally, own)
 
 
-def _take_pages(replica: Replica, scope: str, feed_epoch: int, ahead: Ahead, tally: Tally) -> None:
-    """Every page from where this replica stands; the next one is fetched and made ready while one is stored."""
+def _take_pages(replica: Replica, scope: str, feed_epoch: int, ahead: Ahead, tally: Tally, own: Mapping[str, bytes]) -> None:
+    """Every page from where this replica stands; the next one is on its way while one is stored."""
     more = True
     while more:
         at, _ = replica.position(scope)
-        page, rows = ahead.page(at)
+        page = ahead.page(at)
         same_feed(page.feed_epoch, feed_epoch)
         # One that promises more and leads nowhere would be asked for without end.
         if page.scope != scope or page.end < page.start or (page.more and page.end == page.start):
             raise Unavailable("sync.page_elsewhere")
         if page.more:
             ahead.begin(page.end)
+        rows = rows_of(page, own)
         if not replica.take_page(page.feed_epoch, page.scope, page.start, page.end, page.more, rows):
             raise Unavailable("sync.page_elsewhere")
         tally.pulled += len(page.items)

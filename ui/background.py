@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_SWEEP_MS = 200
+SWEEP_MS = 200
 
 # Between what a tap asks of the store lane and what its outcome asks (a record, then the order read anew) the GUI thread works for
 # 8 to 14 ms (measured); only a longer silence means that nobody is waiting.
@@ -51,7 +51,7 @@ class Background:
         from qasync import QEventLoop
 
         # Not before: a sweep of all that was just loaded would come between the lock page and its first frame.
-        self._sweeper.start(_SWEEP_MS)
+        self._sweeper.start(SWEEP_MS)
         # already_running: Qt's own loop turns; tasks advance with it in the app and under pytest-qt alike.
         return QEventLoop(QCoreApplication.instance(), already_running=True)
 
@@ -173,13 +173,14 @@ def _sweeper() -> QTimer:
     network may then still be under way in its lane.
     """
     gc.disable()
-
-    def sweep() -> None:
-        counts, limits = gc.get_count(), gc.get_threshold()
-        old = max((age for age in range(3) if counts[age] > limits[age]), default=-1)
-        if old >= 0:
-            gc.collect(old)
-
     timer = QTimer()
     timer.timeout.connect(sweep)
     return timer
+
+
+def sweep() -> None:
+    """Collects what Python would have collected by now."""
+    counts, limits = gc.get_count(), gc.get_threshold()
+    old = max((age for age in range(3) if counts[age] > limits[age]), default=-1)
+    if old >= 0:
+        gc.collect(old)

@@ -16,6 +16,7 @@ from sync.client.link import Link, query
 from sync.protocol.messages import LARGEST_PAGE_ITEMS, Head, Page
 from tests.bench.company import Company, engine_of
 from tests.bench.figure import Figure, timed, times
+from tests.bench.sweeping import as_in_a_window
 from tests.bench.wire_bytes import Counted
 from tests.sync.raw_device import RawDevice
 
@@ -29,7 +30,8 @@ def pulled(company: Company) -> Iterator[Figure]:
     limit: list[float] = []
     for _ in range(_ROUNDS):
         # In turns, so that a busy minute of the machine falls on both.
-        limit.append(_raw(company, pages))
+        with as_in_a_window():
+            limit.append(_raw(company, pages))
         ours.append(first_sync(company))
     size_mb = sum(map(len, pages)) / 1e6
     name = f"{company.orders:,} orders pulled ({size_mb:.1f} MB)"
@@ -80,7 +82,8 @@ def first_sync(company: Company) -> float:
             raise RuntimeError(f"the tablet pulled {report.pulled}: {report.failure}")
 
     try:
-        return timed(sync)
+        with as_in_a_window():
+            return timed(sync)
     finally:
         engine.close()
         opened.close()

@@ -93,8 +93,7 @@ def assemble(
 ) -> Server:
     """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
     transactions, keys = _opened(folders, organisation, clock, kept)
-    tickets = Tickets(transactions, folders, organisation, is_demo=is_demo)
-    grants = _grants(organisation, keys)
+    tickets, grants = Tickets(transactions, folders, organisation, is_demo=is_demo), _grants(organisation, keys)
     ledger = _ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
     nonces = _nonces(transactions, keys, clock)
     store = kept.store_of(folders)

@@ -32,6 +32,7 @@ from tests.faults.stillness import still
 from tests.faults.wire import Answer, Message, serve
 from tests.sync.house import CHEAP, PIN, catalog
 from tests.sync.rig import START_MS, sample_organisation, shipped
+from ui.looking_behind import looked_behind
 from ui.opening import Opened, acting_as, engine_of, open_replica
 
 
@@ -160,7 +161,7 @@ class Actor:
         vault = Vault(self.folders.vault, kdf=CHEAP)
         vault.unlock(sorted(vault.members)[0], PIN, self.clock.wall_ms())
         self.opened = open_replica(self.folders, vault, catalog(), self.clock)
-        self.mended = self.opened.look_behind()
+        self.mended = looked_behind(self.opened, lambda: False)
         self.engine = engine_of(self.opened)
         self.engine._lanes = self.engine._lanes[:1]
 

@@ -12,7 +12,7 @@ from app.storage.uploads import FileToSend
 from sync.client.link import Link
 from sync.client.rate import Rate
 from sync.client.reply import RefusedByServer, refused
-from sync.client.sent import Sent
+from sync.client.sent import Sent, failed
 from sync.protocol.messages import LARGEST_SINGLE_PUT_BYTES, FileAnswer
 from sync.protocol.packets import MOST_PACKET_FILES
 
@@ -80,7 +80,7 @@ def _unreadable(link: Link, file: FileToSend, error: DoorstepError) -> Sent:
 
 def _sent(file: FileToSend, answer: FileAnswer) -> Sent:
     if answer.error:
-        return Sent(file, error=refused(answer.error))
+        return failed(file, refused(answer.error))
     if answer.state == "missing":
         return Sent(file, error=Unavailable("sync.not_our_server"))
     return Sent(file, answer.state, file.size)

@@ -6,7 +6,7 @@ The one rule: it is told by the thread that sends, and entered by the one that s
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.domain.errors import Damaged, DoorstepError, Refused
+from app.domain.errors import Damaged, DoorstepError, Refused, Unavailable
 from app.storage.uploads import FileToSend
 
 
@@ -25,6 +25,12 @@ class Sent:
     def is_permanent(self) -> bool:
         """Whether trying again is no use: the file is spoiled here, or the server says no."""
         return isinstance(self.error, Refused | Damaged) or (self.error is not None and self.error.code == "storage.file_missing")
+
+
+def failed(file: FileToSend, error: DoorstepError) -> Sent:
+    """What an attempt has ended with. Bytes that came to the server as others were spoiled on their way: they opened here under
+    their own hash, so they go again."""
+    return Sent(file, error=Unavailable("sync.part_lost") if error.code == "server.file_damaged" else error)
 
 
 @dataclass(frozen=True)

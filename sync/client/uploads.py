@@ -21,7 +21,7 @@ from sync.client.parts import send_in_parts
 from sync.client.rate import Rate
 from sync.client.reply import RefusedByServer
 from sync.client.report import Tally
-from sync.client.sent import Enter, Moved, News, Sent
+from sync.client.sent import Enter, Moved, News, Sent, failed
 from sync.protocol.messages import LARGEST_FILE_BYTES, LARGEST_SINGLE_PUT_BYTES, FileReply
 from sync.protocol.packets import LARGEST_PACKET_BYTES
 
@@ -211,7 +211,7 @@ class _Slice:
                 raise Unavailable("sync.not_our_server")
             return Sent(file, reply.state, file.size)
         except DoorstepError as error:
-            return Sent(file, error=error)
+            return failed(file, error)
 
     def _goes_at_once(self, file: FileToSend) -> bool:
         rate = self._rate.bytes_per_s

@@ -278,7 +278,7 @@ def test_a_file_the_server_refuses_does_not_delay_the_others(crew: Tablet, line:
     good = b"a second photo" * 2_000
     files = (NewFile(PHOTO, "image/jpeg", "photo"), NewFile(good, "image/jpeg", "photo"))
     crew.record(order, CrewAccepted(), files=files)
-    problem = b'{"code":"server.file_damaged"}'
+    problem = b'{"code":"server.file_not_named"}'
     _without_packets(crew, line)
     line.faults.append(_refusing_put(hashlib.sha256(PHOTO).hexdigest(), problem))
     report = crew.sync()
@@ -286,6 +286,15 @@ def test_a_file_the_server_refuses_does_not_delay_the_others(crew: Tablet, line:
     waiting = crew.replica.waiting()
     assert (waiting.files, waiting.failed) == (1, 1)
     crew.replica.send_again()
+    assert crew.synced().files == 1
+
+
+def test_a_file_that_the_line_spoiled_goes_again_by_itself(crew: Tablet, line: Line) -> None:
+    crew.record(crew.create(), CrewAccepted(), files=(NewFile(PHOTO, "image/jpeg", "photo"),))
+    line.faults.append(_refusing_put(hashlib.sha256(PHOTO).hexdigest(), b'{"code":"server.file_damaged"}'))
+    report = crew.sync()
+    assert report.failure is not None and (report.failure.code, report.refused) == ("sync.part_lost", 0)
+    assert (crew.replica.waiting().files, crew.replica.waiting().failed) == (1, 0)
     assert crew.synced().files == 1
 
 

@@ -159,11 +159,20 @@ def test_what_the_server_has_is_not_sent_once_more(server: ServerRig, tablet: Ta
 
 def test_a_file_refused_out_of_a_packet_is_told_and_not_tried_again(tablet: Tablet, line: Line) -> None:
     tablet.record(tablet.create(), CrewAccepted(), files=tuple(NewFile(data, "image/jpeg", "photo") for data in (A, B)))
-    said = FilesReply(files=(FileAnswer(error="server.file_damaged"), FileAnswer(state="stored")))
+    said = FilesReply(files=(FileAnswer(error="server.file_not_named"), FileAnswer(state="stored")))
     line.answer(PACKETS, 200, msgspec.json.encode(said), Content_Type="application/json")
     report = tablet.synced()
     assert (report.files, report.refused) == (1, 1)
     assert tablet.replica.files_to_send() == []
+
+
+def test_a_file_that_the_line_spoiled_in_a_packet_goes_again_by_itself(tablet: Tablet, line: Line) -> None:
+    tablet.record(tablet.create(), CrewAccepted(), files=tuple(NewFile(data, "image/jpeg", "photo") for data in (A, B)))
+    said = FilesReply(files=(FileAnswer(error="server.file_damaged"), FileAnswer(state="stored")))
+    line.answer(PACKETS, 200, msgspec.json.encode(said), Content_Type="application/json")
+    report = tablet.sync()
+    assert (report.files, report.refused, tablet.replica.waiting().failed) == (1, 0, 0)
+    assert tablet.synced().files == 1 and tablet.replica.files_to_send() == []
 
 
 @pytest.mark.parametrize("said", [(), (FileAnswer(state="stored"),) * 3, (FileAnswer(), FileAnswer())])

@@ -42,18 +42,20 @@ Rectangle {
             size: rail.dense ? 34 : 56
         }
         Repeater {
-            model: rail.places
+            // By number: a list whose counts have changed is another list, and its places would be made anew under the finger.
+            model: rail.places.length
             delegate: NavPlace {
-                required property var modelData
+                required property int index
+                readonly property var shown: rail.places[index] ?? rail.places[0]
 
-                objectName: "nav_" + modelData.key
+                objectName: "nav_" + shown.key
                 Layout.fillWidth: true
-                text: modelData.text
-                iconName: modelData.icon
-                count: modelData.count
-                here: rail.current === modelData.key
+                text: shown.text
+                iconName: shown.icon
+                count: shown.count
+                here: rail.current === shown.key
                 dense: rail.dense
-                onClicked: rail.picked(modelData.key)
+                onClicked: rail.picked(shown.key)
             }
         }
         Item {

@@ -10,6 +10,7 @@ from app.domain.identity import OrderId
 from app.domain.order import Order
 from app.storage.lock_card import LockCard
 from tests.gui.late import PIN, check_pin
+from tests.gui.looking import faults
 from tests.gui.replica import Crew, picture
 from ui.background import Background
 from ui.common.shift import Shift
@@ -100,6 +101,19 @@ class Tablet:
         for name in names:
             self.hands.tap(name)
             self.settle()
+
+    def faults(self, names: tuple[str, ...]) -> set[str]:
+        """What eyes would find fault with, in both languages and places; it speaks its own again afterwards."""
+        found: set[str] = set()
+        for language in ("zh", "en"):
+            for width, height in ((1280, 800), (800, 1280)):
+                self.window.resize(width, height)
+                drive.settle()
+                drive.wait_for(lambda spoken=language: not faults(self.window, spoken, names=names), 1)  # type: ignore[misc]
+                found |= set(faults(self.window, language, names=names))
+            self.app.look.switchLanguage()
+            self.settle()
+        return found
 
     def order(self, order_id: OrderId) -> Order:
         order = self.crew.parts.store.order(order_id)

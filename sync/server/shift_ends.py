@@ -19,6 +19,7 @@ from sync.protocol.shift_messages import ShiftEndRequest
 from sync.server import tables as t
 from sync.server.devices import Caller
 from sync.server.durable import durable_pos
+from sync.server.recall import ask_again
 from sync.server.register import envelope_of
 from sync.server.rolling_tables import refuse_rolled
 from sync.server.server_keys import ServerKeys
@@ -46,7 +47,20 @@ class ShiftEnds:
         self._transactions, self._keys, self._org, self._clock = transactions, keys, org, clock
 
     def sign(self, caller: Caller, asked: ShiftEndRequest) -> SignedShiftEnd:
-        """Raises Refused("server.not_all_here", events, files) with how many of them are missing here, KeyRolled."""
+        """Raises Refused("server.not_all_here", events, files) with how many of them are missing here, KeyRolled.
+
+        Missing files are asked for again with the next head: whoever handed them in keeps them (recall.py).
+        """
+        held, absent, word = self._told(caller, asked)
+        if absent:
+            self._transactions.write(lambda work: ask_again(work, absent))
+        if word is None:
+            raise Refused("server.not_all_here", events=held.missing, files=len(absent))
+        plain = msgspec.to_builtins(word)
+        return SignedShiftEnd(said=plain, sig=self._keys.sign_hash(shift_end_hash(plain)))
+
+    def _told(self, caller: Caller, asked: ShiftEndRequest) -> "tuple[_Held, set[str], ShiftEnd | None]":
+        """What is held, which of its files are absent, and the word where nothing is missing: all of one moment."""
         device = caller.device
         before = self._believed(asked.before, device)
         with self._transactions.read() as connection:
@@ -54,7 +68,7 @@ class ShiftEnds:
             held = _chain(connection, caller.key, asked.n, asked.h, before)
             absent = _absent(connection, held.files)
             if held.missing or absent:
-                raise Refused("server.not_all_here", events=held.missing, files=len(absent))
+                return held, absent, None
             pos = connection.execute(select(t.device.c.pos).where(t.device.c.id == device)).scalar_one()
             word = ShiftEnd(
                 org=self._org,
@@ -69,8 +83,7 @@ class ShiftEnds:
                 feed_epoch=self._transactions.feed_epoch,
                 server_time=self._clock.wall_ms(),
             )
-        plain = msgspec.to_builtins(word)
-        return SignedShiftEnd(said=plain, sig=self._keys.sign_hash(shift_end_hash(plain)))
+        return held, absent, word
 
     def _believed(self, signed: SignedShiftEnd | None, device: str) -> ShiftEnd | None:
         """An earlier word of ours about this device, and of no feed that a restore has ended."""

@@ -105,6 +105,17 @@ def test_a_file_that_the_server_lacks_is_missing(server: ServerRig, tablet: Memb
     assert "files=1" in refusal(tablet)
 
 
+def test_a_file_that_the_server_lost_after_its_receipt_is_asked_for_and_comes_again(server: ServerRig, tablet: Member) -> None:
+    (order,) = tablet.dispatch("W03")
+    tablet.does.whole_visit(order)
+    tablet.synced()
+    photo = tablet.order(order).visit.photos[0].body.sha256
+    server.running.transactions.write(lambda work: work.connection.execute(delete(t.blob).where(t.blob.c.sha256 == photo)))
+    tablet.synced()
+    assert lacking(tablet.opened.store) == Lacks(tablet.log()[-1].h, 0, 1)
+    assert quiet(tablet) is not None and lacking(tablet.opened.store) is None
+
+
 def test_an_event_of_no_chain_is_confirmed_for_nobody(tablet: Member) -> None:
     tablet.dispatch("W03")
     tablet.synced()

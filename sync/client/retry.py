@@ -1,7 +1,8 @@
 """When a sync that failed is tried again: a pure table of the kind of failure.
 
 The one rule: waiting is drawn evenly between the least wait and a ceiling that doubles (full jitter), so that a fleet that
-lost the same server does not come back in one instant (sync.md, Retry: 1 s to 5 min).
+lost the same server does not come back in one instant (sync.md, Retry: 1 s to 5 min). Where no server of ours answered at
+all, the ceiling is lower: the try itself is how a device learns that the line is there again (survive.md S21: within 60 s).
 """
 
 from app.domain.errors import Broken, Damaged, DoorstepError, Refused
@@ -10,17 +11,23 @@ from sync.client.report import REST_WAITS, Failure, Kind, asked_s
 LEAST_S = 1.0
 MOST_S = 300.0
 
+# A try that began before the line came back takes up to 30 s of silence (link.Timeouts), then this wait, then the sync that counts.
+MOST_UNREACHED_S = 25.0
+
 # The ceiling of the first wait of a kind; 0 stops: only a person, a save or the next regular sync tries again.
 _FIRST_S: dict[Kind, float] = {
     "offline": 2.0,
     "trouble": 4.0,
-    "foreign": 30.0,
+    "foreign": 8.0,
     "busy": 4.0,
     "held": 4.0,
     "device": 30.0,
     "refused": 0.0,
     "broken": 0.0,
 }
+
+# Nobody at the door, or somebody else: no server of ours is spared anything by a longer wait.
+_UNREACHED: frozenset[Kind] = frozenset({"offline", "foreign"})
 
 _KINDS: dict[str, Kind] = {
     "sync.offline": "offline",
@@ -53,7 +60,8 @@ def wait_s(kind: Kind, attempt: int, draw: float, asked_s: float = 0.0) -> float
     first = _FIRST_S[kind]
     if not first:
         return None
-    ceiling = min(MOST_S, first * float(1 << min(attempt - 1, 16)))
+    most = MOST_UNREACHED_S if kind in _UNREACHED else MOST_S
+    ceiling = min(most, first * float(1 << min(attempt - 1, 16)))
     return max(LEAST_S + draw * (ceiling - LEAST_S), min(asked_s, MOST_S))
 
 

@@ -58,7 +58,10 @@ class ServerRig:
     clock: FakeClock = field(default_factory=FakeClock)
     procedures: Procedures = field(default_factory=shipped)
     organisation: Organisation = field(default_factory=sample_organisation)
+    host: str = "127.0.0.1"
     port: int = 0
+    # PEM files of a certificate and its key: then it answers by https only.
+    tls: tuple[Path, Path] | None = None
     is_demo: bool = True
     database: str = ""
     files: str = ""
@@ -69,7 +72,8 @@ class ServerRig:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
     @property
     def folders(self) -> ServerFolders:
@@ -83,10 +87,10 @@ class ServerRig:
     def start(self) -> "ServerRig":
         kept = Backing(self.database, self.files)
         self.server = assemble(self.folders, self.organisation, self.procedures, self.clock, is_demo=self.is_demo, kept=kept)
-        sock = self._socket = bound_socket("127.0.0.1", self.port)
+        sock = self._socket = bound_socket(self.host, self.port)
         self.port = sock.getsockname()[1]
         self.server.tickets.publish(self.url)
-        self._listener = listener(self.server.parts, lambda: None)
+        self._listener = listener(self.server.parts, lambda: None, *(str(path) for path in self.tls or ()))
         run = self._listener.serve(sockets=[sock])
         self._thread = threading.Thread(target=lambda: asyncio.run(run), name="test-server")
         self._thread.start()

@@ -14,7 +14,7 @@ from app.domain.errors import Broken, Damaged, DoorstepError, Refused, Unavailab
 from app.wording import has_sentence
 from sync.client.loop import REGULAR_S, SyncLoop
 from sync.client.report import Failure, Kind, Progress, SyncReport, silent
-from sync.client.retry import LEAST_S, MOST_S, kind_of_failure, wait_s
+from sync.client.retry import LEAST_S, MOST_S, MOST_UNREACHED_S, kind_of_failure, wait_s
 from tests.sync.rig import FakeClock
 
 KINDS: tuple[Kind, ...] = ("offline", "trouble", "foreign", "busy", "held", "device", "refused", "broken")
@@ -50,7 +50,8 @@ def test_a_wait_lies_between_one_second_and_five_minutes(kind: Kind, attempt: in
 def test_the_ceiling_of_the_wait_grows_with_the_attempts(kind: Kind) -> None:
     waits = [wait_s(kind, attempt, 0.999) or 0 for attempt in range(1, 12)]
     assert all(earlier <= later for earlier, later in itertools.pairwise(waits))
-    assert waits[-1] > 250
+    assert waits[-1] > (24 if kind in ("offline", "foreign") else 250)
+    assert waits[-1] <= (MOST_UNREACHED_S if kind in ("offline", "foreign") else MOST_S)
 
 
 @pytest.mark.parametrize("kind", ["refused", "broken"])

@@ -22,6 +22,7 @@ from app.wording import sentence
 from sync.client.carrier import rescue, take_in, write_out
 from sync.client.device_key import DeviceKey
 from sync.client.enrol import read_enrolled
+from ui.looking_behind import looked_behind
 from ui.opening import open_replica
 
 
@@ -46,6 +47,8 @@ def main(argv: Sequence[str]) -> int:
 def _carried(options: argparse.Namespace, folders: Folders, vault: Vault, clock: Clock) -> str:
     opened = open_replica(folders, vault, load_catalog(resource("."), (folders.procedures,)), clock)
     try:
+        # Nobody waits at a window, and what is written out should be all that is here.
+        looked_behind(opened, lambda: False)
         if options.take is not None:
             taken = take_in(opened.store, opened.replica, options.take)
             return sentence("sync.carrier_taken", options.language, receipts=taken.receipts, files=taken.files, pages=taken.pages)

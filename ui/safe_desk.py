@@ -3,6 +3,7 @@
 The one rule: the journal is saved without the database, for that is what may be broken; nothing here changes what is recorded.
 """
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from sync.client.device_key import DeviceKey
 from sync.client.engine import SyncEngine
 from sync.client.enrol import read_enrolled
 from sync.client.report import Progress, SyncReport
+from ui.looking_behind import looked_behind
 from ui.opening import Opened, engine_of, open_replica
 
 
@@ -32,6 +34,7 @@ class SafeDesk:
         self._vault.unlock_by_keyring()
         self._opened: Opened | None = None
         self._engine: SyncEngine | None = None
+        self._is_over, self._has_looked = threading.Event(), False
 
     @property
     def is_open(self) -> bool:
@@ -66,6 +69,10 @@ class SafeDesk:
             self._engine = engine_of(self._opened)
         assert self._engine is not None
         report = self._engine.sync_once(progress)
+        if not self._has_looked and not self._is_over.is_set():
+            self._has_looked = True
+            if looked_behind(self._opened, self._is_over.is_set):
+                report = self._engine.sync_once(progress)
         while report.has_more and report.is_complete:
             report = self._engine.sync_once(progress)
         waiting = self._opened.replica.waiting()
@@ -73,6 +80,7 @@ class SafeDesk:
 
     def end(self) -> None:
         """Cuts off a sync that is under way; safe from any thread."""
+        self._is_over.set()
         if self._engine is not None:
             self._engine.close()
 

@@ -158,6 +158,18 @@ def test_what_waits_is_sent_without_opening_an_order(safe: Safe, server: ServerR
     assert safe.model.state.tone == "success" and safe.sees("Everything that waited has reached the server")
 
 
+def test_what_was_damaged_behind_is_mended_when_the_work_is_sent(safe: Safe, tablet: Member, server: ServerRig) -> None:  # noqa: F811
+    tablet.reopen().look_behind()
+    tablet.close()
+    journal = tablet.folders.journal
+    damaged = bytearray(journal.read_bytes())
+    damaged[-40] ^= 1
+    journal.write_bytes(damaged)
+    safe.pin().press("safeSend")
+    assert safe.model.state.tone == "success"
+    assert [aside.read_bytes() for aside in journal.parent.glob("*.damaged-*")] == [damaged]
+
+
 def test_the_journal_is_saved_though_the_database_is_damaged(safe: Safe, tablet: Member, server: ServerRig, tmp_path: Path) -> None:  # noqa: F811
     tablet.folders.database.write_bytes(b"damaged" * 100)
     safe.pin().press("safeSave")

@@ -33,6 +33,22 @@ def test_a_device_carries_its_work_there_and_the_answer_back(
     desk.close()
 
 
+def test_a_journal_damaged_behind_what_a_start_reads_is_mended_before_its_work_is_carried(
+    server: ServerRig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying.getpass, "getpass", lambda _prompt: PIN)
+    desk = house(server, tmp_path, "desk")
+    desk.dispatch("W03", "W02")
+    desk.opened.look_behind()
+    desk.close()
+    journal = desk.folders.journal
+    damaged = bytearray(journal.read_bytes())
+    damaged[-40] ^= 1
+    journal.write_bytes(damaged)
+    assert carrying.main(["--data", str(desk.folder), "--out", str(tmp_path / "stick.doorstep")]) == 0
+    assert [aside.read_bytes() for aside in journal.parent.glob("*.damaged-*")] == [damaged]
+
+
 def test_a_device_that_has_no_network_learns_of_the_new_key_from_the_answer_on_the_stick(
     server: ServerRig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import segno
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 
+import ui.common.scanner
 from app.domain.errors import Refused
 from sync.protocol.messages import Ticket
 from ui.background import Background
@@ -87,6 +88,18 @@ def test_what_the_camera_sees_is_told_once_while_it_is_held_there(qapp: QGuiAppl
     assert found == ["PW05"]
     scanner.look(code("PW05"))
     assert wait_for(lambda: len(found) == 2)
+    scanner.stop()
+
+
+def test_a_picture_that_the_reader_stumbles_over_is_passed_by(qapp: QGuiApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    scanner, found = CodeScanner(), list[str]()
+    scanner.found.connect(found.append)
+    monkeypatch.setattr(ui.common.scanner, "codes_in", lambda _image: 1 // 0)
+    scanner.look(code("PW05"))
+    assert wait_for(lambda: scanner._next is None and scanner._reading is None)
+    monkeypatch.undo()
+    scanner.look(code("PW05"))
+    assert wait_for(lambda: found == ["PW05"])
     scanner.stop()
 
 

@@ -73,7 +73,8 @@ class CodeScanner(QObject):
     def _tick(self) -> None:
         if self._reading is not None and self._reading.done():
             done, self._reading = self._reading, None
-            self._tell(done.result())
+            # A picture that the reader stumbles over shows no code; the next one comes in a moment.
+            self._tell(() if done.exception() else done.result())
         # What was found may have closed the view.
         if self._timer.isActive() and self._reading is None and self._next is not None:
             self._reading, self._next = self._reader.submit(codes_in, self._next), None

@@ -21,6 +21,7 @@ from app.domain.procedure import Text
 from app.storage.catalog import Catalog
 from app.storage.catalog.mappings import load_mapping
 from app.storage.disk import named_file, replace_file
+from app.use_cases.imports.cells import defused
 from app.use_cases.imports.table import Line, Table, read_table
 from app.use_cases.orders import Intake
 from app.wording import sentence
@@ -245,14 +246,9 @@ def write_bad(path: Path, plan: ImportPlan, language: str) -> None:
     names = list(dict.fromkeys(name for row in plan.bad for name in row.cells))
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["line", "column", "reason", *names])
+    writer.writerow(["line", "column", "reason", *(defused(name) for name in names)])
     for row in plan.bad:
         reason = sentence(row.code, language, value=row.value, column=row.column)
-        writer.writerow([row.line, _plain(row.column), reason, *(_plain(row.cells.get(name, "")) for name in names)])
+        writer.writerow([row.line, *(defused(cell) for cell in (row.column, reason, *(row.cells.get(name, "") for name in names)))])
     with named_file(path):
         replace_file(path, out.getvalue().encode("utf-8-sig"))
-
-
-def _plain(cell: str) -> str:
-    """Formula injection (survive.md TM16): a leading sign, also full-width, gets an apostrophe before it."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") else cell

@@ -1,6 +1,7 @@
 """A CSV or XLSX file as lines of text cells under the names of its head.
 
-The one rule: cells are text as the file shows them; a number is never rewritten, an encoding never guessed at.
+The one rule: cells are text as the file shows them; a number is never rewritten, an encoding never guessed at. The apostrophe
+before a sign, by which we and spreadsheets mark text that is no formula, is no part of the text (cells.py).
 """
 
 import csv
@@ -14,6 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from app.domain.errors import Refused
 from app.storage.disk import translated_os
+from app.use_cases.imports.cells import as_typed
 
 # Far above any day's orders of a large city; below what would fill a tablet's memory.
 LARGEST_FILE_BYTES = 200 * 1024 * 1024
@@ -51,15 +53,15 @@ def read_table(path: Path, head_line: int = 1, sheet: str = "") -> Table:
 
 
 def _table(rows: list[tuple[int, list[str]]], head_line: int, path: Path) -> Table:
-    head = next(([cell.strip() for cell in cells] for number, cells in rows if number >= head_line and any(cells)), [])
+    head = next(([as_typed(cell.strip()) for cell in cells] for number, cells in rows if number >= head_line and any(cells)), [])
     if not any(head):
         raise Refused("import.no_head", file=path.name)
     twice = next((name for name in head if name and head.count(name) > 1), None)
     if twice is not None:
         raise Refused("import.column_twice", column=twice)
-    at = next(place for place, (_, cells) in enumerate(rows) if [c.strip() for c in cells] == head)
+    at = next(place for place, (_, cells) in enumerate(rows) if [as_typed(c.strip()) for c in cells] == head)
     lines = tuple(
-        Line(number, {name: cell.strip() for name, cell in zip(head, cells, strict=False) if name}, _extra(cells, head))
+        Line(number, {name: as_typed(cell.strip()) for name, cell in zip(head, cells, strict=False) if name}, _extra(cells, head))
         for number, cells in rows[at + 1 :]
         if any(cell.strip() for cell in cells)
     )

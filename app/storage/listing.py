@@ -10,13 +10,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine, select
 
+from app.domain.envelope import parse
 from app.domain.identity import OrderId
 from app.domain.order import AT_REST
 from app.domain.privacy import Person, mask_name
 from app.storage import search
 from app.storage.database import reading
 from app.storage.rows import parts
-from app.storage.tables import blob, person, view
+from app.storage.tables import log, person, view
 
 
 class OrderRow(msgspec.Struct, frozen=True, gc=False):
@@ -111,7 +112,8 @@ def customer_key(engine: Engine, order_id: str) -> tuple[str, bytes] | None:
 def file_of_event(engine: Engine, h: str, role: str) -> str | None:
     """The hash of the file of that role that an own event names, None where this replica recorded no such event."""
     with reading(engine) as connection:
-        return connection.execute(select(blob.c.sha256).where(blob.c.h == h, blob.c.role == role)).scalar()
+        raw = connection.execute(select(log.c.raw).where(log.c.h == h)).scalar()
+    return next((ref.sha256 for ref in parse(raw).blobs if ref.role == role), None) if raw else None
 
 
 def _row(values: Sequence[Any]) -> OrderRow:

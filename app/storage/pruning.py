@@ -13,11 +13,12 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or
 
 from app.storage.database import reading, writing
 from app.storage.memory import keep, recall
+from app.storage.naming import forget_events, is_also_named_by
 from app.storage.proof_tables import proof
 from app.storage.references import referenced
 from app.storage.rows import parts
 from app.storage.store import INLINE_ROLES, Store
-from app.storage.tables import FINAL, base, blob, log, past_receipt
+from app.storage.tables import FINAL, base, blob, log, named_again, past_receipt
 
 # survive.md S 27: a resend can be asked for at least so long after the receipt, by the server's clock.
 KEPT_MS = 90 * 86_400_000
@@ -40,14 +41,18 @@ class LetGo:
 def files_to_confirm(store: Store, durable_pos: int, server_ms: int, most: int = 200) -> list[str]:
     """Files that alone keep an event here: to be asked for whether they are durable by now."""
     ready = _ready(durable_pos, server_ms).with_only_columns(log.c.h)
-    asked = select(blob.c.sha256).where(blob.c.h.in_(ready), blob.c.state == "stored", blob.c.role.not_in(INLINE_ROLES))
+    later = select(named_again.c.sha256).where(named_again.c.h.in_(ready))
+    asked = select(blob.c.sha256).where(or_(blob.c.h.in_(ready), blob.c.sha256.in_(later)))
+    asked = asked.where(blob.c.state == "stored", blob.c.role.not_in(INLINE_ROLES))
     with reading(store.engine) as connection:
         return list(connection.execute(asked.order_by(blob.c.at_ms).limit(most)).scalars())
 
 
 def let_go(store: Store, durable_pos: int, server_ms: int) -> LetGo:
     """Removes rows, then their journal records and files; after a kill in between the next round goes on. Raises Unavailable."""
-    is_kept_back = select(blob.c.sha256).where(blob.c.h == log.c.h, or_(blob.c.error != "", _is_not_safe())).exists()
+    is_needed = or_(blob.c.error != "", _is_not_safe())
+    named_first = select(blob.c.sha256).where(blob.c.h == log.c.h, is_needed).exists()
+    is_kept_back = or_(named_first, select(blob.c.sha256).where(is_also_named_by(log.c.h), is_needed).exists())
     with store.saving(), writing(store.engine) as connection:
         rows = connection.execute(_ready(durable_pos, server_ms).where(~is_kept_back).limit(_MOST_AT_ONCE)).all()
         gone = _removed(connection, [row.h for row in rows])
@@ -92,11 +97,10 @@ def _is_not_safe() -> ColumnElement[bool]:
 
 
 def _removed(connection: Connection, hashes: Sequence[str]) -> list[str]:
-    """Deletes the rows of these events; answers the files they named."""
-    files: list[str] = []
+    """Deletes the rows of these events; answers the files that no event names any more."""
+    files = forget_events(connection, hashes)
     for part in parts(hashes):
-        files += connection.execute(select(blob.c.sha256).where(blob.c.h.in_(part))).scalars()
-        for table in (blob, past_receipt, proof, log):
+        for table in (past_receipt, proof, log):
             connection.execute(delete(table).where(table.c.h.in_(part)))
     return files
 

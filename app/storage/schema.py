@@ -25,7 +25,19 @@ def _indexes_of_the_open(connection: Connection) -> None:
     """2 to 3: new indexes of the rows that a sync asks for, which `bring_up` makes."""
 
 
-STEPS: tuple[Step, ...] = (_narrower_view, _indexes_of_the_open)
+def _later_names_of_files(connection: Connection) -> None:
+    """3 to 4: which events name a file that an earlier one named first, read from the events as they were signed."""
+    connection.exec_driver_sql(
+        "CREATE TABLE named_again (sha256 VARCHAR NOT NULL, h VARCHAR NOT NULL, order_id VARCHAR, PRIMARY KEY (sha256, h))"
+    )
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO named_again SELECT blob.sha256, log.h, log.order_id FROM log"
+        " JOIN json_each(CAST(log.raw AS TEXT), '$.blobs') AS named JOIN blob ON blob.sha256 = named.value ->> '$.sha256'"
+        " WHERE blob.h != log.h"
+    )
+
+
+STEPS: tuple[Step, ...] = (_narrower_view, _indexes_of_the_open, _later_names_of_files)
 SCHEMA_VERSION = newest(STEPS)
 
 

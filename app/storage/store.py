@@ -25,10 +25,11 @@ from app.storage.files import Files
 from app.storage.journal import Entry, Journal, Record
 from app.storage.memory import keep, keep_all, number_counter, recall
 from app.storage.mending import put_back, recorded
+from app.storage.naming import name_file
 from app.storage.persons import put_person
 from app.storage.proofs import seen
 from app.storage.schema import make_schema
-from app.storage.tables import blob, key_ring, log, view
+from app.storage.tables import key_ring, log, view
 from app.storage.views import Shown, Views, current, many, order_json
 
 __all__ = ["INLINE_ROLES", "Acting", "Check", "Device", "NewEvent", "NewFile", "Saved", "Store"]
@@ -148,8 +149,7 @@ class Store:
             )
         )
         for ref in made.blobs:
-            row = dict(sha256=ref.sha256, size=ref.size, mime=ref.mime, role=ref.role, h=h, at_ms=made.time.wall_ms)
-            connection.execute(insert(blob).values(**row, order_id=made.order_id, state="captured").on_conflict_do_nothing())
+            name_file(connection, ref, h, made.order_id, made.time.wall_ms)
         if made.type == kind_of(OrderCreated):
             self._adopt_person(connection, record, made)
 

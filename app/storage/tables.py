@@ -113,6 +113,17 @@ blob = Table(
     Index("blob_refused", "sha256", sqlite_where=text("error != ''")),
 )
 
+# Events that name a file which an earlier one named first: `blob` holds that one (naming.py).
+named_again = Table(
+    "named_again",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("h", String, primary_key=True),
+    Column("order_id", String),
+    Index("named_again_event", "h"),
+    Index("named_again_order", "order_id"),
+)
+
 IS_FILE_REFUSED = blob.c.error != literal_column("''")
 
 # Where the server takes the parts of a large file that was begun there; how far it came stands in `blob`.

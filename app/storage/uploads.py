@@ -6,10 +6,11 @@ The one rule: a file's row says "stored" because the server said so, and by noth
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.storage.database import reading, writing
+from app.storage.naming import is_named_by_received, orders_of_files
 from app.storage.store import INLINE_ROLES, Store
 from app.storage.tables import blob, log, upload
 
@@ -53,7 +54,8 @@ class Uploads:
         rows = (
             select(*columns)
             .select_from(blob.join(log, log.c.h == blob.c.h).outerjoin(upload, upload.c.sha256 == blob.c.sha256))
-            .where(blob.c.state == "captured", blob.c.error == "", log.c.receipt.is_not(None), blob.c.role.not_in(INLINE_ROLES))
+            .where(blob.c.state == "captured", blob.c.error == "", blob.c.role.not_in(INLINE_ROLES))
+            .where(or_(log.c.receipt.is_not(None), is_named_by_received()))
         )
         with reading(self._engine) as connection:
             found = [FileToSend(r.sha256, r.size, r.mime, r.role, r.place or "", r.sent_bytes) for r in connection.execute(rows)]
@@ -71,8 +73,7 @@ class Uploads:
                 connection.execute(_TOLD, told)
             connection.execute(delete(upload).where(upload.c.sha256.in_([file.sha256 for file in news if file.state != "captured"])))
             named = [file.sha256 for file in news]
-            orders = select(blob.c.order_id).where(blob.c.sha256.in_(named), blob.c.order_id.is_not(None)).distinct()
-            self._store.views.mark(connection, list(connection.execute(orders).scalars()))
+            self._store.views.mark(connection, orders_of_files(connection, named))
 
     def file_at(self, sha256: str, place: str, sent: int) -> None:
         """The server holds the first `sent` bytes at `place`; "" where it holds none and has to be asked for a place."""

@@ -20,8 +20,9 @@ from app.domain.identity import EventHash, OrderId
 from app.domain.order import Misfit, Order, apply
 from app.domain.privacy import Person
 from app.storage import search
+from app.storage.naming import orders_with_captured
 from app.storage.rows import Row, parts, replace_rows
-from app.storage.tables import base, blob, detail, log, person, view
+from app.storage.tables import base, detail, log, person, view
 
 ON_DEVICE, RECEIVED, COMPLETE = 0, 1, 2
 
@@ -229,8 +230,7 @@ def _marks(connection: Connection, orders: Sequence[Order | _Waiting]) -> dict[s
     ids = [order.id for order in orders]
     own = select(log.c.order_id, func.count(), func.count(log.c.receipt), func.sum(_UNDECIDED)).where(log.c.order_id.in_(ids))
     counted = {row[0]: tuple(row)[1:] for row in connection.execute(own.group_by(log.c.order_id))}
-    missing = select(blob.c.order_id).where(blob.c.order_id.in_(ids), blob.c.state == "captured").distinct()
-    unsent = set(connection.execute(missing).scalars())
+    unsent = orders_with_captured(connection, ids)
     marks: dict[str, int] = {}
     for order in orders:
         rows, received, undecided = counted.get(order.id, (0, 0, 0))

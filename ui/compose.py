@@ -184,8 +184,9 @@ def _desk_line(station: "Station", closing: list[Callable[[], None]]) -> "DeskLi
 
     if station.opened is None:
         raise Broken("station.not_begun")
-    url = station.opened.enrolled.url
-    line = DeskLine(Link(url, station.opened.key), url)
+    opened = station.opened
+    url = opened.enrolled.url
+    line = DeskLine(Link(url, opened.key), url, lambda: opened.enrolled.reply.trust)
     closing.append(line.close)
     return line
 

@@ -4,12 +4,13 @@ The one rule: asked when somebody looks, on a lane of its own; nothing of it is 
 """
 
 import threading
+from collections.abc import Callable
 
 import msgspec
 
 from sync.client.link import Came, Link, query
 from sync.protocol.desk_messages import Integrity, ListedDevice, MadeTicket, Roster, TicketWish
-from sync.protocol.messages import Ticket
+from sync.protocol.messages import Ticket, Trust
 
 # A carrier of one order's evidence: photos of a whole visit, and what does not fit is no bundle of ours.
 LARGEST_BUNDLE_BYTES = 512 * 1024 * 1024
@@ -18,9 +19,9 @@ LARGEST_BUNDLE_BYTES = 512 * 1024 * 1024
 class DeskLine:
     """One lane; calls wait for each other. All raise RefusedByServer, Unavailable."""
 
-    def __init__(self, link: Link, url: str) -> None:
-        """`url` is where this desk reaches the server, and so where a new device will."""
-        self._link, self._url, self._asking = link, url, threading.Lock()
+    def __init__(self, link: Link, url: str, trust: Callable[[], Trust]) -> None:
+        """`url` is where this desk reaches the server, and so where a new device will; `trust` is whom this desk believes by now."""
+        self._link, self._url, self._trust, self._asking = link, url, trust, threading.Lock()
 
     def close(self) -> None:
         """Ends what is under way, at once. Safe from any thread."""
@@ -54,4 +55,5 @@ class DeskLine:
         """A ticket for one device under `label`, and when it ends in ms of the server's clock."""
         with self._asking:
             made = self._link.post("/v1/ticket", TicketWish(label=label), MadeTicket)
-        return Ticket(url=self._url, org=made.org, ticket=made.ticket, role=made.role, label=made.label), made.ends_ms
+        key = self._trust().server_key
+        return Ticket(url=self._url, org=made.org, ticket=made.ticket, role=made.role, label=made.label, server_key=key), made.ends_ms

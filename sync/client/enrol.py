@@ -34,9 +34,9 @@ from app.storage.keys import (
 )
 from app.storage.keys.spare import is_there, spare_of
 from sync.client.device_key import DeviceKey
-from sync.client.enrolled import Enrolled, check
+from sync.client.enrolled import Enrolled, answer_to, check
 from sync.client.link import Link
-from sync.protocol.messages import EnrolReply, EnrolRequest, Grant, Ticket, Trust
+from sync.protocol.messages import EnrolRequest, Grant, Ticket, Trust
 
 PinFor = Callable[[Grant], str]
 
@@ -130,11 +130,11 @@ def enrol(ticket: Ticket, folders: Folders, secrets: Secrets, ids: NewId, clock:
         kept = _begin(ticket, folders, secrets, ids, clock)
     sig = sign(secrets.device_seed, enrolment_hash(kept.raw))
     request = EnrolRequest(enrol=msgspec.Raw(kept.raw), sig=sig, csr=kept.csr, ticket=ticket.ticket)
-    reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
+    reply = answer_to(link, request)
     enrolled = Enrolled(
         raw=kept.raw, sig=sig, csr=kept.csr, reply=reply, url=ticket.url, demo_pin=ticket.preset_pin if ticket.is_demo else ""
     )
-    check(enrolled, _trusted(folders))
+    check(enrolled, _trusted(folders), ticket.server_key)
     _keep(folders, secrets, msgspec.structs.replace(kept, done=enrolled))
     return enrolled
 

@@ -4,6 +4,7 @@ The one rule: the server's signature stands over the ENROL record and over every
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -13,8 +14,9 @@ from app.settings import VERSION
 from app.storage.keys import verify
 from app.storage.keys.key_chain import KeyChain, chain_of
 from app.storage.store import Device, Store
-from sync.protocol.messages import EnrolReply, Grant, SignedGrant, Trust
-from sync.protocol.signing import grant_hash
+from sync.client.link import Link
+from sync.protocol.messages import EnrolReply, EnrolRequest, Grant, SignedGrant, Trust
+from sync.protocol.signing import enrolled_hash, grant_hash
 
 # Under which `meta` keeps the edition of the organisation's words that this device was told.
 EDITION = "edition"
@@ -62,8 +64,26 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-def check(enrolled: Enrolled, trusted: Trust | None) -> None:
-    """Every signature of a reply just received; `trusted` is None only for the first word of a server.
+def answer_to(link: Link, request: EnrolRequest) -> EnrolReply:
+    """The server's answer to an enrolment, every byte of it under the key that it names; whether that key is ours, `check` says.
+
+    Names, numbers, members and the keys that evidence is sealed to come by it: whoever stands on the line could put in their own.
+    Raises Unavailable("sync.bad_enrolment") for one that is not signed so, RefusedByServer, Unavailable.
+    """
+    plain = link.post("/v1/enrol", request, dict[str, Any], signed=False)
+    try:
+        reply = msgspec.convert(plain, EnrolReply)
+        is_signed = verify(reply.trust.server_key, reply.sig, enrolled_hash(plain))
+    except (msgspec.ValidationError, Refused) as error:
+        raise Unavailable("sync.not_our_server") from error
+    if not is_signed:
+        raise Unavailable("sync.bad_enrolment")
+    return reply
+
+
+def check(enrolled: Enrolled, trusted: Trust | None, promised: str = "") -> None:
+    """Whose a reply just received is, and every signature within; `trusted` is None only for the first word of a server, of which the
+    ticket has `promised` the key ("" on a ticket of an earlier program).
 
     Raises Refused("sync.other_server") when another server answers than the one that this device trusts, or the one whose key
     followed that one's by the old key's own word (decisions/0022),
@@ -72,6 +92,8 @@ def check(enrolled: Enrolled, trusted: Trust | None) -> None:
     reply, trust = enrolled.reply, enrolled.reply.trust
     chain, before = chain_of_trust(trust), chain_of_trust(trusted) if trusted else None
     if chain is None or (trusted is not None and (before is None or not chain.continues(before))):
+        raise Refused("sync.other_server")
+    if trusted is None and promised not in ("", chain.current, *chain.earlier):
         raise Refused("sync.other_server")
     is_countersigned = verify(trust.server_key, reply.countersig, enrolment_hash(enrolled.raw))
     if trust.org != enrolled.enrolment.org or not is_countersigned or not all(_is_granted(signed, trust) for signed in reply.grants):

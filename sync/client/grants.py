@@ -12,10 +12,10 @@ from app.domain.envelope import Enrolment
 from app.domain.errors import DoorstepError
 from app.storage.replica import Replica
 from app.storage.store import Store
-from sync.client.enrolled import EDITION, Enrolled, check, trust_of
+from sync.client.enrolled import EDITION, Enrolled, answer_to, check, trust_of
 from sync.client.link import Link
 from sync.client.renewal import Keep
-from sync.protocol.messages import EnrolReply, EnrolRequest, Head
+from sync.protocol.messages import EnrolRequest, Head
 
 _DAY_MS = 86_400_000
 # After a first enrolment, whose grants may be short; later at half of what is left.
@@ -63,7 +63,7 @@ def _shown_again(link: Link, store: Store, replica: Replica) -> Enrolled | None:
     for raw, sig, countersig in replica.enrolments():
         if msgspec.json.decode(raw, type=Enrolment).key == key:
             request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, countersig=countersig)
-            reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
+            reply = answer_to(link, request)
             url, demo_pin = str(store.remembered("url", "")), str(store.remembered("demo_pin", ""))
             enrolled = Enrolled(raw=raw, sig=sig, csr=csr, reply=reply, url=url, demo_pin=demo_pin)
             check(enrolled, trust_of(store))

@@ -13,7 +13,7 @@ from app.storage.keys import key_id, public_key, sign
 from app.storage.replica import Replica
 from app.storage.store import Store
 from sync.client.device_key import DeviceKey
-from sync.client.enrolled import Enrolled, check, trust_of
+from sync.client.enrolled import Enrolled, answer_to, check, trust_of
 from sync.client.link import Link
 from sync.protocol.messages import EnrolReply, EnrolRequest, SignedPlace, Ticket
 
@@ -43,7 +43,7 @@ def enrol_anew(link: Link, store: Store, key: DeviceKey, keep: Keep, ticket: Tic
     csr = str(store.remembered("csr", ""))
     by_ticket, by_key = (ticket.ticket, "") if ticket else ("", key.sign(h))
     request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, ticket=by_ticket, old_sig=by_key)
-    reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
+    reply = answer_to(link, request)
     url, demo_pin = ticket.url if ticket else str(store.remembered("url", "")), str(store.remembered("demo_pin", ""))
     enrolled = Enrolled(raw=raw, sig=sig, csr=csr, reply=reply, url=url, demo_pin=demo_pin)
     check(enrolled, trust_of(store))

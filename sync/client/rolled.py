@@ -13,11 +13,11 @@ from app.storage.countersigned import enter_countersigned
 from app.storage.keys.key_chain import chain_of
 from app.storage.replica import Replica
 from app.storage.store import Store
-from sync.client.enrolled import ROLLED, Enrolled, chain_of_trust, check, trust_of
+from sync.client.enrolled import ROLLED, Enrolled, answer_to, chain_of_trust, check, trust_of
 from sync.client.link import Link
 from sync.client.renewal import Keep
 from sync.client.report import Tally
-from sync.protocol.messages import EnrolReply, EnrolRequest, Head, Trust
+from sync.protocol.messages import EnrolRequest, Head, Trust
 
 
 def follow_key(link: Link, store: Store, replica: Replica, head: Head, keep: Keep, tally: Tally) -> bool:
@@ -60,7 +60,7 @@ def _learn(link: Link, store: Store, replica: Replica, keep: Keep) -> None:
         request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, countersig=countersig)
         is_own = msgspec.json.decode(raw, type=Enrolment).key == own
         try:
-            reply = link.post("/v1/enrol", request, EnrolReply, signed=False)
+            reply = answer_to(link, request)
         except Refused:
             # A key of long ago that a restored server no longer knows: its events are asked about in their own place.
             if is_own:

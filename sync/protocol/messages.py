@@ -42,7 +42,11 @@ class Problem(Message, frozen=True, kw_only=True):
 
 
 class Ticket(Message, frozen=True, kw_only=True):
-    """The file (later QR) that lets one device enrol once; `preset_pin` and `is_demo` only where the operator set them."""
+    """The file (later QR) that lets one device enrol once; `preset_pin` and `is_demo` only where the operator set them.
+
+    `server_key` is the server's key (Ed25519, hex) as it was when the ticket was made: who carries the ticket brings it by hand, so that
+    the first answer is believed for its signature and not for the line it came by.
+    """
 
     url: str
     org: str
@@ -51,6 +55,7 @@ class Ticket(Message, frozen=True, kw_only=True):
     label: str
     preset_pin: str = ""
     is_demo: bool = False
+    server_key: str = ""
 
 
 class Grant(Message, frozen=True, kw_only=True):
@@ -177,6 +182,8 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
 
 
 class EnrolReply(Message, frozen=True, kw_only=True):
+    """`sig` is Ed25519 by the server over SHA-256("doorstep.enrolled.1" 00 JCS(all the rest of the reply))."""
+
     feed_epoch: int
     countersig: str
     device_number: int
@@ -189,6 +196,7 @@ class EnrolReply(Message, frozen=True, kw_only=True):
     grants: tuple[SignedGrant, ...]
     place: SignedPlace | None = None
     edition: str = ""
+    sig: str = ""
 
 
 class ScopeHead(Message, frozen=True, kw_only=True):

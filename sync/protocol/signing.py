@@ -1,4 +1,4 @@
-"""The hashes that both sides sign: requests, receipts, grants (events and enrolments: envelope.py).
+"""The hashes that both sides sign: requests, receipts, grants, answers to enrolments (events and enrolments themselves: envelope.py).
 
 The one rule: each kind of thing has its own tag, so a signature for one can never be shown as another's.
 """
@@ -9,7 +9,7 @@ import msgspec
 
 from app.domain import receipts
 from app.domain.envelope import canonical, tagged_hash
-from sync.protocol.messages import DevicePlace, Grant, Plain, Receipt, Wipe
+from sync.protocol.messages import DevicePlace, EnrolReply, Grant, Plain, Receipt, Wipe
 
 KEY_HEADER = "Doorstep-Key"
 NONCE_HEADER = "Doorstep-Nonce"
@@ -46,3 +46,9 @@ def wipe_hash(wipe: Wipe | Plain) -> str:
 def grant_hash(grant: Grant | Plain) -> str:
     """As `receipt_hash`."""
     return tagged_hash("doorstep.grant.1", canonical(msgspec.to_builtins(grant)))
+
+
+def enrolled_hash(reply: EnrolReply | Plain) -> str:
+    """Of an answer to an enrolment without its own signature; as `receipt_hash`."""
+    plain = msgspec.to_builtins(reply)
+    return tagged_hash("doorstep.enrolled.1", canonical({name: value for name, value in plain.items() if name != "sig"}))

@@ -47,6 +47,7 @@ from sync.server.log_lines import log_to
 from sync.server.nonces import Nonces
 from sync.server.options import parser
 from sync.server.organisation import Organisation, read_organisation
+from sync.server.outward import named
 from sync.server.parts import DeskRooms, Parts
 from sync.server.procedures import shipped_procedures
 from sync.server.processes import Processes, are_possible
@@ -93,7 +94,7 @@ def assemble(
 ) -> Server:
     """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
     transactions, keys = _opened(folders, organisation, clock, kept)
-    tickets, grants = Tickets(transactions, folders, organisation, is_demo=is_demo), _grants(organisation, keys)
+    tickets, grants = Tickets(transactions, folders, organisation, keys.public, is_demo=is_demo), _grants(organisation, keys)
     ledger = _ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
     nonces = _nonces(transactions, keys, clock)
     store = kept.store_of(folders)
@@ -192,6 +193,8 @@ def _serve(options: argparse.Namespace) -> int:
     _refuse_open_air(options)
     if options.heads:
         place_of(options.heads)
+    if options.timestamps:
+        named(options.timestamps)
     if options.processes > 1 and not (options.database and are_possible()):
         raise Refused("server.processes_need_database")
     folders = ServerFolders(options.data)
@@ -261,9 +264,10 @@ def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server,
 def _outside(options: argparse.Namespace, folders: ServerFolders, server: Server) -> Iterator[Due]:
     """What asks somebody beyond this server. Raises Refused for a place that cannot be."""
     if options.heads:
-        yield HeadCopies(server.transactions, place_of(options.heads), SystemClock()).copy_due
+        yield HeadCopies(server.transactions, place_of(options.heads, options.inside), SystemClock()).copy_due
     if options.timestamps:
-        yield Stamps(server.transactions, server.keys, options.timestamps, authorities(folders.timestamp_ca), SystemClock()).stamp_due
+        roots = authorities(folders.timestamp_ca)
+        yield Stamps(server.transactions, server.keys, options.timestamps, roots, SystemClock(), options.inside).stamp_due
 
 
 def _organisation(options: argparse.Namespace, folders: ServerFolders) -> Organisation:

@@ -11,7 +11,7 @@ from app.domain.errors import Refused
 from app.domain.identity import Clock, at
 from app.storage.keys import key_id, verify
 from sync.protocol.messages import DevicePlace, EnrolReply, EnrolRequest, SignedGrant, SignedPlace
-from sync.protocol.signing import place_hash
+from sync.protocol.signing import enrolled_hash, place_hash
 from sync.server import tables as t
 from sync.server import wipes
 from sync.server.authors import Author
@@ -124,7 +124,7 @@ class EnrolmentDesk:
         key = work.connection.execute(select(t.key).where(t.key.c.key == enrolment.key)).one()
         author = author_of(work.connection, enrolment.device)
         place = DevicePlace(org=enrolment.org, device=enrolment.device, number=row.number, role=row.role, label=row.label)
-        return EnrolReply(
+        reply = EnrolReply(
             feed_epoch=work.feed_epoch,
             countersig=self._keys.sign_hash(enrolment_hash(raw)),
             device_number=row.number,
@@ -138,6 +138,7 @@ class EnrolmentDesk:
             place=SignedPlace(said=msgspec.to_builtins(place), sig=self._keys.sign_hash(place_hash(place))),
             edition=self.editions.of(work.connection, author),
         )
+        return msgspec.structs.replace(reply, sig=self._keys.sign_hash(enrolled_hash(reply)))
 
     def _granted(self, connection: Connection, author: Author) -> tuple[SignedGrant, ...]:
         """Signed, for every member who may act on this device; nobody may on one that was withdrawn."""

@@ -137,7 +137,7 @@ def _note(work: Work, kind: type[e.Body], about: str, *, is_lost: bool = False) 
     work.connection.execute(insert(operator_act).values(**row))
 
 
-def new_ticket(rows: Transactions, folders: ServerFolders, organisation: Organisation, label: str, clock: Clock) -> Path:
+def new_ticket(rows: Transactions, folders: ServerFolders, organisation: Organisation, server_key: str, label: str, clock: Clock) -> Path:
     """The file of a one-time ticket that ends after ten minutes. Raises Refused("server.label_unknown")."""
     place, path = organisation.place(label), folders.tickets / f"ticket-{label}-now.json"
     with translated_os(folders.address):
@@ -150,7 +150,7 @@ def new_ticket(rows: Transactions, folders: ServerFolders, organisation: Organis
         work.connection.execute(insert(t.ticket_end).values(sha256=sha256, end_ms=end_ms))
 
     rows.write(enter)
-    ticket = Ticket(url=url, org=organisation.id, ticket=secret, role=place.role, label=label)
+    ticket = Ticket(url=url, org=organisation.id, ticket=secret, role=place.role, label=label, server_key=server_key)
     folders.tickets.mkdir(mode=0o700, parents=True, exist_ok=True)
     replace_file(path, msgspec.json.format(msgspec.json.encode(ticket), indent=1))
     return path

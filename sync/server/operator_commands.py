@@ -85,7 +85,7 @@ def _reinstate_member(options: argparse.Namespace) -> int:
 
 def _ticket(options: argparse.Namespace) -> int:
     with standing_of(options) as server:
-        path = new_ticket(server.rows, server.folders, server.organisation, options.name, SystemClock())
+        path = new_ticket(server.rows, server.folders, server.organisation, server.keys.public, options.name, SystemClock())
     _say(options, "server.ticket_made", path=path)
     return 0
 

@@ -26,10 +26,14 @@ TICKET_LIFE_MS = 10 * 60_000
 class Tickets:
     """Writes ticket files and redeems tickets."""
 
-    def __init__(self, transactions: Transactions, folders: ServerFolders, organisation: Organisation, *, is_demo: bool) -> None:
+    def __init__(
+        self, transactions: Transactions, folders: ServerFolders, organisation: Organisation, server_key: str, *, is_demo: bool
+    ) -> None:
+        """`server_key` is what devices shall find the server by (hex)."""
         self._transactions = transactions
         self._folder = folders.tickets
         self._organisation = organisation
+        self._server_key = server_key
         self._is_demo = is_demo
 
     def publish(self, url: str) -> tuple[Path, ...]:
@@ -71,6 +75,7 @@ class Tickets:
             label=place.label,
             preset_pin=self._organisation.preset_pin if self._is_demo else "",
             is_demo=self._is_demo,
+            server_key=self._server_key,
         )
 
     def _unused_secret(self, path: Path) -> str | None:

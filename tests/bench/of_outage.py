@@ -53,10 +53,10 @@ def drained(company: Company) -> Iterator[Figure]:
 def _enrolled(own: Company, count: int) -> list[Member]:
     """Each by a ticket of its own, as an operator gives them out."""
     url, folders = own.url, ServerFolders(own.folder / "server")
-    organisation, _ = own_words(folders)
+    organisation, keys = own_words(folders)
     found: list[Member] = []
     with rows_of(folders, IN_FOLDER, SystemClock()) as rows:
-        tickets = Tickets(rows, folders, organisation, is_demo=True)
+        tickets = Tickets(rows, folders, organisation, keys.public, is_demo=True)
         for _ in range(count):
             ticket = msgspec.json.decode(tickets.issue(_LABEL, url).read_bytes(), type=Ticket)
             device = RawDevice(url, organisation.id)

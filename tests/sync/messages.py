@@ -125,7 +125,16 @@ def full() -> dict[str, m.Message]:
     """Every message of the protocol under its struct's name."""
     made: list[m.Message] = [
         m.Problem(code="sync.key_unknown", params={"key": "1"}),
-        m.Ticket(url="https://heat.example", org="org1", ticket="t" * 32, role="crew", label="Tablet 1", preset_pin="246810", is_demo=True),
+        m.Ticket(
+            url="https://heat.example",
+            org="org1",
+            ticket="t" * 32,
+            role="crew",
+            label="Tablet 1",
+            preset_pin="246810",
+            is_demo=True,
+            server_key="7" * 64,
+        ),
         GRANT,
         SIGNED_GRANT,
         UNIT,
@@ -155,6 +164,7 @@ def full() -> dict[str, m.Message]:
             grants=(SIGNED_GRANT,),
             place=SIGNED_PLACE,
             edition="0123456789abcdef",
+            sig=_SIG,
         ),
         HEAD,
         RECEIPT,

@@ -13,14 +13,14 @@ from app.domain.errors import Refused, Unavailable
 from app.domain.events import CrewAccepted
 from app.domain.order import OrderState
 from app.storage.audit import recorded
-from app.storage.keys import sign
+from app.storage.keys import new_seed, public_key, sign
 from app.storage.store import NewFile
 from sync.client import engine
 from sync.client.enrol import join, read_enrolled
 from sync.client.reply import RefusedByServer
 from sync.protocol.messages import PushRequest
 from sync.protocol.packets import PACKETS
-from sync.protocol.signing import receipt_hash
+from sync.protocol.signing import enrolled_hash, receipt_hash
 from tests.sync.line import HTML, Line, Reply
 from tests.sync.raw_device import RawDevice
 from tests.sync.replicas import CHEAP, Tablet
@@ -566,7 +566,13 @@ def test_a_server_that_changed_its_key_is_not_trusted(crew: Tablet, line: Line, 
     crew.synced()
     old = crew.key.key
     server.running.transactions.write(lambda work: work.connection.execute(update(t.key).values(state="forked")))
-    line.change("/v1/enrol", changed(lambda value: value["trust"].update(server_key="0" * 64)))
+    seed = new_seed()
+
+    def by_another(value: Any) -> None:
+        value["trust"]["server_key"] = public_key(seed)
+        value["sig"] = sign(seed, enrolled_hash(value))
+
+    line.change("/v1/enrol", changed(by_another))
     crew.create()
     report = crew.sync()
     assert report.failure is not None

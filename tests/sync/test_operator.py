@@ -60,7 +60,7 @@ def test_a_ticket_works_once_and_for_ten_minutes(run, server: ServerRig) -> None
     organisation, folders = server.organisation, server.folders
     secrets = []
     for _ in range(3):
-        path = new_ticket(server.running.transactions, folders, organisation, "field-N-HEAT", server.clock)
+        path = new_ticket(server.running.transactions, folders, organisation, server.running.keys.public, "field-N-HEAT", server.clock)
         secrets.append(json.loads(path.read_text("utf-8"))["ticket"])
     assert len(set(secrets)) == 3 and all(len(secret) == 32 for secret in secrets) and path.stat().st_mode & 0o077 == 0
     first = RawDevice(server.url, organisation.id)

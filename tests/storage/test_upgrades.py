@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, Inspector, MetaData, Table, inspect, select
 
+from app.domain.errors import Refused
 from app.storage.database import open_database, reading, writing
 from app.storage.schema import SCHEMA_VERSION, STEPS, make_schema
 from app.storage.tables import draft, log, metadata, view
@@ -87,6 +88,34 @@ def test_an_older_database_is_worked_with_as_if_it_were_new(bench: Bench) -> Non
     assert set(bench_orders(bench)) == {*orders, made}
 
 
+@pytest.mark.parametrize("bench", VERSIONS[1:], indirect=True)
+def test_a_file_that_was_half_sent_goes_on_where_it_stopped(bench: Bench) -> None:
+    bench._open()
+    bench.store.start()
+    (half,) = bench.replica.files_to_send()
+    assert (half.sent, half.size, half.place.startswith("/v1/upload/")) == (1_048_576, 2_000_002, True)
+
+
+@pytest.mark.parametrize("bench", [VERSIONS[-1]], indirect=True)
+def test_an_older_program_changes_nothing_and_the_newer_one_finds_all_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench._open()
+    bench.store.start()
+    all_of_it = (bench.replica.waiting(), bench.replica.files_to_send(), bench.rows())
+    bench.close()
+    before = bench.folders.database.read_bytes()
+    monkeypatch.setattr("app.storage.schema.SCHEMA_VERSION", SCHEMA_VERSION - 1)
+    monkeypatch.setattr("app.storage.schema.STEPS", STEPS[:-1])
+    for _ in range(2):
+        with pytest.raises(Refused, match=r"store\.newer_schema"):
+            bench._open()
+    bench.journal.close()
+    assert bench.folders.database.read_bytes() == before
+    monkeypatch.undo()
+    bench._open()
+    assert (bench.replica.waiting(), bench.replica.files_to_send(), bench.rows()) == all_of_it
+    bench.create()
+
+
 def bench_orders(bench: Bench) -> list[str]:
     with reading(bench.store.engine) as connection:
         return list(connection.execute(select(view.c.order_id)).scalars())
@@ -124,4 +153,8 @@ def test_a_step_that_fails_leaves_the_old_database(tmp_path: Path) -> None:
 
 
 def test_every_version_but_the_newest_has_a_step() -> None:
-    assert len(STEPS) == SCHEMA_VERSION - 1 and VERSIONS[0] == 1
+    assert len(STEPS) == SCHEMA_VERSION - 1
+
+
+def test_every_earlier_version_has_its_golden_database() -> None:
+    assert set(range(1, SCHEMA_VERSION)) <= set(VERSIONS)

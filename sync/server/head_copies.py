@@ -11,7 +11,6 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 
 import msgspec
 from sqlalchemy import or_, select
@@ -21,12 +20,11 @@ from app.domain.identity import Clock
 from app.storage.disk import replace_file, translated_os
 from sync.protocol.log_messages import SignedCheckpoint
 from sync.server.log_tables import checkpoint
-from sync.server.stamps import straight
+from sync.server.outward import ask, named
 from sync.server.transactions import Transactions
 
 AGAIN_MS = 300_000
 _AT_ONCE = 100
-_TIMEOUT_S = 20
 # A place that writes each name once says so where a copy is already there.
 _IS_THERE = (409, 412)
 
@@ -42,7 +40,7 @@ class HeadCopies:
         self._failed_ms: int | None = None
 
     def copy_due(self) -> int:
-        """How many were copied. Raises Unavailable("server.heads_away"), and tries again after five minutes."""
+        """How many were copied. Raises Unavailable("server.heads_away" | "server.outward_inside"), and tries again after five minutes."""
         now_ms = self._clock.wall_ms()
         if self._failed_ms is not None and 0 <= now_ms - self._failed_ms < AGAIN_MS:
             return 0
@@ -75,13 +73,16 @@ def _content(row: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(said), indent=1)
 
 
-def place_of(place: str) -> Put:
-    """What takes copies at `place`. Raises Refused("server.heads_plain"); a folder may be away for now, as a share is."""
-    parts = urlsplit(place)
-    if parts.scheme in ("http", "https"):
-        if not parts.hostname or (parts.scheme == "http" and not _is_here(parts.hostname)):
-            raise Refused("server.heads_plain", host=parts.hostname or place)
-        return lambda name, content: _send(f"{place.rstrip('/')}/{name}", content)
+def place_of(place: str, is_inside: bool = False) -> Put:
+    """What takes copies at `place`; a folder may be away for now, as a share is. `is_inside` as in outward.py.
+
+    Raises Refused("server.heads_plain" | "server.outward_wrong").
+    """
+    if "://" in place:
+        if place.lower().startswith("http:") and not _is_here(named(place)):
+            raise Refused("server.heads_plain", host=named(place))
+        named(place)
+        return lambda name, content: _send(f"{place.rstrip('/')}/{name}", content, is_inside)
     return lambda name, content: _write(Path(place), name, content)
 
 
@@ -95,16 +96,15 @@ def _write(folder: Path, name: str, content: bytes) -> None:
             replace_file(path, content)
 
 
-def _send(url: str, content: bytes) -> None:
+def _send(url: str, content: bytes, is_inside: bool) -> None:
     request = urllib.request.Request(url, content, {"Content-Type": "application/json", "If-None-Match": "*"}, method="PUT")
     try:
-        with straight().open(request, timeout=_TIMEOUT_S):
-            pass
+        ask(request, 0, is_inside)
     except HTTPError as error:
         if error.code not in _IS_THERE:
-            raise Unavailable("server.heads_away", place=urlsplit(url).hostname) from error
+            raise Unavailable("server.heads_away", place=named(url)) from error
     except (OSError, HTTPException, ValueError) as error:
-        raise Unavailable("server.heads_away", place=urlsplit(url).hostname) from error
+        raise Unavailable("server.heads_away", place=named(url)) from error
 
 
 def _is_here(host: str) -> bool:

@@ -64,5 +64,10 @@ def parser(beside: Iterable[str]) -> argparse.ArgumentParser:
     made.add_argument(
         "--heads", metavar="PLACE", help="also copy each signed head of the log there: a folder, or an https:// address that takes PUT"
     )
+    made.add_argument(
+        "--inside",
+        action="store_true",
+        help="the names of --timestamps and --heads may lead into this machine's own network (not by default)",
+    )
     add_language(made)
     return made

@@ -1,15 +1,15 @@
 """Time stamps over the log's heads by an authority outside (RFC 3161): all that a stamped head covers was there by then.
 
-The one rule: asked outside of any transaction, from the one address that the operator named, without redirects; a token that
-does not hold under the configured authority is not kept, and trouble delays nobody.
+The one rule: asked outside of any transaction, from the one address that the operator named (outward.py); a token that does
+not hold under the configured authority is not kept, and trouble delays nobody.
 """
 
 import secrets
 import urllib.request
 from collections.abc import Sequence
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPException
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 from cryptography import x509
@@ -20,6 +20,7 @@ from app.domain.identity import Clock
 from app.domain.receipts import checkpoint_hash, stamp_hash
 from app.storage.timestamps import stamped_at, time_stamp_request, token_of
 from sync.server.log_tables import checkpoint, stamp
+from sync.server.outward import ask, named
 from sync.server.rolling_tables import refuse_rolled
 from sync.server.server_keys import ServerKeys
 from sync.server.transactions import Transactions
@@ -28,17 +29,27 @@ from sync.server.work import Work
 # One an hour bounds the age of everything to the hour; most authorities ask for no more.
 EVERY_MS = 3_600_000
 AGAIN_MS = 300_000
-_TIMEOUT_S = 20
 _MOST_BYTES = 64 * 1024
 _TYPE = "application/timestamp-query"
 
 
 class Stamps:
-    """Has the newest head stamped from time to time. `authorities` are the roots whose tokens count."""
+    """Has the newest head stamped from time to time. `authorities` are the roots whose tokens count; `is_inside` as in outward.py.
+
+    Raises Refused("server.outward_wrong").
+    """
 
     def __init__(
-        self, transactions: Transactions, keys: ServerKeys, url: str, authorities: Sequence[x509.Certificate], clock: Clock
+        self,
+        transactions: Transactions,
+        keys: ServerKeys,
+        url: str,
+        authorities: Sequence[x509.Certificate],
+        clock: Clock,
+        is_inside: bool = False,
     ) -> None:
+        named(url)
+        self._is_inside = is_inside
         self._transactions, self._keys, self._clock = transactions, keys, clock
         self._url, self._authorities = url, tuple(authorities)
         self._tried_ms: int | None = None
@@ -46,14 +57,14 @@ class Stamps:
     def stamp_due(self) -> bool:
         """Whether a new token was kept; what failed is tried again in five minutes.
 
-        Raises Unavailable("stamp.no_answer"), KeyRolled, and Damaged as timestamps.py.
+        Raises Unavailable("stamp.no_answer" | "server.outward_inside"), KeyRolled, and Damaged as timestamps.py.
         """
         head = self._due()
         if head is None:
             return False
         self._tried_ms = self._clock.wall_ms()
         h, nonce = checkpoint_hash(msgspec.json.decode(head.said)), secrets.randbits(63)
-        token = token_of(_asked(self._url, time_stamp_request(h, nonce)), nonce)
+        token = token_of(_asked(self._url, time_stamp_request(h, nonce), self._is_inside), nonce)
         at = stamped_at(token, h, self._authorities)
         row = dict(feed_epoch=head.feed_epoch, size=head.size, at_ms=int(at.timestamp() * 1000), token=token)
         self._transactions.write(lambda work: self._enter(work, row))
@@ -88,20 +99,9 @@ def authorities(path: Path) -> list[x509.Certificate]:
         raise Refused("stamp.no_authority", path=path) from error
 
 
-class _Straight(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str) -> None:
-        return None
-
-
-def straight() -> urllib.request.OpenerDirector:
-    """Asks the one address that was named, and follows it nowhere else."""
-    return urllib.request.build_opener(_Straight())
-
-
-def _asked(url: str, request: bytes) -> bytes:
+def _asked(url: str, request: bytes, is_inside: bool) -> bytes:
     try:
-        with straight().open(urllib.request.Request(url, request, {"Content-Type": _TYPE}), timeout=_TIMEOUT_S) as reply:
-            content: bytes = reply.read(_MOST_BYTES + 1)
+        content = ask(urllib.request.Request(url, request, {"Content-Type": _TYPE}), _MOST_BYTES + 1, is_inside)
     except (OSError, HTTPException, ValueError) as error:
         raise Unavailable("stamp.no_answer", url=url) from error
     if len(content) > _MOST_BYTES:

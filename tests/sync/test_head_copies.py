@@ -157,7 +157,7 @@ def test_an_address_takes_them_by_put_and_keeps_the_first(server: ServerRig, cre
         copying(server, f"{keeper}/away").copy_due()
 
 
-@pytest.mark.parametrize("place", ["http://example.org/heads", "https://"])
+@pytest.mark.parametrize("place", ["http://example.org/heads", "HTTP://example.org/"])
 def test_an_address_in_the_clear_beyond_this_machine_is_refused(place: str) -> None:
     with pytest.raises(Refused, match=r"server\.heads_plain"):
         place_of(place)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import qml
+import supply
 import texts
 import translations
 from tools import ROOT, complaints, python, tool
@@ -29,7 +30,7 @@ def ruff(*arguments: str) -> list[str]:
 def types() -> list[str]:
     """mypy over the product, then over these scripts, which are no package."""
     # `packaging` has no __init__.py on purpose, so its files are named.
-    return complaints([tool("mypy")]) + complaints([tool("mypy"), "packaging/start.py", "packaging/check.py"])
+    return complaints([tool("mypy")]) + complaints([tool("mypy"), "packaging/start.py", "packaging/check.py", "packaging/bill.py"])
 
 
 CHECKS: Mapping[str, Check] = {
@@ -41,6 +42,7 @@ CHECKS: Mapping[str, Check] = {
     "qmlformat": qml.format_differences,
     "translations": translations.check,
     "texts": texts.check,
+    "supply": supply.check,
     "domain": lambda: complaints(python("-m", "pytest", "tests/domain")),
 }
 FAST = ("format", "ruff", "imports")

@@ -27,6 +27,7 @@ from sync.server.recall import came
 from sync.server.receipts import receipt_for
 from sync.server.register import Register, envelope_of
 from sync.server.server_keys import ServerKeys
+from sync.server.spoiled import put_right
 from sync.server.work import Work
 
 
@@ -89,6 +90,7 @@ class Docket:
             return answer_of((self._stored(h) or new) if self._has_woken else new, self._org)
         self._beside.keep(envelope_of(raw), pushed, device)
         came(self._work, h)
+        put_right(self._work, row, raw, pushed.sig, pubkey)
         return answer_of(row, self._org)
 
     def wake(self, needs: list[str]) -> None:

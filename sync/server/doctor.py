@@ -24,6 +24,7 @@ from sync.server.log_tree import edge_of
 from sync.server.recall import ask_again
 from sync.server.rolling_tables import count_of_rollovers
 from sync.server.server_keys import read_keys
+from sync.server.spoiled import spoiled_records
 from sync.server.transactions import Transactions
 
 # Below this an evening's photos of fifty crews no longer fit.
@@ -75,13 +76,17 @@ def examine(folders: ServerFolders, clock: Clock, kept: Backing = IN_FOLDER) -> 
 
 
 def recall_missing(folders: ServerFolders, clock: Clock, kept: Backing = IN_FOLDER) -> int:
-    """Asks the devices for every file that is missing or spoiled; a spoiled one is set aside. Answers how many requests."""
+    """Asks the devices for every file that is missing or spoiled and every record that is spoiled; a spoiled file is set aside.
+
+    Answers how many requests there are.
+    """
     store = kept.store_of(folders)
     with rows_of(folders, kept, clock) as rows:
         missing = list(_missing_files(rows, store))
         for sha256 in missing:
             store.set_aside(sha256)
-        return rows.write(lambda work: ask_again(work, missing))
+        wanted = [*missing, *spoiled_records(rows)]
+        return rows.write(lambda work: ask_again(work, wanted))
 
 
 def _keys(folders: ServerFolders) -> Iterator[Finding]:
@@ -142,6 +147,14 @@ def _database(visit: Visit) -> Iterator[Finding]:
         events = connection.execute(select(func.count()).select_from(t.event)).scalar_one()
         orders = connection.execute(select(func.count()).select_from(t.orders)).scalar_one()
     yield Finding("server.doctor_database_well", True, {"events": events, "orders": orders})
+
+
+def _records(visit: Visit) -> Iterator[Finding]:
+    spoiled = list(spoiled_records(visit.rows))
+    if spoiled:
+        yield Finding("server.doctor_records", False, {"count": len(spoiled), "first": spoiled[0]})
+    else:
+        yield Finding("server.doctor_records_well", True)
 
 
 def _missing_files(rows: Transactions, store: FileStore) -> Iterator[str]:
@@ -210,4 +223,4 @@ def _backup(visit: Visit) -> Iterator[Finding]:
     yield Finding(code, age_ms <= OLDEST_BACKUP_MS, {"hours": age_ms // 3_600_000})
 
 
-_LOOKS: tuple[Callable[[Visit], Iterator[Finding]], ...] = (_database, _files, _log, _rotations, _clock, _backup)
+_LOOKS: tuple[Callable[[Visit], Iterator[Finding]], ...] = (_database, _records, _files, _log, _rotations, _clock, _backup)

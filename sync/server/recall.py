@@ -3,6 +3,7 @@
 The one rule: asking changes nothing that is stored; what comes is checked like everything that comes.
 """
 
+import secrets
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, insert, select
@@ -10,8 +11,11 @@ from sqlalchemy import Connection, delete, insert, select
 from sync.server import tables as t
 from sync.server.work import Work
 
-# A device is asked for so many at a time; the rest follows with the next head.
+# A device is asked for so many at a time; others follow with the next head.
 _AT_ONCE = 200
+
+# Hashes are drawn evenly, so is where a head begins: what a device has no longer must not stand for ever before the rest.
+_DRAWN_BYTES = 8
 
 
 def ask_again(work: Work, hashes: Iterable[str]) -> int:
@@ -30,9 +34,10 @@ def ask_again(work: Work, hashes: Iterable[str]) -> int:
 
 
 def recalled(connection: Connection, device: str) -> tuple[str, ...]:
-    """What this device is asked for, at most 200."""
-    asked = select(t.recalled.c.sha256).where(t.recalled.c.device == device).order_by(t.recalled.c.sha256).limit(_AT_ONCE)
-    return tuple(connection.execute(asked).scalars())
+    """What this device is asked for: at most 200, from a random place on and round to it."""
+    is_before = t.recalled.c.sha256 < secrets.token_hex(_DRAWN_BYTES)
+    asked = select(t.recalled.c.sha256).where(t.recalled.c.device == device).order_by(is_before, t.recalled.c.sha256)
+    return tuple(sorted(connection.execute(asked.limit(_AT_ONCE)).scalars()))
 
 
 def came(work: Work, *hashes: str) -> None:

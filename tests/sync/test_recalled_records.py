@@ -1,5 +1,6 @@
 """The server asks for records again whose bytes it no longer has, and puts them right by what the device sends (survive.md S27)."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -86,7 +87,9 @@ def test_what_a_device_no_longer_has_keeps_nothing_else_from_being_asked_for(ser
     assert desk.synced().let_go == 1
     kept = desk.log()[0].h
     device = desk.opened.store.device().device
-    lost = [{"sha256": f"{number:064x}", "device": device} for number in range(400)] + [{"sha256": gone, "device": device}]
+    lost = [{"sha256": hashlib.sha256(b"%d" % number).hexdigest(), "device": device} for number in range(400)] + [
+        {"sha256": gone, "device": device}
+    ]
     server.running.transactions.write(lambda work: work.connection.execute(insert(t.recalled), lost))
     spoil(server, kept)
     assert recall_missing(server.folders, server.clock) >= 1

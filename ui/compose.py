@@ -186,7 +186,7 @@ def _desk_line(station: "Station", closing: list[Callable[[], None]]) -> "DeskLi
         raise Broken("station.not_begun")
     opened = station.opened
     url = opened.enrolled.url
-    line = DeskLine(Link(url, opened.key), url, lambda: opened.enrolled.reply.trust)
+    line = DeskLine(Link(url, opened.key, pins=lambda: opened.enrolled.pins), url, lambda: opened.enrolled.reply)
     closing.append(line.close)
     return line
 

@@ -137,7 +137,8 @@ def _make_good(opened: Opened) -> None:
 
 def engine_of(opened: Opened) -> SyncEngine:
     """What keeps the replica in step with its server."""
-    return SyncEngine(opened.store, Link(opened.enrolled.url, opened.key), opened.key, partial(take_over, opened))
+    link = Link(opened.enrolled.url, opened.key, pins=lambda: opened.enrolled.pins)
+    return SyncEngine(opened.store, link, opened.key, partial(take_over, opened))
 
 
 def take_over(opened: Opened, enrolled: Enrolled) -> None:

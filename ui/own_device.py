@@ -53,8 +53,10 @@ class OwnDevice:
 
         def keep(enrolled: Enrolled) -> None:
             keep_enrolled(opened.folders, opened.secrets, enrolled)
+            # What the ticket's server says of itself holds at once, for what waits goes up next.
+            opened.told.enrolled = enrolled
 
-        link = Link(ticket.url, opened.key)
+        link = Link(ticket.url, opened.key, pins=lambda: ticket.tls_pins)
         try:
             enrol_anew(link, opened.store, opened.key, keep, ticket)
         finally:

@@ -14,6 +14,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from sync.client.pins import Pins, check_pin, no_pins
+
 # Seconds of silence before the system asks, between its questions, and how many stay unanswered: 20 + 3 * 10 is below survive.md's 60.
 _ASKED = {"TCP_KEEPIDLE": 20, "TCP_KEEPALIVE": 20, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 
@@ -27,7 +29,8 @@ def _options() -> list[tuple[int, int, int]]:
 class CuttableAdapter(HTTPAdapter):
     """A transport adapter that knows its connections."""
 
-    def __init__(self) -> None:
+    def __init__(self, pins: Pins = no_pins) -> None:
+        self._pins = pins
         self._open: weakref.WeakSet[HTTPConnection] = weakref.WeakSet()
         self._changing = threading.Lock()
         super().__init__(max_retries=0)
@@ -54,6 +57,7 @@ class CuttableAdapter(HTTPAdapter):
         class Secure(HTTPSConnection):
             def connect(self) -> None:
                 super().connect()
+                check_pin(self.sock, adapter._pins())
                 adapter._note(self)
 
         class PlainPool(HTTPConnectionPool):

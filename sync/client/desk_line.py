@@ -10,7 +10,7 @@ import msgspec
 
 from sync.client.link import Came, Link, query
 from sync.protocol.desk_messages import Integrity, ListedDevice, MadeTicket, Roster, TicketWish
-from sync.protocol.messages import Ticket, Trust
+from sync.protocol.messages import EnrolReply, Ticket
 
 # A carrier of one order's evidence: photos of a whole visit, and what does not fit is no bundle of ours.
 LARGEST_BUNDLE_BYTES = 512 * 1024 * 1024
@@ -19,9 +19,9 @@ LARGEST_BUNDLE_BYTES = 512 * 1024 * 1024
 class DeskLine:
     """One lane; calls wait for each other. All raise RefusedByServer, Unavailable."""
 
-    def __init__(self, link: Link, url: str, trust: Callable[[], Trust]) -> None:
-        """`url` is where this desk reaches the server, and so where a new device will; `trust` is whom this desk believes by now."""
-        self._link, self._url, self._trust, self._asking = link, url, trust, threading.Lock()
+    def __init__(self, link: Link, url: str, told: Callable[[], EnrolReply]) -> None:
+        """`url` is where this desk reaches the server, and so where a new device will; `told` is whom and what it believes by now."""
+        self._link, self._url, self._told, self._asking = link, url, told, threading.Lock()
 
     def close(self) -> None:
         """Ends what is under way, at once. Safe from any thread."""
@@ -55,5 +55,13 @@ class DeskLine:
         """A ticket for one device under `label`, and when it ends in ms of the server's clock."""
         with self._asking:
             made = self._link.post("/v1/ticket", TicketWish(label=label), MadeTicket)
-        key = self._trust().server_key
-        return Ticket(url=self._url, org=made.org, ticket=made.ticket, role=made.role, label=made.label, server_key=key), made.ends_ms
+        ticket = Ticket(
+            url=self._url,
+            org=made.org,
+            ticket=made.ticket,
+            role=made.role,
+            label=made.label,
+            server_key=self._told().trust.server_key,
+            tls_pins=self._told().setup.tls_pins,
+        )
+        return ticket, made.ends_ms

@@ -115,7 +115,7 @@ def ask(ticket: Ticket, folders: Folders, ids: NewId, clock: Clock, *, keyring: 
     """
     folders.make()
     vault = _vault(ticket, folders, clock, keyring, kdf)
-    link = Link(ticket.url, DeviceKey(vault))
+    link = Link(ticket.url, DeviceKey(vault), pins=lambda: ticket.tls_pins)
     try:
         enrolled = enrol(ticket, folders, vault.secrets(), ids, clock, link)
     finally:

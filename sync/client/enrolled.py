@@ -43,6 +43,11 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
         """Who may act on this device, as what, until when."""
         return tuple(signed.grant for signed in self.reply.grants)
 
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """Keys that the server's certificate may have (pins.py)."""
+        return self.reply.setup.tls_pins
+
     def enter(self, store: Store, switch: Callable[[], None] = lambda: None) -> None:
         """Begins the key's chain in the store, once, and notes in `meta` what was learnt; harmless to repeat."""
         reply, enrolment = self.reply, self.enrolment

@@ -19,6 +19,7 @@ from urllib3.util import SKIP_HEADER
 from app.domain.errors import DoorstepError, Refused, Unavailable
 from sync.client.cuttable import CuttableAdapter
 from sync.client.outgoing import Outgoing
+from sync.client.pins import Pins, no_pins
 from sync.client.reply import FILE, JSON, RefusedByServer, Reply, decoded, opened, refusal, seconds, translated
 from sync.client.report import REST_WAITS
 from sync.protocol.coding import CODING, is_worth_packing, packed
@@ -62,7 +63,7 @@ class Timeouts:
 class Link:
     """One lane to the server at `url`."""
 
-    def __init__(self, url: str, signer: Signer, timeouts: Timeouts | None = None) -> None:
+    def __init__(self, url: str, signer: Signer, timeouts: Timeouts | None = None, pins: Pins = no_pins) -> None:
         """Raises Refused("sync.insecure_address") for plain http to anywhere but this machine."""
         self._is_local = _checked_address(url)
         self._url = url.rstrip("/")
@@ -71,7 +72,8 @@ class Link:
         self._nonce = ""
         self._is_closed = False
         self._came: Came = _unheard
-        self._adapter = CuttableAdapter()
+        self._pins = pins
+        self._adapter = CuttableAdapter(pins)
         self._takes_coding = True
         self._session = requests.Session()
         self._session.headers = requests.structures.CaseInsensitiveDict(_HEADERS)
@@ -84,7 +86,7 @@ class Link:
 
     def beside(self) -> "Link":
         """Another lane to the same server under the same key."""
-        return Link(self._url, self._signer, self._timeouts)
+        return Link(self._url, self._signer, self._timeouts, self._pins)
 
     def close(self) -> None:
         """Ends what is under way here, and lets nothing more go out. Safe from any thread."""

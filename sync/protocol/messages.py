@@ -56,6 +56,7 @@ class Ticket(Message, frozen=True, kw_only=True):
     preset_pin: str = ""
     is_demo: bool = False
     server_key: str = ""
+    tls_pins: tuple[str, ...] = ()
 
 
 class Grant(Message, frozen=True, kw_only=True):
@@ -129,6 +130,8 @@ class Setup(Message, frozen=True, kw_only=True):
     recovery_key: str = ""
     # What a carrier file for the server is sealed to.
     carrier_key: str = ""
+    # Keys that the server's certificate may have (client/pins.py); none where every believed certificate will do.
+    tls_pins: tuple[str, ...] = ()
 
 
 class Trust(Message, frozen=True, kw_only=True):

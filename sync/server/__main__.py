@@ -48,6 +48,7 @@ from sync.server.nonces import Nonces
 from sync.server.options import parser
 from sync.server.organisation import Organisation, read_organisation
 from sync.server.outward import named
+from sync.server.own_certificate import check_pinned
 from sync.server.parts import DeskRooms, Parts
 from sync.server.procedures import shipped_procedures
 from sync.server.processes import Processes, are_possible
@@ -214,6 +215,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _assembled(options: argparse.Namespace, folders: ServerFolders, *, is_first: bool = True) -> Server:
     kept = Backing(options.database, options.files, is_first)
     organisation = _organisation(options, folders)
+    check_pinned(options.tls_certificate, organisation.tls_pins)
     shelf = shipped_procedures(folders.of_replica.procedures)
     return assemble(folders, organisation, shelf, SystemClock(), is_demo=options.demo, kept=kept)
 

@@ -150,7 +150,15 @@ def new_ticket(rows: Transactions, folders: ServerFolders, organisation: Organis
         work.connection.execute(insert(t.ticket_end).values(sha256=sha256, end_ms=end_ms))
 
     rows.write(enter)
-    ticket = Ticket(url=url, org=organisation.id, ticket=secret, role=place.role, label=label, server_key=server_key)
+    ticket = Ticket(
+        url=url,
+        org=organisation.id,
+        ticket=secret,
+        role=place.role,
+        label=label,
+        server_key=server_key,
+        tls_pins=organisation.tls_pins,
+    )
     folders.tickets.mkdir(mode=0o700, parents=True, exist_ok=True)
     replace_file(path, msgspec.json.format(msgspec.json.encode(ticket), indent=1))
     return path

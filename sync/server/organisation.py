@@ -3,6 +3,7 @@
 The one rule: a file with a mistake is refused whole, with the place of the mistake; nothing is guessed.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -58,6 +59,8 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     members: tuple[Member, ...]
     devices: tuple[Place, ...]
     telephones: tuple[Telephone, ...] = ()
+    # Keys that the https certificate may have, SHA-256 of each in hex: the present one and at least one in the safe.
+    tls_pins: tuple[str, ...] = ()
 
     def crew_area(self, crew: str) -> str | None:
         """The area of a crew, None for a crew that is not known."""
@@ -93,6 +96,7 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
             quality_key=quality_key,
             recovery_key=recovery_key,
             carrier_key=carrier_key,
+            tls_pins=self.tls_pins,
         )
 
     def grants(self, role: str, crews: tuple[str, ...], areas: tuple[str, ...], now_ms: int) -> tuple[Grant, ...]:
@@ -155,3 +159,9 @@ def _mistakes(organisation: Organisation) -> Iterator[str]:
     ):
         if len(names) != len(set(names)):
             yield f"{kind}: twice"
+    for pin in organisation.tls_pins:
+        if not re.fullmatch("[0-9a-f]{64}", pin):
+            yield f"tls_pins: {pin}"
+    # With one alone a lost key would leave every device without a way in.
+    if len(set(organisation.tls_pins)) == 1:
+        yield "tls_pins: 1 < 2"

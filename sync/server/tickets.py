@@ -76,6 +76,7 @@ class Tickets:
             preset_pin=self._organisation.preset_pin if self._is_demo else "",
             is_demo=self._is_demo,
             server_key=self._server_key,
+            tls_pins=self._organisation.tls_pins,
         )
 
     def _unused_secret(self, path: Path) -> str | None:

@@ -51,6 +51,7 @@ SETUP = m.Setup(
     quality_key="5" * 64,
     recovery_key="6" * 64,
     carrier_key="7" * 64,
+    tls_pins=("8" * 64, "9" * 64),
 )
 ROLLOVER = Rollover(org="org1", number=1, old_key="6" * 64, new_key="7" * 64, feed_epoch=2, size=12, root="a" * 64, time=_NOW_MS)
 SHIFT_END = ShiftEnd(
@@ -134,6 +135,7 @@ def full() -> dict[str, m.Message]:
             preset_pin="246810",
             is_demo=True,
             server_key="7" * 64,
+            tls_pins=("8" * 64, "9" * 64),
         ),
         GRANT,
         SIGNED_GRANT,

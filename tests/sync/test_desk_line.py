@@ -19,7 +19,7 @@ from ui.opening import acting_as
 
 
 def line(desk: Member) -> DeskLine:
-    return DeskLine(Link(desk.opened.enrolled.url, desk.opened.key), desk.opened.enrolled.url, lambda: desk.opened.enrolled.reply.trust)
+    return DeskLine(Link(desk.opened.enrolled.url, desk.opened.key), desk.opened.enrolled.url, lambda: desk.opened.enrolled.reply)
 
 
 def administration(desk: Member) -> Administration:

@@ -290,6 +290,8 @@ def test_one_device_holds_few_beginnings_and_one_for_each_file(server: ServerRig
         places.append(create(crew, data).headers["Location"])
         server.clock.advance(1000)
     assert [standing(crew, place)[0] for place in places] == [404, 404] + [200] * MOST_OPEN
+    assert create(crew, files[-1]).headers["Location"] == places[-1], "a beginning that a line brings twice is one"
+    send(crew, places[-1], 0, files[-1][:100])
     again = create(crew, files[-1]).headers["Location"]
     assert standing(crew, places[-1])[0] == 404 and standing(crew, again) == (200, 0)
 

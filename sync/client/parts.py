@@ -5,6 +5,7 @@ The one rule: the server's own offset is where the next part begins; what is kep
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.domain.errors import Unavailable
 from app.storage.uploads import FileToSend
@@ -33,7 +34,7 @@ def send_in_parts(link: Link, file: FileToSend, data: bytes, part_bytes: Callabl
             size = part_bytes()
             if not size:
                 return False
-            offset = _send_part(link, place, offset, data[offset : offset + size])
+            offset = _after_part(link, file, place, offset, data[offset : offset + size])
     except RefusedByServer as refusal:
         if refusal.code not in _AGAIN:
             raise
@@ -57,6 +58,19 @@ def _standing(link: Link, file: FileToSend) -> tuple[str, int]:
     if _PLACE.fullmatch(place) is None:
         raise Unavailable("sync.not_our_server")
     return place, _offset(reply, file.size)
+
+
+def _after_part(link: Link, file: FileToSend, place: str, offset: int, part: bytes) -> int:
+    """The offset after one part. A line may bring a part twice: the server that has it already says where it stands, and that counts."""
+    try:
+        return _send_part(link, place, offset, part)
+    except RefusedByServer as refusal:
+        if refusal.code != "server.upload_offset":
+            raise
+        _, stands = _standing(link, replace(file, place=place))
+        if stands <= offset:
+            raise
+        return stands
 
 
 def _send_part(link: Link, place: str, offset: int, part: bytes) -> int:

@@ -5,24 +5,25 @@ Hand the canvas itself to a view model's slot (`page.sign(pad.canvas)`, declared
 """
 
 from PySide6.QtCore import Property, QLineF, QPointF, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QEventPoint, QImage, QInputDevice, QMouseEvent, QPainter, QPen, QPointingDevice, QTouchEvent
+from PySide6.QtGui import QColor, QEventPoint, QImage, QMouseEvent, QPainter, QPen, QTouchEvent
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
+from ui.common.pressure import pen_pressure, touch_pressure
 from ui.common.strokes import WIDEST, InkPoint, Stroke, segment
+from ui.common.touches import Touches
 
 QML_IMPORT_NAME = "Doorstep.Common"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _INK = QColor("#101830")
-_FULL_PRESSURE = 1023
 
 Points = tuple[tuple[tuple[float, float, int, int | None], ...], ...]
 
 
 @QmlElement
 class InkCanvas(QQuickPaintedItem):
-    """Transparent paper; a second touch while writing is the palm and is ignored."""
+    """Transparent paper; of several touches one writes (touches.py), and none while a pen does."""
 
     inkChanged = Signal()
     ratioChanged = Signal()
@@ -33,7 +34,7 @@ class InkCanvas(QQuickPaintedItem):
         self.setAcceptTouchEvents(True)
         self._strokes: list[Stroke] = []
         self._writing: Stroke | None = None
-        self._finger: int | None = None
+        self._touches, self._is_pen = Touches(), False
         self._started_ms: int | None = None
         # The pad's size when the first ink fell: all points are in its dp, whatever the size is now.
         self._paper = QRectF()
@@ -89,32 +90,48 @@ class InkCanvas(QQuickPaintedItem):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setKeepMouseGrab(True)
-        self._begin(event.position(), event.timestamp(), _pen_pressure(event))
+        if self._touches.is_undecided:
+            # A pen came: what the hand has left under it is no ink.
+            self._take_back()
+        self._end()
+        self._is_pen = True
+        self._begin(event.position(), event.timestamp(), pen_pressure(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._draw(event.position(), event.timestamp(), _pen_pressure(event))
+        if self._is_pen:
+            self._draw(event.position(), event.timestamp(), pen_pressure(event))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._end()
+        self.mouseUngrabEvent()
 
     def mouseUngrabEvent(self) -> None:
-        self._end()
+        if self._is_pen:
+            self._end()
 
     def touchUngrabEvent(self) -> None:
-        self._end()
+        if self._touches.writing is not None:
+            self._end()
 
     def touchEvent(self, event: QTouchEvent) -> None:
         self.setKeepTouchGrab(True)
-        for point in event.points():
-            if self._writing is None and point.state() == QEventPoint.State.Pressed:
-                self._begin(point.position(), point.timestamp(), _touch_pressure(event, point))
-                self._finger = point.id()
-            elif point.id() == self._finger and self._writing is not None:
-                if point.state() == QEventPoint.State.Updated:
-                    self._draw(point.position(), point.timestamp(), _touch_pressure(event, point))
-                elif point.state() == QEventPoint.State.Released:
-                    self._end()
+        for point in event.points() if not self._is_pen else ():
+            self._touched(point, touch_pressure(event, point))
         event.accept()
+
+    def _touched(self, point: QEventPoint, pressure: int | None) -> None:
+        touches, place, at_ms = self._touches, point.position(), point.timestamp()
+        match point.state():
+            case QEventPoint.State.Pressed if touches.pressed(point.id(), (place.x(), place.y()), at_ms):
+                self._begin(place, at_ms, pressure)
+            case QEventPoint.State.Updated:
+                other = touches.moved(point.id(), (place.x(), place.y()))
+                if other is not None:
+                    self._take_back()
+                    self._begin(QPointF(*other[0]), other[1], pressure)
+                if point.id() == touches.writing:
+                    self._draw(place, at_ms, pressure)
+            case QEventPoint.State.Released if touches.released(point.id()):
+                self._end()
 
     def geometryChange(self, newGeometry: QRectF | QRect, oldGeometry: QRectF | QRect) -> None:
         super().geometryChange(newGeometry, oldGeometry)
@@ -157,11 +174,19 @@ class InkCanvas(QQuickPaintedItem):
         self._update_around(stroke, 4)
 
     def _end(self) -> None:
-        stroke, self._writing, self._finger = self._writing, None, None
+        stroke, self._writing, self._is_pen = self._writing, None, False
+        self._touches.end()
         if stroke is not None and len(stroke.points) > 1:
             self._paint_segment(stroke, len(stroke.points) - 1)
             self._update_around(stroke, 4)
             self.inkChanged.emit()
+
+    def _take_back(self) -> None:
+        """Drops the line under way."""
+        self._strokes.pop()
+        self._writing = None
+        self._forget_when_empty()
+        self._repaint()
 
     def _point(self, place: QPointF, at_ms: int, pressure: int | None) -> InkPoint:
         scale, shift = self._view()
@@ -260,17 +285,3 @@ def _curve(painter: QPainter, stroke: Stroke, end: int) -> None:
     for piece in segment(stroke, end):
         painter.setPen(_pen(piece.width))
         painter.drawLine(QLineF(piece.x1, piece.y1, piece.x2, piece.y2))
-
-
-def _pen_pressure(event: QMouseEvent) -> int | None:
-    """A mouse reports 0 or 1, which says nothing."""
-    if event.pointerType() != QPointingDevice.PointerType.Pen or event.pointCount() == 0:
-        return None
-    return round(min(max(event.point(0).pressure(), 0.0), 1.0) * _FULL_PRESSURE)
-
-
-def _touch_pressure(event: QTouchEvent, point: QEventPoint) -> int | None:
-    device = event.pointingDevice()
-    if device is None or not device.capabilities() & QInputDevice.Capability.Pressure:
-        return None
-    return round(min(max(point.pressure(), 0.0), 1.0) * _FULL_PRESSURE)

@@ -487,6 +487,30 @@ def test_locking_takes_everything_of_the_shift_off_the_screen(station: Callable[
     assert desk.numbers() == [number]
 
 
+def test_an_order_that_is_still_being_read_when_the_desk_locks_is_dropped(station: Callable[..., Station]) -> None:
+    desk = station(lambda d: d.take_in(intake("W01", "P1", 9)))
+    assert desk.app.shift is not None
+    lane, is_free = desk.app.shift.background, threading.Event()
+    lane.spawn(lane.store(is_free.wait))
+    key(desk.window, K.Key_Return)
+    assert desk.app.state.place == "order"
+    click(desk.window, "navMember")
+    wait_for(lambda: False, 0.05)
+    is_free.set()
+    desk.rest()
+    assert not desk.failed and not desk.opened.warnings
+
+
+def test_what_one_person_looked_for_is_gone_for_the_next(station: Callable[..., Station]) -> None:
+    desk = station(lambda d: d.take_in(intake("W01", "P1", 9, 0)))
+    type_text(desk.window, "commandField", "河东")
+    desk.rest()
+    assert find(desk.window, "found-0")
+    click(desk.window, "navMember")
+    desk.unlock()
+    assert find(desk.window, "commandField").property("text") == "" and not desk.opened.warnings
+
+
 def test_of_thousands_of_orders_only_the_rows_in_sight_are_alive(station: Callable[..., Station]) -> None:
     desk = station(lambda d: many(d, 2_000))
     click(desk.window, "chip-all")

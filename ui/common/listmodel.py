@@ -25,6 +25,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtQml import QmlElement
+from shiboken6 import isValid
 
 from app.domain.errors import Broken
 from ui.common.viewmodel import camel
@@ -80,7 +81,8 @@ class Rows(QAbstractListModel):
     def show(self, rows: Iterable[Any]) -> None:
         """Turns the rows shown into `rows`. Raises Broken where two rows carry one key."""
         wanted = tuple(rows)
-        if wanted == self.rows:
+        if wanted == self.rows or not isValid(self):
+            # Not valid: the page was left while an answer for it was on its way, and Qt has taken the rows away (see viewmodel.py).
             return
         keys = [getattr(row, self.key) for row in wanted]
         if len(set(keys)) != len(keys):

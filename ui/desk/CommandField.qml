@@ -14,6 +14,7 @@ Rectangle {
     required property FinderModel finder
 
     readonly property int hits: command.finder ? command.finder.rows.count : 0
+    readonly property int selectedIndex: command.finder ? command.finder.selectedIndex : -1
 
     function takeFocus(): void {
         field.forceActiveFocus(Qt.ShortcutFocusReason);
@@ -25,6 +26,8 @@ Rectangle {
         field.focus = false;
     }
 
+    // What somebody was looking for is not for the next person at this desk.
+    onFinderChanged: field.clear()
     implicitHeight: 40
     radius: 12
     color: Theme.surface2
@@ -156,7 +159,7 @@ Rectangle {
                 onClicked: command.finder.run(hit.index)
                 background: Rectangle {
                     radius: 8
-                    color: hit.index === command.finder.selectedIndex ? Theme.primarySoft : "transparent"
+                    color: hit.index === command.selectedIndex ? Theme.primarySoft : "transparent"
                 }
                 contentItem: RowLayout {
                     spacing: 12

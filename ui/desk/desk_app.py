@@ -143,8 +143,8 @@ class DeskAppModel(DeskShown):
             return
         shift, pages = self.shift, self._pages
         self.shift, self._pages = None, None
+        # No pagesChanged: the pages that are going must not meet an empty place on their way out.
         self.become(replace(self.state, is_unlocked=False, notice=""))
-        self.pagesChanged.emit()
         shift.syncChanged.disconnect(self._count)
         shift.refused.disconnect(self._notice)
         beside = (pages.finder, pages.admin, pages.integrity, pages.erasing, pages.exporting)

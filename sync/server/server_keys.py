@@ -18,6 +18,7 @@ from app.domain.rollover import Rollover, SignedRollover, rollover_hash
 from app.storage.disk import replace_file, translated_os
 from app.storage.keys import box_public, issue_sheet_certificate, make_sheet_ca, new_key, new_seed, public_key, signer
 from app.storage.keys.key_chain import KeyChain, chain_of
+from app.storage.keys.own_memory import keep_to_itself
 from sync.protocol.messages import Grant, Receipt, Trust
 from sync.protocol.signing import grant_hash, receipt_hash
 from sync.server.folders import ServerFolders
@@ -166,6 +167,7 @@ def write_trust(folders: ServerFolders, keys: ServerKeys) -> None:
 
 def read_keys(folders: ServerFolders, org: str) -> ServerKeys:
     """The keys as they stand; writes nothing. Raises Damaged("server.keys_damaged"), Unavailable."""
+    keep_to_itself()
     with translated_os(folders.keys):
         content = folders.keys.read_bytes()
     try:

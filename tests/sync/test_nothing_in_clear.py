@@ -7,6 +7,9 @@ so that their write-ahead logs are there too.
 import base64
 import json
 import logging
+import math
+import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from app.domain.errors import Damaged
 from app.domain.privacy import Person
 from app.domain.procedure import Step
 from app.storage.keys.sealed_box import open_box
-from app.storage.listing import customer_of
+from app.storage.listing import customer_of, list_orders
 from app.use_cases.visit import SignOff
 from sync.server import tables as s
 from tests.faults.crew import signature
@@ -124,3 +127,51 @@ def test_another_crew_is_told_nothing(server: ServerRig, members: tuple[Member, 
         assert stranger.shown() == {}
     finally:
         stranger.close()
+
+
+def people() -> list[Person]:
+    """Two hundred values that stand nowhere else, four of each person."""
+    return [
+        Person(name=f"欧阳修竹{n:03d}", phone=f"1398765{n:04d}", address=f"柳荫街九号院{n:03d}室", words=f"水管滴答作响第{n:03d}日")
+        for n in range(50)
+    ]
+
+
+def entropy(data: bytes) -> float:
+    """Bits a byte."""
+    return -sum(count / len(data) * math.log2(count / len(data)) for count in Counter(data).values())
+
+
+def test_none_of_two_hundred_values_is_found_on_a_tablet_and_what_is_large_there_looks_like_chance(
+    members: tuple[Member, Member], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    desk, tablet = members
+    for person in people():
+        desk.dispatch("W03", person=person)
+    desk.synced()
+    tablet.synced()
+    for row, person in zip(list_orders(tablet.opened.store.engine), people(), strict=True):
+        tablet.opened.store.save_draft(row.order_id, "diagnosis", "m-0417", {"note": person.words})
+    assert {customer_of(tablet.opened.store.engine, row.order_id).name for row in list_orders(tablet.opened.store.engine)} == {
+        person.name for person in people()
+    }
+    words = [word for person in people() for word in (person.name, person.phone, person.address, person.words)]
+    sought = {form: word for word in words for form in forms(word)}
+    assert len(words) == 200 and found_in(sought, tablet.folder, temporary) == []
+    tablet.close()
+    assert found_in(sought, tablet.folder, temporary) == []
+    assert not tablet.folders.database.read_bytes().startswith(b"SQLite format 3")
+    large = {path.name: entropy(path.read_bytes()) for path in files_in(tablet.folder) if path.stat().st_size > 30_000}
+    assert "doorstep.db" in large and min(large.values()) > 7.9, large
+    tablet.reopen()
+
+
+def files_in(*folders: Path) -> list[Path]:
+    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+
+
+def found_in(sought: dict[bytes, str], *folders: Path) -> list[str]:
+    whole = b"\0".join(path.read_bytes() for path in files_in(*folders))
+    return [word for form, word in sought.items() if form in whole]

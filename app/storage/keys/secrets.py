@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from app.domain.errors import Damaged
+from app.storage.keys.own_memory import keep_to_itself
 from app.storage.keys.sealing import new_key, open_bytes, seal_bytes
 from app.storage.keys.sheet_key import make_sheet_key
 from app.storage.keys.signing import new_seed
@@ -46,6 +47,7 @@ def seal_secrets(master: bytes, secrets: Secrets) -> bytes:
 
 def open_secrets(master: bytes, sealed: bytes) -> Secrets:
     """Raises Damaged("storage.vault_damaged")."""
+    keep_to_itself()
     try:
         return msgspec.msgpack.decode(open_bytes(master, sealed, _BOUND), type=Secrets)
     except Damaged as failure:

@@ -91,7 +91,7 @@ class FieldAppModel(ViewModel):
     ) -> None:
         self.state = FieldAppState()
         super().__init__()
-        self._background, self._read_card, self._unlock = background, read_card, unlock
+        self._background, self.clock, self._read_card, self._unlock = background, clock, read_card, unlock
         self._look = LookModel(preferences, keep_preferences, self)
         self._look.liked.connect(self._liked)
         self.asked_photos = AskedPhotos(self)

@@ -28,6 +28,7 @@ def open_field(app: FieldAppModel, ahead: ReadAhead | None = None) -> OpenWindow
     opened = open_window(_QML, {"app": app}, app.preferences.language, ahead=ahead)
     app.spoken.connect(opened.language.speak)
     once(app.pagesChanged, partial(_show_photos, opened, app))
+    once(app.unlocked, partial(_watch, opened, app))
     once(app.unlocked, partial(QTimer.singleShot, _AFTER_LIST_MS, opened.engine, partial(_read_pages, opened)))
     return opened
 
@@ -38,6 +39,13 @@ def _read_pages(opened: OpenWindow) -> None:
 
     beside = QQmlComponent.CompilationMode.Asynchronous
     opened.kept += [QQmlComponent(opened.engine, QUrl.fromLocalFile(str(_QML.with_name(name))), beside) for name in page_files()]
+
+
+def _watch(opened: OpenWindow, app: FieldAppModel) -> None:
+    """From the first unlocking on; the lock page has nothing to hide."""
+    from ui.field.left_alone import LeftAlone
+
+    LeftAlone(opened.window, app, app.clock)
 
 
 def _show_photos(opened: OpenWindow, app: FieldAppModel) -> None:

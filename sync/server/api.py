@@ -175,6 +175,8 @@ async def take_blob(request: HttpRequest, sha256: FromPath[str]) -> Response[byt
     if await asyncio.to_thread(blobs.state, caller, sha256) == "missing":
         arriving = await blobs.receive(sha256, request.stream())
         await asyncio.to_thread(blobs.take, caller, sha256, arriving)
+    else:
+        await blobs.compare(sha256, request.stream())
     return as_json(m.FileReply(sha256=sha256, state="stored"))
 
 

@@ -132,6 +132,14 @@ class Blobs:
             raise
         return arriving
 
+    async def compare(self, sha256: str, parts: AsyncIterator[bytes]) -> None:
+        """What comes again under the name of a stored file, which stays as it is. Raises Refused("server.file_damaged")."""
+        total = hashlib.sha256()
+        async for part in parts:
+            total.update(part)
+        if total.hexdigest() != sha256:
+            raise Refused("server.file_damaged")
+
     def take(self, caller: Caller, sha256: str, arriving: Arriving) -> None:
         """Promotes what `receive` brought."""
         try:

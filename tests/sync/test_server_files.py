@@ -86,6 +86,21 @@ def test_bytes_that_do_not_have_the_hash_are_refused_and_leave_nothing(server: S
     assert [path for path in server.folders.of_replica.files.rglob("*") if path.is_file()] == []
 
 
+def test_other_bytes_under_the_name_of_a_stored_file_are_refused_and_counted(crew: RawDevice) -> None:
+    with_files(crew, b"photo")
+    crew.put(b"photo")
+    crew.head()
+    target = f"/v1/blob/{sha(b'photo')}"
+    for _ in range(2):
+        headers = crew.headers("PUT", target, b"photo", crew.nonce)
+        reply = crew.session.put(crew.url + target, data=b"ph0to", headers=headers, timeout=30)
+        crew.nonce = reply.headers["Doorstep-Nonce"]
+        assert (reply.status_code, reply.json()["code"]) == (422, "server.file_damaged")
+    assert crew.ask("GET", target).content == b"photo"
+    figures = crew.session.get(f"{crew.url}/metrics", timeout=30).text
+    assert 'doorstep_requests_total{method="PUT",route="/v1/blob/{sha256}",status="422"} 2.0' in figures
+
+
 def test_a_file_that_no_own_event_names_is_refused(crew: RawDevice, desk: RawDevice) -> None:
     with_files(crew, b"photo")
     assert crew.put(b"stray").json()["code"] == "server.file_not_named"
@@ -127,10 +142,13 @@ def test_a_file_spoiled_on_the_server_is_never_served(server: ServerRig, crew: R
     assert (reply.status_code, reply.json()["code"]) == (500, "server.file_spoiled")
 
 
-def test_a_file_that_vanished_from_the_store_is_asked_for_again(server: ServerRig, crew: RawDevice, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("left", [None, b"pho"])
+def test_a_file_that_vanished_from_the_store_or_is_cut_is_asked_for_again(
+    server: ServerRig, crew: RawDevice, request: pytest.FixtureRequest, left: bytes | None
+) -> None:
     with_files(crew, b"photo")
     crew.put(b"photo")
-    spoil(server, b"photo", None, request)
+    spoil(server, b"photo", left, request)
     assert crew.ask("HEAD", f"/v1/blob/{sha(b'photo')}").status_code == 404
     assert crew.put(b"photo").status_code == 200
     assert crew.ask("GET", f"/v1/blob/{sha(b'photo')}").content == b"photo"

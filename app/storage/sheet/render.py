@@ -19,7 +19,7 @@ import typst
 
 from app.domain.errors import Broken
 from app.settings import resource
-from app.storage.sheet.facts import SheetFacts, keywords_of
+from app.storage.sheet.facts import SheetFacts, harmless, keywords_of, written
 from app.storage.sheet.glyphs import printable
 from app.storage.sheet.ink import qr_svg, strokes_svg
 from app.storage.sheet.model import Seal, SheetModel, SignatureBox
@@ -91,7 +91,7 @@ def _printed(model: SheetModel) -> dict[str, Any]:
     shown: dict[str, Any] = _all_printable(
         plain
         | {
-            "photos": [{"caption": photo.caption, "role": photo.role} for photo in model.photos],
+            "photos": [{"caption": photo.caption, "role": photo.role, "alt": harmless(photo.caption)} for photo in model.photos],
             "consent": _box(model.consent) if model.seal else None,
             "sign_off": _box(model.sign_off) if model.seal else None,
             "total": f"{Decimal(model.total):.2f}",
@@ -100,6 +100,8 @@ def _printed(model: SheetModel) -> dict[str, Any]:
         _as_chinese if model.language == "zh" else _as_english,
     )
     shown |= {
+        "title": harmless(shown["sheet_number"]),
+        "author": harmless(shown["utility"]),
         "font": list(FAMILIES),
         "mark": resource("sheet/mark.svg").read_text(encoding="utf-8"),
         "keywords": list(_keywords(model)),
@@ -112,7 +114,7 @@ def _printed(model: SheetModel) -> dict[str, Any]:
 
 def _keywords(model: SheetModel) -> tuple[str, ...]:
     if model.seal is None:
-        return ("doorstep-reading-copy", f"order={model.order_number}")
+        return ("doorstep-reading-copy", f"order={written(model.order_number)}")
     return keywords_of(
         SheetFacts(
             order_number=model.order_number,

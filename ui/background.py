@@ -11,7 +11,8 @@ from collections.abc import Callable, Coroutine
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     import asyncio
@@ -37,7 +38,8 @@ class Background:
     """Both lanes on one qasync loop; `failed` hears of exceptions that no one awaited."""
 
     def __init__(self, failed: Callable[[BaseException], None]) -> None:
-        self._tasks: set[asyncio.Task[Any]] = set()
+        # With whose work each is.
+        self._tasks: dict[asyncio.Task[Any], object] = {}
         self._lent: dict[object, Callable[[], Any]] = {}
         self._failed = failed
         self.stopping = threading.Event()
@@ -116,13 +118,20 @@ class Background:
         return result
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """Starts a coroutine on the GUI thread. What it raises is told to `failed`, never dropped."""
+        """Starts a coroutine on the GUI thread. What it raises is told to `failed`, never dropped, but for one thing.
+
+        A page may be left while its answer is on its way. Then there is nothing any more to show it on; what was to be saved is
+        saved by then, for saving comes before showing.
+        """
         if self.stopping.is_set():
             # A timer of a window that is closing: there is no loop left to run it on.
             coroutine.close()
             return
+        from inspect import getcoroutinelocals
+
+        whose = getcoroutinelocals(coroutine).get("self")
         task = self.loop.create_task(coroutine)
-        self._tasks.add(task)
+        self._tasks[task] = whose
         task.add_done_callback(self._done)
 
     def call_soon(self, work: Callable[[], None]) -> None:
@@ -131,8 +140,12 @@ class Background:
             self.loop.call_soon_threadsafe(work)
 
     def _done(self, task: "asyncio.Task[Any]") -> None:
-        self._tasks.discard(task)
+        whose = self._tasks.pop(task, None)
         if not task.cancelled() and (error := task.exception()) is not None:
+            # Qt's side of an object that was left is gone, and whatever is asked of it is a RuntimeError.
+            if isinstance(error, RuntimeError) and isinstance(whose, QObject) and not isValid(whose):
+                _log.info("a page was left before its answer came")
+                return
             _log.error("background work failed: %s", type(error).__name__)
             self._failed(error)
 

@@ -2,6 +2,9 @@
 
 import threading
 
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
 from ui.background import Background
 from ui.demo.drive import wait_for
 
@@ -92,3 +95,34 @@ def test_closing_ends_what_still_waits_behind(background: Background) -> None:
     may_end.set()
     background.close()
     assert not wait_for(lambda: bool(done), 0.1)
+
+
+class Page(QObject):
+    shown = Signal()
+
+    async def show(self, background: Background, answer: threading.Event) -> None:
+        await background.store(lambda: answer.wait(10))
+        self.shown.emit()
+
+    async def stumble(self, background: Background) -> None:
+        await background.store(lambda: None)
+        raise RuntimeError("of our own")
+
+
+def test_an_answer_for_a_page_that_was_left_meanwhile_is_dropped(background: Background) -> None:
+    page, answer = Page(), threading.Event()
+    background.spawn(page.show(background, answer))
+    wait_for(lambda: False, 0.02)
+    page.deleteLater()
+    wait_for(lambda: False, 0.02)
+    answer.set()
+    assert wait_for(lambda: background.is_idle)
+
+
+def test_the_same_error_of_a_page_that_is_there_is_told(qapp: QGuiApplication) -> None:
+    failed: list[BaseException] = []
+    lanes, page = Background(failed.append), Page()
+    lanes.spawn(page.stumble(lanes))
+    assert wait_for(lambda: lanes.is_idle)
+    lanes.close()
+    assert [str(error) for error in failed] == ["of our own"]

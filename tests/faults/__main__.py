@@ -26,6 +26,7 @@ CAMPAIGNS = {
     "restored": "the server comes back from a backup an hour to a fortnight old",
     "tampering": "stored evidence changed by column, row and file under a stopped server",
     "interleaved": "transactions of two servers on one PostgreSQL, mixed statement by statement",
+    "hands": "whatever is pressed in the windows of tablet and desk, and in whatever order",
     "planted": "known faults put into the product: each must be found",
 }
 
@@ -54,12 +55,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ci", action="store_true", help="the size of continuous integration: of this campaign, or of all")
     parser.add_argument("--seeds", default="1:11", metavar="A:B", help="from A, without B (default: %(default)s)")
     parser.add_argument("--count", type=int, default=0, help="at most so many runs; 0: all")
-    parser.add_argument("--steps", type=int, default=160, help="simulation: the steps of each history (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=160, help="simulation, hands: so many steps each (default: %(default)s)")
     parser.add_argument("--first", action="store_true", help="network: one request of each step of the protocol, not every request")
     parser.add_argument("--bundle", type=int, default=1, metavar="N", help="writes, network, corruption: so many faults in one day")
     parser.add_argument("--shrink", action="store_true", help="simulation: keep the first failing history, made small")
     parser.add_argument("--twice", action="store_true", help="simulation: each history twice; the traces must be equal")
-    parser.add_argument("--only", default="", help="planted: only this fault; powercut: with this of planted_disk.py; kills: this database")
+    parser.add_argument(
+        "--only",
+        default="",
+        help="planted: only this fault; powercut: with this of planted_disk.py; kills: this database; hands: this window",
+    )
     return parser
 
 

@@ -25,7 +25,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtQml import QmlElement
-from shiboken6 import isValid
 
 from app.domain.errors import Broken
 from ui.common.viewmodel import camel
@@ -81,8 +80,7 @@ class Rows(QAbstractListModel):
     def show(self, rows: Iterable[Any]) -> None:
         """Turns the rows shown into `rows`. Raises Broken where two rows carry one key."""
         wanted = tuple(rows)
-        if wanted == self.rows or not isValid(self):
-            # Not valid: the page was left while an answer for it was on its way, and Qt has taken the rows away (see viewmodel.py).
+        if wanted == self.rows:
             return
         keys = [getattr(row, self.key) for row in wanted]
         if len(set(keys)) != len(keys):

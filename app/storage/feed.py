@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.errors import Damaged
@@ -16,9 +16,10 @@ from app.domain.privacy import Person
 from app.storage.database import reading, writing
 from app.storage.erased import forget
 from app.storage.persons import opened, person_row
+from app.storage.places import Places, places, scopes_here
 from app.storage.rows import Row, of_ids, replace_rows
 from app.storage.store import Store
-from app.storage.tables import FINAL, base, cursor, detail, log, person, stage, stage_cursor
+from app.storage.tables import base, cursor, detail, log, person, stage, stage_cursor
 from app.storage.views import current, held, order_json
 
 
@@ -60,6 +61,9 @@ class Feed:
 
     def keep_scopes(self, scopes: Sequence[str]) -> None:
         """Bases of scopes that are no longer ours leave, with or without a cursor."""
+        with reading(self._engine) as connection:
+            if scopes_here(connection) <= set(scopes):
+                return
         with writing(self._engine) as connection:
             for table in (cursor, stage, stage_cursor):
                 connection.execute(delete(table).where(table.c.scope.not_in(scopes)))
@@ -71,6 +75,8 @@ class Feed:
 
     def shown_of(self, hashes: Sequence[str]) -> dict[str, bytes]:
         """The orders of these own events as this replica sees them, JSON by id; without those that have left."""
+        if not hashes:
+            return {}
         mine = select(log.c.order_id).where(log.c.h.in_(hashes), log.c.order_id.is_not(None)).distinct()
         with reading(self._engine) as connection:
             found = [(order_id, order_json(connection, order_id)) for order_id in connection.execute(mine).scalars().all()]
@@ -81,14 +87,15 @@ class Feed:
         with reading(self._engine) as connection:
             return {row.scope: row.seq for row in connection.execute(select(cursor))}
 
+    def places(self) -> Places:
+        """Taken before a pull; what is `final` in it is for `settle` after it."""
+        with reading(self._engine) as connection:
+            return places(connection)
+
     def position(self, scope: str) -> tuple[int, bool]:
         """(where the next page begins, whether it goes into the stage)."""
         with reading(self._engine) as connection:
-            seq = connection.execute(select(cursor.c.seq).where(cursor.c.scope == scope)).scalar()
-            if seq is not None:
-                return int(seq), False
-            staged = connection.execute(select(stage_cursor.c.seq).where(stage_cursor.c.scope == scope)).scalar()
-            return int(staged or 0), True
+            return self._position(connection, scope)
 
     def take_page(self, feed_epoch: int, scope: str, start: int, end: int, more: bool, rows: Sequence[Arrival | Departure]) -> bool:
         """Takes one page with its cursor. False when this replica does not stand at `start` of this feed: nothing is changed."""
@@ -196,14 +203,6 @@ class Feed:
                 if not held(connection, order_id):
                     connection.execute(update(base).where(base.c.order_id == order_id).values(json=None))
                     self._store.views.refresh(connection, [order_id])
-
-    def orders_with_final_rows(self) -> list[str]:
-        """Orders of ours without a base whose every row is final; taken before a pull for `settle`."""
-        is_open = func.sum(or_(log.c.outcome.is_(None), log.c.outcome.not_in(FINAL)))
-        without_base = log.c.order_id.not_in(select(base.c.order_id))
-        rows = select(log.c.order_id).where(log.c.order_id.is_not(None), without_base).group_by(log.c.order_id).having(is_open == 0)
-        with reading(self._engine) as connection:
-            return list(connection.execute(rows).scalars())
 
     def keep_detail(self, order_id: str, content: bytes) -> None:
         """Keeps what S3b brought of an order; `files` of its JSON names the files that a sweep must spare."""

@@ -4,7 +4,7 @@ The one rule: what belongs to a transaction is written with that transaction's c
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, text
@@ -13,6 +13,7 @@ from app.domain.errors import Refused
 
 # Made once: each save asks nine times, and making a statement takes longer than SQLite needs for its answer.
 _RECALL = text("SELECT value FROM meta WHERE name = :name")
+_RECALL_SOME = text("SELECT name, value FROM meta WHERE name IN (SELECT value FROM json_each(:names))")
 _KEEP = text("INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
 
 
@@ -24,6 +25,13 @@ def recall(connection: Connection, name: str, *default: object) -> object:
     if not default:
         raise Refused("store.not_enrolled")
     return default[0]
+
+
+def recall_some(connection: Connection, names: Sequence[str]) -> dict[str, object]:
+    """The values under `names`, in one question; a name under which nothing is kept is not in it."""
+    if not names:
+        return {}
+    return {name: json.loads(value) for name, value in connection.execute(_RECALL_SOME, {"names": json.dumps(names)})}
 
 
 def number_counter(sector: str, day: date) -> str:

@@ -25,6 +25,18 @@ _TO_SEND = (
 )
 
 
+# Made once, for the sync bar asks after every change: building them takes longer than SQLite needs for its answers.
+OPEN_FILE = and_(blob.c.state == "captured", blob.c.role.not_in(INLINE_ROLES))
+_WAITING_EVENTS = select(func.count(), func.sum(func.length(log.c.raw)), func.min(log.c.at_ms)).where(IS_UNSENT)
+_WAITING_FILES = select(func.count(), func.sum(blob.c.size - blob.c.sent_bytes), func.min(blob.c.at_ms)).where(OPEN_FILE)
+_BY_MARK = select(view.c.mark, func.count()).group_by(view.c.mark)
+_IN_TROUBLE = select(
+    select(func.count()).select_from(log).where(log.c.outcome == "quarantined").scalar_subquery(),
+    select(func.count()).select_from(log).where(IS_REFUSED).scalar_subquery(),
+    select(func.count()).select_from(blob).where(IS_FILE_REFUSED).scalar_subquery(),
+)
+_UNDECIDED_HASHES = select(log.c.h).where(log.c.receipt.is_not(None), IS_UNDECIDED).order_by(log.c.seq)
+
 _KNOWN = select(log.c.h, log.c.order_id, log.c.outcome, log.c.ver)
 _ANSWERED = update(log).where(log.c.h == bindparam("h_"))
 
@@ -128,8 +140,7 @@ class Outbox(Uploads):
     def undecided(self) -> list[str]:
         """Hashes that the server holds but has not finally judged: asked after in every sync."""
         with reading(self._engine) as connection:
-            rows = select(log.c.h).where(log.c.receipt.is_not(None), IS_UNDECIDED).order_by(log.c.seq)
-            return list(connection.execute(rows).scalars())
+            return list(connection.execute(_UNDECIDED_HASHES).scalars())
 
     def all_hashes(self) -> list[str]:
         with reading(self._engine) as connection:
@@ -137,6 +148,8 @@ class Outbox(Uploads):
 
     def take_answers(self, verdicts: Sequence[Verdict]) -> int:
         """Enters receipts and outcomes, and answers how many rows they changed; blobs that travelled inside count as stored."""
+        if not verdicts:
+            return 0
         by_h = {verdict.h: verdict for verdict in verdicts}
         with writing(self._engine) as connection:
             known = [row for part in parts(list(by_h)) for row in connection.execute(_KNOWN.where(log.c.h.in_(part)))]
@@ -175,8 +188,7 @@ class Outbox(Uploads):
     def unsent_by_member(self) -> dict[str, int]:
         """How many recorded events and files of each member wait; who has none is not in it."""
         events = select(log.c.member, func.count()).where(IS_UNSENT).group_by(log.c.member)
-        open_file = and_(blob.c.state == "captured", blob.c.role.not_in(INLINE_ROLES))
-        files = select(log.c.member, func.count()).join(blob, blob.c.h == log.c.h).where(open_file).group_by(log.c.member)
+        files = select(log.c.member, func.count()).join(blob, blob.c.h == log.c.h).where(OPEN_FILE).group_by(log.c.member)
         found: dict[str, int] = {}
         with reading(self._engine) as connection:
             for query in (events, files):
@@ -186,18 +198,10 @@ class Outbox(Uploads):
 
     def waiting(self) -> Waiting:
         with reading(self._engine) as connection:
-            events, event_bytes, oldest = connection.execute(
-                select(func.count(), func.sum(func.length(log.c.raw)), func.min(log.c.at_ms)).where(IS_UNSENT)
-            ).one()
-            open_file = and_(blob.c.state == "captured", blob.c.role.not_in(INLINE_ROLES))
-            files, file_bytes, oldest_file = connection.execute(
-                select(func.count(), func.sum(blob.c.size - blob.c.sent_bytes), func.min(blob.c.at_ms)).where(open_file)
-            ).one()
-            by_mark = connection.execute(select(view.c.mark, func.count()).group_by(view.c.mark))
-            marks: dict[int, int] = {row[0]: row[1] for row in by_mark}
-            quarantined = connection.execute(select(func.count()).select_from(log).where(log.c.outcome == "quarantined")).scalar() or 0
-            failed = connection.execute(select(func.count()).select_from(log).where(IS_REFUSED)).scalar() or 0
-            failed += connection.execute(select(func.count()).select_from(blob).where(IS_FILE_REFUSED)).scalar() or 0
+            events, event_bytes, oldest = connection.execute(_WAITING_EVENTS).one()
+            files, file_bytes, oldest_file = connection.execute(_WAITING_FILES).one()
+            marks: dict[int, int] = {row[0]: row[1] for row in connection.execute(_BY_MARK)}
+            quarantined, refused, refused_files = connection.execute(_IN_TROUBLE).one()
         times = [t for t in (oldest, oldest_file) if t is not None]
         return Waiting(
             events=events,
@@ -207,7 +211,7 @@ class Outbox(Uploads):
             received=marks.get(1, 0),
             complete=marks.get(2, 0),
             quarantined=quarantined,
-            failed=failed,
+            failed=refused + refused_files,
         )
 
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import msgspec
 
+from app.domain.errors import Refused
 from app.domain.shift_end import ShiftEnd, SignedShiftEnd
-from app.storage.database import reading
-from app.storage.memory import recall
+from app.storage.outlook import Kept, kept_of, number
 from app.storage.store import Store
 
 _NAME, _LACKS = "shift_end", "shift_end_lacks"
+# What of `meta` a standing and the kept word are made of.
+_STANDING = ("device", "key", "n", "h", "feed_epoch")
+OF_SHIFT_END = (*_STANDING, _NAME)
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,14 @@ class Standing:
 
 def standing(store: Store) -> Standing:
     """Raises Refused("store.not_enrolled")."""
-    store.device()
-    with reading(store.engine) as connection:
-        key, h = str(recall(connection, "key")), str(recall(connection, "h"))
-        return Standing(key, int(str(recall(connection, "n"))), h, int(str(recall(connection, "feed_epoch", 0))))
+    return standing_of(kept_of(store, _STANDING))
+
+
+def standing_of(kept: Kept) -> Standing:
+    """The same out of what was read of `meta`."""
+    if kept.get("device") is None:
+        raise Refused("store.not_enrolled")
+    return Standing(str(kept["key"]), number(kept, "n"), str(kept["h"]), number(kept, "feed_epoch"))
 
 
 @dataclass(frozen=True)
@@ -63,11 +70,17 @@ def lacking(store: Store) -> Lacks | None:
 
 def kept_shift_end(store: Store) -> SignedShiftEnd | None:
     """None where there never was one."""
-    kept = store.remembered(_NAME)
-    return None if kept is None else msgspec.convert(kept, SignedShiftEnd)
+    return shift_end_of(kept_of(store, (_NAME,)))
+
+
+def shift_end_of(kept: Kept) -> SignedShiftEnd | None:
+    """The same out of what was read of `meta`."""
+    word = kept.get(_NAME)
+    return None if word is None else msgspec.convert(word, SignedShiftEnd)
 
 
 def confirmed(store: Store) -> SignedShiftEnd | None:
     """The word about all that is on this device now; None where there is none yet."""
-    kept = kept_shift_end(store)
-    return kept if kept is not None and standing(store).is_told_by(kept.shift_end) else None
+    kept = kept_of(store, OF_SHIFT_END)
+    word = shift_end_of(kept)
+    return word if word is not None and standing_of(kept).is_told_by(word.shift_end) else None

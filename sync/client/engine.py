@@ -11,14 +11,14 @@ from functools import cached_property
 import msgspec
 
 from app.domain.errors import DoorstepError, Refused, Unavailable
+from app.storage.outlook import kept_of, number, outlook
 from app.storage.replica import Replica
 from app.storage.store import Store
 from sync.client.answers import Heard, Witness, heard
 from sync.client.detail import fetched_events, fetched_file
 from sync.client.device_key import DeviceKey
-from sync.client.enrolled import trust_of
-from sync.client.grants import renew_grants
-from sync.client.letting_go import let_go_of
+from sync.client.ending import end_sync
+from sync.client.enrolled import ROLLED, trust_of
 from sync.client.link import Link, query
 from sync.client.outdated import needed_app
 from sync.client.pulling import pull_all, same_feed
@@ -27,7 +27,6 @@ from sync.client.renewal import Keep, enrol_anew, send_enrolments
 from sync.client.report import REST_WAITS, Progress, SyncReport, Tally, silent
 from sync.client.retry import failure_of
 from sync.client.rolled import follow_key
-from sync.client.shift_end import confirm_shift_end
 from sync.client.uploads import Uploader, enter_news
 from sync.client.wire import chained
 from sync.client.witness import watch_log
@@ -44,6 +43,9 @@ from sync.protocol.messages import (
 )
 
 _UPLOADS, _ASKED_AT_ONCE = 2, 1000
+
+# Up to which change of its outcomes the server has told this device.
+_SEEN = "changes_seen"
 
 # The server's word for an event under a key that it never met.
 UNKNOWN_KEY = "server.key_unknown"
@@ -84,8 +86,7 @@ class SyncEngine:
         return self._reported(self._hand_in, progress)
 
     def _reported(self, work: Callable[[Tally], None], progress: Progress) -> SyncReport:
-        waiting = self._replica.waiting()
-        tally = Tally(progress, total=waiting.events + waiting.files)
+        tally = Tally(progress)
         try:
             work(tally)
         except Refused as error:
@@ -102,9 +103,7 @@ class SyncEngine:
         if head is None:
             self._hand_in(tally)
             return
-        pushed = self._push(head.feed_epoch, tally)
-        self._ask_undecided(head.feed_epoch, tally)
-        self._send_files(tally)
+        pushed = self._hand_over(head.feed_epoch, tally, asks=True)
         if tally.is_held:
             return
         self._replica.keep_scopes([scope.id for scope in head.scopes])
@@ -112,15 +111,22 @@ class SyncEngine:
         if not tally.needs_app:
             pull_all(self._main, self._replica, head, tally, self._replica.shown_of(pushed[-MOST_NAMES:]))
         watch_log(self._main, self._store, self._witness, head, tally)
-        renew_grants(self._main, self._store, self._replica, head, self._keep, tally.note)
-        confirm_shift_end(self._main, self._store, self._replica, self._witness, head, tally)
-        # Last: what goes needs the proof that the log holds it.
-        tally.let_go = let_go_of(self._main, self._store, self._replica, head)
+        end_sync(self._main, self._store, self._replica, self._witness, head, self._keep, tally)
 
     def _hand_in(self, tally: Tally) -> None:
         """Rate limits never block evidence (sync.md): events and files go up without a head, against the feed of the last one."""
-        self._push(self._replica.feed_epoch, tally)
-        self._send_files(tally)
+        self._hand_over(self._replica.feed_epoch, tally, asks=False)
+
+    def _hand_over(self, feed_epoch: int, tally: Tally, *, asks: bool) -> list[str]:
+        """S2 and S6: what waits goes up, and with `asks` what is undecided is asked after; answers which events went."""
+        seen = outlook(self._store)
+        tally.total = tally.receipts + seen.events + seen.files
+        pushed = self._push(feed_epoch, tally) if seen.events else []
+        if asks and (seen.undecided or pushed):
+            self._ask_undecided(feed_epoch, tally)
+        if seen.files or pushed:
+            self._send_files(tally)
+        return pushed
 
     def _head_if_welcome(self, tally: Tally) -> Head | None:
         """S1; None, and noted, where the server asks us to wait."""
@@ -135,7 +141,8 @@ class SyncEngine:
     def _head(self, tally: Tally) -> Head:
         """S1, and whatever it asks for first: the server's new key, a restored server, a closed key, another feed."""
         head = self._ask_head()
-        if follow_key(self._main, self._store, self._replica, head, self._keep, tally):
+        kept = kept_of(self._store, (ROLLED, "feed_epoch", _SEEN))
+        if follow_key(self._main, self._store, self._replica, head, number(kept, ROLLED), self._keep, tally):
             self.__dict__.pop("_witness", None)
         if head.key_state == "unknown":
             send_enrolments(self._main, self._store, self._replica)
@@ -145,20 +152,22 @@ class SyncEngine:
             raise Refused("sync.key_unknown")
         if head.key_state in ("forked", "closed") and self._take_new_key(tally):
             head = self._ask_head()
-        if head.feed_epoch != self._replica.feed_epoch:
+        seen = number(kept, _SEEN)
+        if head.feed_epoch != number(kept, "feed_epoch"):
             self._begin_full_read(head.feed_epoch)
+            seen = 0
         self._enter(heard(head.known, _hashes(head.known), head.feed_epoch, self._witness), tally)
         if head.wipe is not None and self._witness.is_wipe(head.wipe):
             # Noted at once: what waits is still handed in, but nothing that fails there may save the keys.
             tally.wipe = True
         if head.recall:
             self._replica.send_once_more(head.recall)
-        if head.changed != self._store.remembered("changes_seen"):
-            self._store.remember("changes_seen", head.changed)
+        if head.changed != seen:
+            self._store.remember(_SEEN, head.changed)
         return head
 
     def _ask_head(self) -> Head:
-        head = self._main.get(query("/v1/head", since=self._store.remembered("changes_seen", 0)), Head)
+        head = self._main.get(query("/v1/head", since=self._store.remembered(_SEEN, 0)), Head)
         self._store.saw_server_time(head.server_time)
         return head
 
@@ -175,7 +184,7 @@ class SyncEngine:
         """S4: all our events are asked after; what the server does not hold is sent again."""
         verdicts = [verdict for answer in self._known(self._replica.all_hashes(), feed_epoch) for verdict in answer.verdicts]
         self._replica.begin_full_read(feed_epoch, verdicts)
-        self._store.remember("changes_seen", 0)
+        self._store.remember(_SEEN, 0)
 
     def _push(self, feed_epoch: int, tally: Tally) -> list[str]:
         """S2 in log order; what a reply left unanswered is not asked twice in one sync.

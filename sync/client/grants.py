@@ -10,6 +10,7 @@ import msgspec
 
 from app.domain.envelope import Enrolment
 from app.domain.errors import DoorstepError
+from app.storage.outlook import Kept
 from app.storage.replica import Replica
 from app.storage.store import Store
 from sync.client.enrolled import EDITION, Enrolled, answer_to, check, trust_of
@@ -23,11 +24,15 @@ _FIRST_MS = 10 * _DAY_MS
 _DUE = "grants_due_ms"
 # The edition that was asked for last, whatever came of it; a failed question is not repeated with every sync.
 _ASKED = "edition_asked"
+# What of `meta` this hangs on.
+OF_GRANTS = (_DUE, _ASKED, EDITION)
 
 
-def renew_grants(link: Link, store: Store, replica: Replica, head: Head, keep: Keep, note: Callable[[DoorstepError], None]) -> None:
+def renew_grants(
+    link: Link, store: Store, replica: Replica, head: Head, kept: Kept, keep: Keep, note: Callable[[DoorstepError], None]
+) -> None:
     """Renews them if it is time or news; `note` is told what went wrong, and it is tried again in a day."""
-    if head.key_state != "open" or not (_is_due(store, head) or _is_news(store, head)):
+    if head.key_state != "open" or not (_is_due(store, head, kept) or _is_news(head, kept)):
         return
     store.remember(_DUE, head.server_time + _DAY_MS)
     store.remember(_ASKED, head.edition)
@@ -44,17 +49,17 @@ def renew_grants(link: Link, store: Store, replica: Replica, head: Head, keep: K
     store.remember(_DUE, head.server_time + max(_DAY_MS, left_ms // 2))
 
 
-def _is_due(store: Store, head: Head) -> bool:
-    due_ms = store.remembered(_DUE)
+def _is_due(store: Store, head: Head, kept: Kept) -> bool:
+    due_ms = kept.get(_DUE)
     if isinstance(due_ms, int):
         return head.server_time >= due_ms
     store.remember(_DUE, head.server_time + _FIRST_MS)
     return False
 
 
-def _is_news(store: Store, head: Head) -> bool:
+def _is_news(head: Head, kept: Kept) -> bool:
     """An enrolment from before there were editions has none, and is shown once more for what came since."""
-    return head.edition not in ("", store.remembered(EDITION), store.remembered(_ASKED))
+    return head.edition not in ("", kept.get(EDITION), kept.get(_ASKED))
 
 
 def _shown_again(link: Link, store: Store, replica: Replica) -> Enrolled | None:

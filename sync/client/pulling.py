@@ -22,14 +22,15 @@ def pull_all(link: Link, replica: Replica, head: Head, tally: Tally, own: Mappin
 
     `own` are orders of events pushed just now, JSON by id, as this replica sees them: a page need not repeat them (known_orders.py).
     """
-    final_before = replica.orders_with_final_rows()
+    before = replica.places()
     # Our own push may have moved any scope since the head was asked.
     may_skip = not tally.changed and not tally.files
-    for scope in head.scopes:
-        at, is_full_read = replica.position(scope.id)
-        if not (may_skip and not is_full_read and at == scope.last):
-            _pull(link, replica, scope, head.feed_epoch, tally, own)
-    replica.settle(final_before if head.scopes else ())
+    due = [scope for scope in head.scopes if not (may_skip and before.of(scope.id) == (scope.last, False))]
+    for scope in due:
+        _pull(link, replica, scope, head.feed_epoch, tally, own)
+    final = before.final if head.scopes else ()
+    if due or final or before.left:
+        replica.settle(final)
 
 
 def _pull(link: Link, replica: Replica, scope: ScopeHead, feed_epoch: int, tally: Tally, own: Mapping[str, bytes]) -> None:

@@ -13,17 +13,19 @@ from app.storage.countersigned import enter_countersigned
 from app.storage.keys.key_chain import chain_of
 from app.storage.replica import Replica
 from app.storage.store import Store
-from sync.client.enrolled import ROLLED, Enrolled, answer_to, chain_of_trust, check, trust_of
+from sync.client.enrolled import Enrolled, answer_to, chain_of_trust, check, trust_of
 from sync.client.link import Link
 from sync.client.renewal import Keep
 from sync.client.report import Tally
 from sync.protocol.messages import EnrolRequest, Head, Trust
 
 
-def follow_key(link: Link, store: Store, replica: Replica, head: Head, keep: Keep, tally: Tally) -> bool:
+def follow_key(link: Link, store: Store, replica: Replica, head: Head, known: int, keep: Keep, tally: Tally) -> bool:
     """Whether this device now trusts another key, or has its own words under it. Trouble is told and stops nothing:
-    the server's new word is not believed then, evidence goes up all the same, and the next sync asks again."""
-    known = int(str(store.remembered(ROLLED, 0)))
+    the server's new word is not believed then, evidence goes up all the same, and the next sync asks again.
+
+    `known` is how many changes this device has followed (`ROLLED` in `meta`).
+    """
     if head.rolled < known:
         # A server that was put back to its old keys, or somebody who took them.
         tally.note(Unavailable("sync.keys_behind"))

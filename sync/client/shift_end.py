@@ -4,11 +4,13 @@ The one rule: it counts for the chain as it stood when it was asked; whoever sho
 (app/storage/shift_end.py).
 """
 
+import msgspec
+
 from app.domain.errors import DoorstepError, Refused, Unavailable
 from app.domain.shift_end import SignedShiftEnd
-from app.storage.replica import Replica
-from app.storage.shift_end import Lacks, Standing, keep_lacks, keep_shift_end, kept_shift_end, standing
-from app.storage.store import Store
+from app.storage.outlook import Outlook
+from app.storage.shift_end import Lacks, Standing, keep_lacks, keep_shift_end, kept_shift_end, shift_end_of, standing, standing_of
+from app.storage.store import Device, Store
 from sync.client.answers import Witness
 from sync.client.link import Link
 from sync.client.report import Tally
@@ -16,17 +18,17 @@ from sync.protocol.messages import Head
 from sync.protocol.shift_messages import SHIFT_END, ShiftEndRequest
 
 
-def confirm_shift_end(link: Link, store: Store, replica: Replica, witness: Witness, head: Head, tally: Tally) -> None:
+def confirm_shift_end(link: Link, store: Store, witness: Witness, head: Head, seen: Outlook, tally: Tally) -> None:
     """One more question, in a sync that had nothing to send and where the kept word is not about what stands here now.
 
     Only then: work that goes up all day would ask for it each time. Trouble is told and stops nothing.
+    `seen` is the replica as it stands at this end of the sync, with `OF_SHIFT_END` of its `meta`.
     """
-    waiting = replica.waiting()
-    if tally.pushed or waiting.events or waiting.files or store.device().role != "crew":
+    if tally.pushed or seen.events or seen.files or msgspec.convert(seen.kept["device"], Device).role != "crew":
         return
-    stands = standing(store)
+    stands = standing_of(seen.kept)
     try:
-        _confirm(link, store, witness, head, stands)
+        _confirm(link, store, witness, head, stands, shift_end_of(seen.kept))
     except Refused as error:
         if error.code == "server.not_all_here":
             # For the page to say. It is no trouble of this sync, and the line to the server stays as good as it is.
@@ -43,9 +45,8 @@ def _count(error: Refused, name: str) -> int:
     return int(said) if said.isdecimal() else 0
 
 
-def _confirm(link: Link, store: Store, witness: Witness, head: Head, stands: Standing) -> None:
+def _confirm(link: Link, store: Store, witness: Witness, head: Head, stands: Standing, kept: SignedShiftEnd | None) -> None:
     """Raises Unavailable("sync.bad_shift_end") for what is not the trusted server's word on what was asked; whatever Link raises."""
-    kept = kept_shift_end(store)
     if kept is not None and stands.is_told_by(kept.shift_end):
         return
     word = link.post(SHIFT_END, _request(stands, kept), SignedShiftEnd)

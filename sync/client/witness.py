@@ -70,11 +70,11 @@ def follow_log(link: Link, store: Store, witness: Witness, feed_epoch: int, log_
 def _is_worth_asking(store: Store, feed_epoch: int, log_size: int) -> bool:
     with reading(store.engine) as connection:
         newest = proofs.newest_head(connection)
+        if newest is None or newest.feed_epoch != feed_epoch:
+            return log_size > 0
+        if newest.size == log_size:
+            return False
         is_waiting = bool(proofs.unproven(connection, 1))
-    if newest is None or newest.feed_epoch != feed_epoch:
-        return log_size > 0
-    if newest.size == log_size:
-        return False
     since_ms = store.clock.wall_ms() - int(str(store.remembered(_ASKED_AT, 0)))
     return log_size < newest.size or is_waiting or not 0 <= since_ms < REGULAR_MS
 

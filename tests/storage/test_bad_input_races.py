@@ -73,7 +73,7 @@ def test_saves_between_pages_and_answers_are_all_kept_and_shown(bench: Bench) ->
             arrivals = [bench.server_order(order, ver=ver, upto=sum(row.order_id == order for row in rows)) for order in orders]
             at, _ = bench.replica.position(SCOPE)
             assert bench.replica.take_page(1, SCOPE, at, at + 1, False, arrivals)
-            bench.replica.settle(bench.replica.orders_with_final_rows())
+            bench.replica.settle(bench.replica.places().final)
 
     together(person, sync)
     assert_all_kept(bench, saved)

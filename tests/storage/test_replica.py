@@ -133,7 +133,7 @@ def test_an_order_with_open_rows_is_detached_then_gone(bench: Bench) -> None:
     with pytest.raises(Exception, match=r"store\.order_left"):
         bench.record(order, CrewDeparted())
     bench.replica.take_answers([bench.verdict(h, "rejected", ver=2, pos=2)])
-    bench.replica.settle(bench.replica.orders_with_final_rows())
+    bench.replica.settle(bench.replica.places().final)
     assert bench.store.shown(order) is None
     assert bench.store.count_orders() == 0
 
@@ -166,7 +166,7 @@ def test_an_order_comes_back_after_it_left(bench: Bench) -> None:
 def test_an_own_order_that_nobody_holds_is_gone_after_a_full_pull(bench: Bench) -> None:
     order = bench.create()
     answered(bench)
-    assert bench.replica.orders_with_final_rows() == [order]
+    assert bench.replica.places().final == (order,)
     bench.replica.settle([order])
     assert state(bench, order) is None
 

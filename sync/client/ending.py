@@ -1,0 +1,27 @@
+"""The end of a sync: what has its time, and is seldom more than a look at what is kept.
+
+The one rule: one snapshot says whether anything is due; letting go comes last, for it needs the proof that the log holds what goes.
+"""
+
+from app.storage.outlook import outlook
+from app.storage.replica import Replica
+from app.storage.shift_end import OF_SHIFT_END
+from app.storage.store import Store
+from sync.client.answers import Witness
+from sync.client.grants import OF_GRANTS, renew_grants
+from sync.client.letting_go import OF_LETTING_GO, let_go_of
+from sync.client.link import Link
+from sync.client.renewal import Keep
+from sync.client.report import Tally
+from sync.client.shift_end import confirm_shift_end
+from sync.protocol.messages import Head
+
+_KEPT = (*OF_GRANTS, *OF_SHIFT_END, *OF_LETTING_GO)
+
+
+def end_sync(link: Link, store: Store, replica: Replica, witness: Witness, head: Head, keep: Keep, tally: Tally) -> None:
+    """Grants anew, the word on the end of a shift, old work that may leave. Raises what the last of them raises."""
+    seen = outlook(store, _KEPT)
+    renew_grants(link, store, replica, head, seen.kept, keep, tally.note)
+    confirm_shift_end(link, store, witness, head, seen, tally)
+    tally.let_go = let_go_of(link, store, replica, head, seen.kept)

@@ -37,7 +37,25 @@ class Access:
             raise Refused("server.not_signed")
         if not self._nonces.is_good(request.nonce):
             raise Refused("server.nonce_spent")
-        caller, pubkey = self._known(request.key)
+        return self._proved(request, body_sha256, self._known(request.key))
+
+    def caller_or_stranger(self, request: Signed, body_sha256: bytes) -> Caller | None:
+        """None for a key that never enrolled here, whose signature cannot be checked. Raises as `caller` for all others."""
+        known = self._found(request.key) if request.key else None
+        if request.key and known is None:
+            return None
+        if known is None or not request.sig:
+            raise Refused("server.not_signed")
+        if not self._nonces.is_good(request.nonce):
+            raise Refused("server.nonce_spent")
+        return self._proved(request, body_sha256, known)
+
+    def claimed(self, key: str) -> Caller:
+        """Who the request says it is, before its body can be checked; nothing may be done for them yet. Raises as `caller`."""
+        return self._known(key)[0]
+
+    def _proved(self, request: Signed, body_sha256: bytes, known: tuple[Caller, str]) -> Caller:
+        caller, pubkey = known
         h = streamed_request_hash(request.method, request.target, request.nonce, body_sha256)
         if not verify(pubkey, request.sig, h):
             raise Refused("server.not_signed")
@@ -45,18 +63,12 @@ class Access:
             raise Refused("server.nonce_spent")
         return caller
 
-    def claimed(self, key: str) -> Caller:
-        """Who the request says it is, before its body can be checked; nothing may be done for them yet. Raises as `caller`."""
-        return self._known(key)[0]
-
-    def is_known(self, key: str) -> bool:
-        """Whether the key ever enrolled here: an unknown one gets a head that says so, without a signature."""
-        with self._transactions.read() as connection:
-            return caller_of(connection, key) is not None
-
     def _known(self, key: str) -> tuple[Caller, str]:
-        with self._transactions.read() as connection:
-            found = caller_of(connection, key)
+        found = self._found(key)
         if found is None:
             raise Refused("server.key_unknown")
         return found
+
+    def _found(self, key: str) -> tuple[Caller, str] | None:
+        with self._transactions.read() as connection:
+            return caller_of(connection, key)

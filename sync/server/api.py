@@ -19,15 +19,16 @@ from sync.protocol import messages as m
 from sync.protocol.brief import briefs, whole
 from sync.protocol.known_orders import names_in
 from sync.protocol.log_messages import LARGEST_HASHES, LARGEST_SIZES, LogReply, LogRequest
-from sync.protocol.signing import KEY_HEADER, NONCE_HEADER
+from sync.protocol.signing import NONCE_HEADER
 from sync.server.blobs import check_name
 from sync.server.carrier_api import take_carrier
 from sync.server.coded import coded
 from sync.server.desk_api import DESK
+from sync.server.devices import Caller
 from sync.server.file_api import FILES
 from sync.server.health import HEALTH, measured
 from sync.server.nonces import Nonces
-from sync.server.parts import Parts, caller_of, message_of, parts_of, with_parts
+from sync.server.parts import Parts, caller_of, caller_or_stranger, message_of, parts_of, with_parts
 from sync.server.problems import problem
 from sync.server.requests import HttpRequest, as_json, count, cursors_of, decoded
 from sync.server.schema import Described, operation
@@ -64,13 +65,14 @@ async def enrol(request: HttpRequest) -> Response[bytes]:
 
 @get("/v1/head", operation_class=operation(gives=m.Head), summary="S1")
 async def scope_heads(request: HttpRequest, since: FromQuery[int] = 0) -> Response[bytes]:
-    parts, key = parts_of(request), request.headers.get(KEY_HEADER, "")
     # A key that never enrolled here cannot sign so that we could check; it learns just that.
-    is_stranger = bool(key) and not await asyncio.to_thread(parts.access.is_known, key)
-    caller = None if is_stranger else await caller_of(request)
-    found = await asyncio.to_thread(parts.scopes.head, caller, count(since))
-    size = await asyncio.to_thread(parts.log.size) if caller else 0
-    return as_json(msgspec.structs.replace(found, log_size=size))
+    caller, parts = await caller_or_stranger(request), parts_of(request)
+    return as_json(await asyncio.to_thread(_head, parts, caller, count(since)))
+
+
+def _head(parts: Parts, caller: Caller | None, since: int) -> m.Head:
+    found = parts.scopes.head(caller, since)
+    return msgspec.structs.replace(found, log_size=parts.log.sign_due()) if caller else found
 
 
 @post("/v1/push", operation_class=operation(m.PushRequest, m.PushReply), request_max_body_size=_LARGEST_PUSH_BODY, summary="S2")

@@ -4,9 +4,10 @@ The one rule: what a device may do is read from here at each request; nothing ab
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from app.domain.errors import Broken
 from sync.protocol.messages import KeyState
@@ -41,9 +42,28 @@ class Caller:
         return self.author.role != "importer"
 
 
+# Made once, for every request asks one of them.
+_OF_DEVICE = t.device.c.role, t.device.c.crews, t.device.c.areas, t.device.c.state
+_AUTHOR = select(*_OF_DEVICE).where(t.device.c.id == bindparam("device_"))
+_CALLER = (
+    select(*_OF_DEVICE, t.key.c.device, t.key.c.pubkey, t.key.c.state.label("key_state"))
+    .select_from(t.key.outerjoin(t.device, t.device.c.id == t.key.c.device))
+    .where(t.key.c.key == bindparam("key_"))
+)
+
+
 def author_of(connection: Connection, device: str) -> Author:
-    row = connection.execute(select(t.device).where(t.device.c.id == device)).one_or_none()
-    if row is None:
+    return _author(device, connection.execute(_AUTHOR, {"device_": device}).one_or_none())
+
+
+def caller_of(connection: Connection, key: str) -> tuple[Caller, str] | None:
+    """The caller of a key and the key's public half; None for a key that never enrolled."""
+    row = connection.execute(_CALLER, {"key_": key}).one_or_none()
+    return None if row is None else (Caller(key, row.key_state, _author(row.device, row)), row.pubkey)
+
+
+def _author(device: str, row: Any) -> Author:
+    if row is None or row.role is None:
         raise Broken("server.device_without_row")
     return Author(
         device=device,
@@ -52,14 +72,6 @@ def author_of(connection: Connection, device: str) -> Author:
         areas=msgspec.json.decode(row.areas, type=_NAMES),
         is_revoked=row.state == "revoked",
     )
-
-
-def caller_of(connection: Connection, key: str) -> tuple[Caller, str] | None:
-    """The caller of a key and the key's public half; None for a key that never enrolled."""
-    row = connection.execute(select(t.key).where(t.key.c.key == key)).one_or_none()
-    if row is None:
-        return None
-    return Caller(key, row.state, author_of(connection, row.device)), row.pubkey
 
 
 def follow_organisation(work: Work, organisation: Organisation) -> None:

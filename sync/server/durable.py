@@ -5,22 +5,28 @@ The one rule: it is read from what a finished backup entered, and nothing else e
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from sync.server import tables as t
 
 _AT_ONCE = 500
 
 
+_DECLARED = select(func.coalesce(func.max(t.backup.c.declared), 0))
+# Made once, for every head asks it.
+_POS = select(t.backup_device.c.pos).where(
+    t.backup_device.c.number == _DECLARED.scalar_subquery(), t.backup_device.c.device == bindparam("device_")
+)
+
+
 def declared(connection: Connection) -> int:
     """The oldest backup that may be restored, by its number; 0 where there is none."""
-    return int(connection.execute(select(func.coalesce(func.max(t.backup.c.declared), 0))).scalar_one())
+    return int(connection.execute(_DECLARED).scalar_one())
 
 
 def durable_pos(connection: Connection, device: str) -> int:
     """Up to which position this device's events are durable."""
-    asked = select(t.backup_device.c.pos).where(t.backup_device.c.number == declared(connection), t.backup_device.c.device == device)
-    return connection.execute(asked).scalar_one_or_none() or 0
+    return connection.execute(_POS, {"device_": device}).scalar_one_or_none() or 0
 
 
 def durable_files(connection: Connection, hashes: Iterable[str]) -> set[str]:

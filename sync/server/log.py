@@ -13,7 +13,7 @@ from app.domain.merkle import Full, consistency, proof, root_of
 from app.domain.receipts import Checkpoint, checkpoint_hash
 from sync.protocol.log_messages import LogReply, LogRequest, SignedCheckpoint
 from sync.server import tables as t
-from sync.server.log_tables import checkpoint, log_epoch
+from sync.server.log_tables import checkpoint, log_epoch, log_head
 from sync.server.log_tree import append_missing, edge_of, indices_of, stored_places
 from sync.server.rolling_tables import refuse_rolled
 from sync.server.server_keys import ServerKeys
@@ -25,6 +25,10 @@ EVERY_MS = 60_000
 EVERY_LEAVES = 1_000
 
 _Row = Row[tuple[object, ...]]
+
+# Made once, for every head asks them.
+_SIZE = select(log_head.c.size)
+_NEWEST = select(checkpoint).order_by(checkpoint.c.feed_epoch.desc(), checkpoint.c.size.desc()).limit(1)
 
 
 class Log:
@@ -50,13 +54,17 @@ class Log:
         self._transactions.write(enter)
         self.sign_due()
 
-    def sign_due(self) -> None:
-        """Signs the tree as it is where 60 s or 1,000 leaves have passed since the last time, or a feed_epoch has begun."""
+    def sign_due(self) -> int:
+        """Signs the tree as it is where 60 s or 1,000 leaves have passed since the last time, or a feed_epoch has begun.
+
+        Answers how many leaves the newest checkpoint covers, 0 while there is none.
+        """
         with self._transactions.read() as connection:
-            size = edge_of(connection).size
+            size = connection.execute(_SIZE).scalar_one_or_none() or 0
             newest = _newest(connection)
         if _is_due(newest, size, self._transactions.feed_epoch, self._clock.wall_ms()):
-            self._transactions.write(self._signed)
+            newest = self._transactions.write(self._signed_newest)
+        return newest.size if newest else 0
 
     def sign_now(self) -> None:
         """Signs whatever is not under a head yet: who takes evidence away takes the proof with it."""
@@ -69,13 +77,6 @@ class Log:
         """The same in a transaction that is under way; nothing for an empty tree."""
         if edge_of(work.connection).size:
             self._signed(work, is_forced=True)
-
-    def size(self) -> int:
-        """How many leaves the newest checkpoint covers; 0 while there is none."""
-        self.sign_due()
-        with self._transactions.read() as connection:
-            row = _newest(connection)
-        return row.size if row else 0
 
     def proofs(self, device: str, request: LogRequest) -> LogReply:
         """The newest checkpoint, its proofs for those of `h` that the device itself recorded and the tree holds, and that it
@@ -97,6 +98,10 @@ class Log:
                 leaves=found,
                 path=tuple(node.hex() for node in proof(found.values(), row.size, full)),
             )
+
+    def _signed_newest(self, work: Work) -> _Row | None:
+        self._signed(work)
+        return _newest(work.connection)
 
     def _signed(self, work: Work, *, is_forced: bool = False) -> None:
         connection, epoch = work.connection, work.feed_epoch
@@ -124,8 +129,7 @@ def _is_due(newest: _Row | None, size: int, feed_epoch: int, now_ms: int) -> boo
 
 
 def _newest(connection: Connection) -> _Row | None:
-    order = checkpoint.c.feed_epoch.desc(), checkpoint.c.size.desc()
-    found: _Row | None = connection.execute(select(checkpoint).order_by(*order).limit(1)).one_or_none()
+    found: _Row | None = connection.execute(_NEWEST).one_or_none()
     return found
 
 

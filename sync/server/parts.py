@@ -89,6 +89,15 @@ async def caller_of(request: HttpRequest, body_sha256: bytes = EMPTY_SHA256) -> 
     return caller
 
 
+async def caller_or_stranger(request: HttpRequest) -> Caller | None:
+    """The same of a request without a body; None for a key that never enrolled here."""
+    parts = parts_of(request)
+    caller = await asyncio.to_thread(parts.access.caller_or_stranger, signed(request), EMPTY_SHA256)
+    if caller is not None:
+        parts.contacts.note(caller.device)
+    return caller
+
+
 async def message_of(request: HttpRequest, kind: type[M], most_bytes: int) -> tuple[Caller, M]:
     """Who sent it, and the message, opened only once its signature held. Raises as `caller_of`, `meant` and `decoded` do."""
     body = await request.body()

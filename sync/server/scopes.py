@@ -7,7 +7,7 @@ out as it is stored; decoding and encoding it again cost more than the query.
 from collections.abc import Callable
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from app.domain.errors import Refused
 from app.domain.identity import Clock
@@ -41,6 +41,16 @@ _Row = Row[tuple[object, ...]]
 _Found = Callable[[Connection, str, int, int], list[_Row]]
 
 
+# Made once, for every head asks them.
+_MARKS = select(t.scope).where(t.scope.c.id.in_(bindparam("scopes", expanding=True)))
+_CHANGED = (
+    select(t.event)
+    .where(t.event.c.device == bindparam("device_"), t.event.c.change > bindparam("since"))
+    .order_by(t.event.c.change)
+    .limit(_MOST_KNOWN)
+)
+
+
 class Scopes:
     """The read side; every call is one snapshot."""
 
@@ -58,9 +68,8 @@ class Scopes:
         if caller is None:
             return self._head("unknown", (), 0, 0)
         with self._transactions.read() as connection:
-            marks = {row.id: row for row in connection.execute(select(t.scope).where(t.scope.c.id.in_(caller.scopes)))}
-            changed = select(t.event).where(t.event.c.device == caller.device, t.event.c.change > since)
-            rows = connection.execute(changed.order_by(t.event.c.change).limit(_MOST_KNOWN)).all()
+            marks = {row.id: row for row in connection.execute(_MARKS, {"scopes": caller.scopes})}
+            rows = connection.execute(_CHANGED, {"device_": caller.device, "since": since}).all()
             durable, recall = durable_pos(connection, caller.device), recalled(connection, caller.device)
             wipe, edition = wipe_of(connection, caller.device), self._editions.of(connection, caller.author)
         heads = tuple(_mark(scope, marks.get(scope)) for scope in caller.scopes)

@@ -59,3 +59,13 @@ def test_the_device_writes_nothing(crew: Tablet) -> None:
     with statements(crew.store.engine) as asked:
         crew.synced()
     assert [each for each in asked if each == "BEGIN IMMEDIATE" or not each.startswith(("BEGIN", "SELECT"))] == []
+
+
+def test_the_server_asks_little(server: ServerRig, crew: Tablet) -> None:
+    store = server.running.transactions._store
+    assert isinstance(store, Embedded)
+    with statements(store.engine) as asked:
+        crew.synced()
+    # It was 19 with two look-ups of the key; one for who asks, one snapshot for the head, one for the log.
+    assert len(asked) <= 12, asked
+    assert len([each for each in asked if "pubkey" in each]) == 1, asked

@@ -99,7 +99,7 @@ def test_a_broken_request_is_logged_by_its_route_in_one_line(server: ServerRig, 
     def breaks(*_args: object) -> None:
         raise RuntimeError(PERSON)
 
-    monkeypatch.setattr(type(server.running.parts.access), "is_known", breaks)
+    monkeypatch.setattr(type(server.running.parts.access), "caller_or_stranger", breaks)
     assert requests.get(f"{server.url}/v1/head", headers={"Doorstep-Key": "ab"}, timeout=30).status_code == 500
     (line,) = [json.loads(one) for one in log.getvalue().splitlines() if '"doorstep.server"' in one]
     assert line["level"] == "ERROR" and "GET /v1/head: RuntimeError" in line["said"] and "13900001111" not in log.getvalue()

@@ -12,6 +12,8 @@ LARGEST_ROSTER = 500
 LARGEST_FINDINGS = 200
 
 Role = Literal["crew", "dispatcher", "importer"]
+# The very same points, one movement, or written in no time.
+DoubtKind = Literal["copied", "alike", "hasty"]
 
 
 class ListedDevice(Message, frozen=True, kw_only=True):
@@ -134,6 +136,23 @@ class Loose(Message, frozen=True, kw_only=True):
     event: StoredEvent
 
 
+class DoubtfulInk(Message, frozen=True, kw_only=True):
+    """A signature to look at, on the tablet of `crew` while `member` was at work: with that of another customer's order, or alone.
+
+    `ms` is how long it took.
+    """
+
+    kind: DoubtKind
+    crew: str
+    member: str
+    order_id: str
+    number: str
+    other_id: str = ""
+    other: str = ""
+    at_ms: int
+    ms: int
+
+
 class Integrity(Message, frozen=True, kw_only=True):
     """What does not add up; `hole_ms` is how old a hole is before it is told. At most LARGEST_FINDINGS of each, newest first."""
 
@@ -143,3 +162,4 @@ class Integrity(Message, frozen=True, kw_only=True):
     forks: tuple[Fork, ...] = ()
     holes: tuple[Hole, ...] = ()
     loose: tuple[Loose, ...] = ()
+    inks: tuple[DoubtfulInk, ...] = ()

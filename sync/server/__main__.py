@@ -33,7 +33,7 @@ from sync.server.contacts import Contacts
 from sync.server.desk_tickets import DeskTickets
 from sync.server.devices import follow_organisation
 from sync.server.enrolment import EnrolmentDesk
-from sync.server.file_store import checked
+from sync.server.file_store import FileStore, checked
 from sync.server.folders import ServerFolders
 from sync.server.grants import Former, Grants
 from sync.server.head_copies import HeadCopies, place_of
@@ -118,7 +118,7 @@ def assemble(
         health=Health(transactions, folders.data, clock),
         carrier=CarrierLane(carried, blobs.arrivals, uploads.check_room),
         contacts=contacts,
-        desk=_desk_rooms(transactions, organisation, contacts, clock),
+        desk=_desk_rooms(transactions, organisation, contacts, clock, store),
         shift_ends=shift_ends,
         turns=Turns(_LANES if transactions.is_shared else 1),
         bundles=Bundles(transactions, keys, folders, checked(store), organisation.id, clock),
@@ -126,11 +126,11 @@ def assemble(
     return Server(parts, tickets, transactions, keys)
 
 
-def _desk_rooms(transactions: Transactions, organisation: Organisation, contacts: Contacts, clock: Clock) -> DeskRooms:
+def _desk_rooms(transactions: Transactions, organisation: Organisation, contacts: Contacts, clock: Clock, store: FileStore) -> DeskRooms:
     return DeskRooms(
         roster=RosterDesk(transactions, organisation, contacts, clock),
         tickets=DeskTickets(transactions, organisation),
-        integrity=IntegrityDesk(transactions, organisation, clock),
+        integrity=IntegrityDesk(transactions, organisation, clock, checked(store)),
     )
 
 

@@ -1,9 +1,9 @@
-"""What does not add up in the evidence of a desk's devices: forked keys, old holes, held records that no order shows.
+"""What does not add up in the evidence of a desk's devices: forked keys, old holes, held records that no order shows; doubtful signatures.
 
 The one rule: it names what is there and what is missing and decides nothing; forks and holes delay no record (sync.md S2).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from sync.server import tables as t
 from sync.server.answers import stored_event
 from sync.server.desk_tickets import check_desk, reaches
 from sync.server.devices import Caller
+from sync.server.doubtful_ink import InkReader, newest_inks
 from sync.server.organisation import Organisation
 from sync.server.transactions import Transactions
 
@@ -49,8 +50,10 @@ class _Key:
 class IntegrityDesk:
     """Every call is one snapshot; it walks the events of the desk's devices, so it is asked when somebody looks."""
 
-    def __init__(self, transactions: Transactions, organisation: Organisation, clock: Clock) -> None:
+    def __init__(self, transactions: Transactions, organisation: Organisation, clock: Clock, read_file: Callable[[str], bytes]) -> None:
+        """`read_file` as in doubtful_ink.py."""
         self._transactions, self._organisation, self._clock = transactions, organisation, clock
+        self._inks = InkReader(read_file)
 
     def found(self, caller: Caller) -> Integrity:
         """Raises Refused("server.not_a_desk")."""
@@ -59,7 +62,8 @@ class IntegrityDesk:
         with self._transactions.read() as connection:
             mine = self._mine(connection, caller)
             keys = _keys(connection, mine)
-            return Integrity(
+            inks = newest_inks(connection, caller.author.areas)
+            found = Integrity(
                 server_time=now_ms,
                 hole_ms=HOLE_MS,
                 events=sum(row.pos for row in connection.execute(select(t.device.c.id, t.device.c.pos)) if row.id in mine),
@@ -67,6 +71,8 @@ class IntegrityDesk:
                 holes=tuple(_holes(connection, mine, keys, now_ms - HOLE_MS)),
                 loose=tuple(self._loose(connection, mine)),
             )
+        # Files may lie beyond a network, and nothing waits for those inside a transaction.
+        return msgspec.structs.replace(found, inks=self._inks.doubtful(inks))
 
     def _mine(self, connection: Connection, caller: Caller) -> dict[str, _Mine]:
         rows = connection.execute(select(t.device)).all()

@@ -16,7 +16,7 @@ from app.storage import proofs
 from app.storage.database import writing
 from app.storage.proof_tables import alarm, head
 from app.storage.proofs import Head, Kind
-from sync.protocol.desk_messages import Fork, Hole, Integrity, Loose
+from sync.protocol.desk_messages import DoubtfulInk, Fork, Hole, Integrity, Loose
 from tests.gui.admin_roster import DAY_MS, key
 from tests.gui.desk_replica import Desk, intake
 from tests.gui.replica import MORNING_MS, catalog
@@ -127,6 +127,19 @@ def test_forks_holes_and_loose_records_are_told_with_what_to_do(station: Callabl
     said = shown(desk)
     assert "the key 3456 789A has forked" in said and "record 11 is missing" in said and "4 d ago" in said
     assert "The server does not know this device" in said and "open-journal" in said and "3 to look into" in said
+
+
+def test_signatures_to_look_at_are_told_with_both_orders_and_who_was_there(station: Callable[..., Station]) -> None:
+    inks = tuple(
+        DoubtfulInk(
+            kind=kind, crew="N-WATER", member="m-0417", order_id="o1", number="W-1", other_id="o2", other="W-2", at_ms=MORNING_MS, ms=1_900
+        )  # type: ignore[arg-type]
+        for kind in ("copied", "alike", "hasty")
+    )
+    desk = station(Integrity(server_time=MORNING_MS, hole_ms=3 * DAY_MS, events=5, inks=inks))
+    said = shown(desk)
+    assert "Orders W-1 and W-2 bear the very same signature" in said and "look like one hand's" in said
+    assert "The signature on order W-1 took 1.9 s" in said and "3 to look into" in said and "{" not in said
 
 
 def test_a_file_that_is_no_evidence_fails_in_words(station: Callable[..., Station], tmp_path: Path) -> None:

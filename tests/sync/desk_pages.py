@@ -43,6 +43,9 @@ def of_desks(stored: StoredEvent) -> list[Message]:
     fork = d.Fork(device="d1", number=7, label="field-N-WATER", key=_KEY, key_state="forked", n=12, records=2, at_ms=_NOW_MS)
     hole = d.Hole(device="d1", number=7, label="field-N-WATER", key=_KEY, n=12, since_ms=_NOW_MS)
     loose = d.Loose(device="d1", number=7, label="field-N-WATER", received_ms=_NOW_MS, event=stored)
+    ink = d.DoubtfulInk(
+        kind="alike", crew="c1", member="m1", order_id="o1", number="W1", other_id="o2", other="W2", at_ms=_NOW_MS, ms=1_900
+    )
     return [
         device,
         member,
@@ -54,5 +57,6 @@ def of_desks(stored: StoredEvent) -> list[Message]:
         fork,
         hole,
         loose,
-        d.Integrity(server_time=_NOW_MS, hole_ms=72 * 3_600_000, events=41, forks=(fork,), holes=(hole,), loose=(loose,)),
+        ink,
+        d.Integrity(server_time=_NOW_MS, hole_ms=72 * 3_600_000, events=41, forks=(fork,), holes=(hole,), loose=(loose,), inks=(ink,)),
     ]

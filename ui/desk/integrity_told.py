@@ -16,7 +16,7 @@ from app.storage.database import reading
 from app.storage.proofs import Alarm, Head
 from app.storage.store import Store
 from app.wording import has_sentence, sentence
-from sync.protocol.desk_messages import Fork, Hole, Integrity, Loose
+from sync.protocol.desk_messages import DoubtfulInk, Fork, Hole, Integrity, Loose
 from ui.common.listmodel import Rows
 from ui.desk.admin_rows import View, fingerprint
 from ui.desk.decision import Facts
@@ -122,7 +122,7 @@ def both_heads(alarms: Sequence[Alarm]) -> bytes:
 
 
 def finding_rows(found: Integrity, view: View) -> tuple[FindingRow, ...]:
-    return (*_forks(found.forks, view), *_holes(found.holes, view), *_loose(found.loose, view))
+    return (*_forks(found.forks, view), *_holes(found.holes, view), *_loose(found.loose, view), *_inks(found.inks, view))
 
 
 def _device(found: Fork | Hole | Loose, view: View) -> str:
@@ -168,3 +168,17 @@ def _kind(each: Loose, view: View) -> str:
     except Refused:
         return _say(view, "unreadable")
     return view.names.word("event", kind.replace(".", "_"))
+
+
+def _inks(inks: Sequence[DoubtfulInk], view: View) -> Iterable[FindingRow]:
+    for n, ink in enumerate(inks):
+        params = {
+            "number": ink.number,
+            "other": ink.other,
+            "who": view.names.member(ink.member),
+            "crew": view.names.crew(ink.crew),
+            "time": view.when(ink.at_ms),
+            "s": f"{ink.ms / 1000:.1f}",
+        }
+        title, line = _say(view, f"ink_{ink.kind}", **params), _say(view, "ink_line", **params)
+        yield FindingRow(f"ink-{n}", "pen", "danger" if ink.kind == "copied" else "warn", title, line, _say(view, f"ink_{ink.kind}_next"))

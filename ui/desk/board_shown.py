@@ -60,7 +60,6 @@ class BoardShown(ViewModel):
     totalChanged = Signal()
     saidChanged = Signal()
     orderCountChanged = Signal()
-    todayCountChanged = Signal()
     heldCountChanged = Signal()
     lanesChanged = Signal()
     chipsChanged = Signal()
@@ -129,14 +128,6 @@ class BoardShown(ViewModel):
     @Property(int, notify=orderCountChanged)
     def orderCount(self) -> int:
         return self.state.order_count
-
-    @Property(int, notify=todayCountChanged)
-    def todayCount(self) -> int:
-        return self.state.today_count
-
-    @Property(int, notify=heldCountChanged)
-    def heldCount(self) -> int:
-        return self.state.held_count
 
     @Property(QVariantList, notify=lanesChanged)
     def lanes(self) -> list[Facts]:

@@ -66,7 +66,6 @@ class RepairPageModel(StepModel):
     actionChanged = Signal()
     usualChanged = Signal()
     startedChanged = Signal()
-    isSuspendedChanged = Signal()
     canWaitChanged = Signal()
     emergencyChanged = Signal()
     emergencyTextChanged = Signal()
@@ -173,10 +172,6 @@ class RepairPageModel(StepModel):
     @Property(str, notify=startedChanged)
     def started(self) -> str:
         return self.state.started
-
-    @Property(bool, notify=isSuspendedChanged)
-    def isSuspended(self) -> bool:
-        return self.state.is_suspended
 
     @Property(bool, notify=canWaitChanged)
     def canWait(self) -> bool:

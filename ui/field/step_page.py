@@ -63,7 +63,6 @@ class StepModel(ViewModel):
     isBusyChanged = Signal()
     reasonChanged = Signal()
     reasonCureChanged = Signal()
-    reasonTargetChanged = Signal()
     savedTextChanged = Signal()
     savedTimeChanged = Signal()
     markChanged = Signal()
@@ -221,10 +220,6 @@ class StepModel(ViewModel):
     @Property(str, notify=reasonCureChanged)
     def reasonCure(self) -> str:
         return self.state.reason_cure
-
-    @Property(str, notify=reasonTargetChanged)
-    def reasonTarget(self) -> str:
-        return self.state.reason_target
 
     @Property(str, notify=savedTextChanged)
     def savedText(self) -> str:

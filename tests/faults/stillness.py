@@ -80,7 +80,7 @@ def still(seed: str, talk: Callable[[str, Message], Answer]) -> Iterator[None]:
             (sync.client.ahead, "ThreadPoolExecutor", AtOnce),
             (sync.client.uploads, "ThreadPoolExecutor", AtOnce),
             (DefaultDialect, "do_commit", noting(DefaultDialect.do_commit)),
-            (sync.client.link, "CuttableAdapter", lambda: Wire(talk)),
+            (sync.client.link, "CuttableAdapter", lambda _pins: Wire(talk)),
         ):
             stack.enter_context(patch.object(target, name, new))
         stack.enter_context(compiled_once())

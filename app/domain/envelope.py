@@ -140,13 +140,14 @@ def tagged_hash(tag: str, raw: bytes) -> str:
 
 
 def parse(raw: bytes) -> Envelope:
-    """The envelope of received bytes. Raises Refused("event.malformed") unless they are its canonical form."""
+    """The envelope of received bytes. Raises Refused("event.malformed") unless they are its canonical form, with its suite."""
     try:
         plain = msgspec.json.decode(raw)
         envelope = msgspec.convert(plain, Envelope)
         again = canonical(plain)
     except (msgspec.MsgspecError, UnicodeDecodeError, Refused, RecursionError) as error:
         raise Refused("event.malformed") from error
-    if again != raw:
+    # What does not say under which suite it was signed was signed under none.
+    if again != raw or "suite" not in plain:
         raise Refused("event.malformed")
     return envelope

@@ -22,12 +22,11 @@ from sync.server.backups import make_backup
 from sync.server.beside import own_words
 from sync.server.dead_tablet import carry, open_tablet, read_private
 from sync.server.doctor import examine, recall_missing
-from sync.server.erasing import erase
 from sync.server.export import export_bundle
 from sync.server.file_store import checked
 from sync.server.folders import ServerFolders
 from sync.server.hub import carrier_files, hand_on
-from sync.server.operator import order_wipe
+from sync.server.operator import erase_person, order_wipe
 from sync.server.operator_commands import backing, standing_of
 from sync.server.options import add_backing
 from sync.server.restoring import rehearse, restore
@@ -124,7 +123,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _erase(options: argparse.Namespace) -> int:
     with standing_of(options) as server:
-        count = server.rows.write(lambda work: erase(work, server.keys, server.organisation.id, options.order))
+        count = erase_person(server.rows, server.keys, server.organisation.id, options.order)
     _say(options, "server.erased", count=count)
     return 0
 

@@ -26,8 +26,8 @@ erased = Table(
 )
 
 
-def erase(work: Work, keys: ServerKeys, org: str, order: str) -> int:
-    """Erases the customer of an order (id or number); answers how many orders of theirs are announced to their scopes anew.
+def erase(work: Work, keys: ServerKeys, org: str, order: str) -> tuple[str, int]:
+    """Erases the customer of an order (id or number); that customer, and how many orders of theirs are announced to their scopes anew.
 
     Raises Refused("server.order_unknown"), Refused("server.no_customer") for an order without one.
     """
@@ -35,7 +35,7 @@ def erase(work: Work, keys: ServerKeys, org: str, order: str) -> int:
     customer = work.connection.execute(select(t.orders.c.customer).where(t.orders.c.id == order_id)).scalar_one()
     if customer is None:
         raise Refused("server.no_customer")
-    return erase_customer(work, keys, org, customer)
+    return customer, erase_customer(work, keys, org, customer)
 
 
 def erase_customer(work: Work, keys: ServerKeys, org: str, customer: str) -> int:

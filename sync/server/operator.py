@@ -21,6 +21,7 @@ from sync.protocol.messages import Ticket
 from sync.server import tables as t
 from sync.server.desk_tables import operator_act
 from sync.server.devices import author_of
+from sync.server.erasing import erase
 from sync.server.folders import ServerFolders
 from sync.server.organisation import Organisation
 from sync.server.revocations import is_member_revoked, reinstate_device, reinstate_member, revoke_device, revoke_member, revoked_members
@@ -122,6 +123,17 @@ def let_member_in_again(rows: Transactions, organisation: Organisation, member: 
 
     rows.write(let_in)
     return name
+
+
+def erase_person(rows: Transactions, keys: ServerKeys, org: str, order: str) -> int:
+    """Erases the customer of that order; answers as `erasing.erase`. Raises Refused("server.order_unknown" | "server.no_customer")."""
+
+    def destroy(work: Work) -> int:
+        customer, count = erase(work, keys, org, order)
+        _note(work, e.CustomerErased, customer)
+        return count
+
+    return rows.write(destroy)
 
 
 def _name_of(organisation: Organisation, member: str) -> str:

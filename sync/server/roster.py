@@ -107,7 +107,8 @@ class RosterDesk:
         members = {member.id for member in self._organisation.members if reaches(caller, self._organisation, member.crews, member.areas)}
         made = [act for act in _ordered(connection) if act.device in mine or act.about in mine | members]
         made += [act for act in _tickets(connection) if act.device in mine]
-        made += [act for act in _by_operator(connection) if act.about in mine | members]
+        seen = mine | members | _customers(connection, caller)
+        made += [act for act in _by_operator(connection) if act.about in seen]
         return sorted(made, key=lambda act: act.at_ms, reverse=True)[:LARGEST_FINDINGS]
 
 
@@ -172,6 +173,13 @@ def _by_operator(connection: Connection) -> Iterable[Act]:
     for row in connection.execute(select(operator_act).order_by(operator_act.c.at_ms.desc()).limit(LARGEST_FINDINGS)):
         told = dict(id=f"operator-{row.id}", kind=row.kind, at_ms=row.at_ms, device="", about=row.about, outcome="applied")
         yield Act(**told, is_lost=bool(row.lost))
+
+
+def _customers(connection: Connection, caller: Caller) -> set[str]:
+    """Whom the operator erased, of those who had an order where the desk is at home."""
+    erased = select(operator_act.c.about).where(operator_act.c.kind == e.kind_of(e.CustomerErased))
+    ours = select(t.orders.c.customer).where(t.orders.c.customer.in_(erased), t.orders.c.area.in_(caller.author.areas))
+    return set(connection.execute(ours).scalars())
 
 
 def _tickets(connection: Connection) -> Iterable[Act]:

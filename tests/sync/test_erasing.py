@@ -17,9 +17,13 @@ from sync.server import commands
 from sync.server import tables as t
 from sync.server.audit import verify_store
 from sync.server.erasing import erase, erased
+from sync.server.operator import erase_person
 from tests.faults.crew import PERSON
+from tests.sync.area_desk import area_desk
 from tests.sync.house import Member, house
+from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
+from tests.sync.test_roster import roster
 from tests.sync.visited import visited
 
 
@@ -28,9 +32,18 @@ def after(server: ServerRig, tmp_path: Path) -> Iterator[tuple[ServerRig, Member
     """A visit was made, sent, and its customer erased on the server; the tablet does not know yet."""
     crew, order_id = visited(server, tmp_path)
     assert customer_of(crew.opened.store.engine, order_id) == PERSON
-    server.running.transactions.write(lambda work: erase(work, server.running.keys, server.organisation.id, order_id))
+    assert erase_person(server.running.transactions, server.running.keys, server.organisation.id, order_id) == 1
     yield server, crew, order_id
     crew.close()
+
+
+def test_what_the_operator_erased_stands_in_the_list_of_the_desks_at_home_there(
+    after: tuple[ServerRig, Member, str], desk: RawDevice
+) -> None:
+    server, crew, order_id = after
+    ((kind, about, who),) = [(act.kind, act.about, act.device) for act in roster(desk).acts if act.kind != "ticket.made"]
+    assert (kind, about, who) == ("customer.erased", crew.order(order_id).customer, "")
+    assert [act for act in roster(area_desk(server, "south")).acts if act.kind == "customer.erased"] == []
 
 
 def test_each_device_drops_key_and_data_with_its_next_sync(after: tuple[ServerRig, Member, str], tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from sync.server.integrity import IntegrityDesk
 from sync.server.ledger import Ledger
 from sync.server.log import Log
 from sync.server.nonces import Nonces
-from sync.server.requests import EMPTY_SHA256, PARTS, HttpRequest, decoded, meant, signed
+from sync.server.requests import EMPTY_SHA256, PARTS, HttpRequest, decoded, meant, refuse_body, signed
 from sync.server.roster import RosterDesk
 from sync.server.scopes import Scopes
 from sync.server.shift_ends import ShiftEnds
@@ -84,6 +84,8 @@ def parts_of(request: HttpRequest) -> Parts:
 async def caller_of(request: HttpRequest, body_sha256: bytes = EMPTY_SHA256) -> Caller:
     """The device that signed this request. Raises what Access.caller raises."""
     parts = parts_of(request)
+    if body_sha256 == EMPTY_SHA256:
+        refuse_body(request)
     caller = await asyncio.to_thread(parts.access.caller, signed(request), body_sha256)
     parts.contacts.note(caller.device)
     return caller
@@ -92,6 +94,7 @@ async def caller_of(request: HttpRequest, body_sha256: bytes = EMPTY_SHA256) -> 
 async def caller_or_stranger(request: HttpRequest) -> Caller | None:
     """The same of a request without a body; None for a key that never enrolled here."""
     parts = parts_of(request)
+    refuse_body(request)
     caller = await asyncio.to_thread(parts.access.caller_or_stranger, signed(request), EMPTY_SHA256)
     if caller is not None:
         parts.contacts.note(caller.device)

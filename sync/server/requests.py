@@ -36,6 +36,12 @@ def signed(request: HttpRequest) -> Signed:
     )
 
 
+def refuse_body(request: HttpRequest) -> None:
+    """Raises Refused("server.not_signed") where a body comes with a request that was signed without one."""
+    if request.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in request.headers:
+        raise Refused("server.not_signed")
+
+
 def meant(request: HttpRequest, body: bytes, most_bytes: int) -> bytes:
     """The body without its content coding; a signature is over it as it was sent, and was checked before.
 

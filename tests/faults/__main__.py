@@ -26,6 +26,7 @@ CAMPAIGNS = {
     "restored": "the server comes back from a backup an hour to a fortnight old",
     "tampering": "stored evidence changed by column, row and file under a stopped server",
     "interleaved": "transactions of two servers on one PostgreSQL, mixed statement by statement",
+    "replays": "a day's requests shown to the server again: as they were, changed, and signed anew",
     "hands": "whatever is pressed in the windows of tablet and desk, and in whatever order",
     "planted": "known faults put into the product: each must be found",
 }

@@ -137,7 +137,8 @@ def _make_good(opened: Opened) -> None:
 
 def engine_of(opened: Opened) -> SyncEngine:
     """What keeps the replica in step with its server."""
-    link = Link(opened.enrolled.url, opened.key, pins=lambda: opened.enrolled.pins)
+    # Both are asked at each request: a ticket may bring another address and other pins while a window is open.
+    link = Link(opened.enrolled.url, opened.key, pins=lambda: opened.enrolled.pins, moved=lambda: opened.enrolled.url)
     return SyncEngine(opened.store, link, opened.key, partial(take_over, opened))
 
 

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -16,7 +15,8 @@ import msgspec
 import requests
 from urllib3.util import SKIP_HEADER
 
-from app.domain.errors import DoorstepError, Refused, Unavailable
+from app.domain.errors import DoorstepError, Unavailable
+from sync.client.address import checked_address
 from sync.client.cuttable import CuttableAdapter
 from sync.client.outgoing import Outgoing
 from sync.client.pins import Pins, no_pins
@@ -63,10 +63,13 @@ class Timeouts:
 class Link:
     """One lane to the server at `url`."""
 
-    def __init__(self, url: str, signer: Signer, timeouts: Timeouts | None = None, pins: Pins = no_pins) -> None:
-        """Raises Refused("sync.insecure_address") for plain http to anywhere but this machine."""
-        self._is_local = _checked_address(url)
-        self._url = url.rstrip("/")
+    def __init__(
+        self, url: str, signer: Signer, timeouts: Timeouts | None = None, pins: Pins = no_pins, moved: Callable[[], str] | None = None
+    ) -> None:
+        """`moved` says the address that holds now, where a new ticket may bring another. Raises Refused("sync.insecure_address")
+        for plain http to anywhere but this machine."""
+        self._is_local = checked_address(url)
+        self._url, self._moved = url.rstrip("/"), moved
         self._signer = signer
         self._timeouts = timeouts or Timeouts()
         self._nonce = ""
@@ -86,7 +89,7 @@ class Link:
 
     def beside(self) -> "Link":
         """Another lane to the same server under the same key."""
-        return Link(self._url, self._signer, self._timeouts, self._pins)
+        return Link(self._url, self._signer, self._timeouts, self._pins, self._moved)
 
     def close(self) -> None:
         """Ends what is under way here, and lets nothing more go out. Safe from any thread."""
@@ -218,12 +221,21 @@ class Link:
             raise Unavailable("sync.not_our_server")
         return reply
 
+    def _follow(self) -> None:
+        """To the server's new address, where there is one. Raises Refused("sync.insecure_address" | "sync.address_wrong")."""
+        url = self._moved().rstrip("/") if self._moved else self._url
+        if url != self._url:
+            self._is_local = checked_address(url)
+            self._url, self._nonce = url, ""
+            self._session.trust_env = not self._is_local
+
     def _send(
         self, method: str, target: str, body: bytes, headers: Mapping[str, str], read_s: float, most_bytes: int, *, signed: bool
     ) -> Reply:
         content = Outgoing(body) if body else None
         if self._is_closed:
             raise Unavailable("sync.stopped")
+        self._follow()
         request = requests.Request(method, self._url + target, data=content, headers=dict(headers))
         with translated():
             prepared = self._session.prepare_request(request)
@@ -265,25 +277,6 @@ def _each(reply: FilesReply, count: int) -> tuple[FileAnswer, ...]:
 def query(path: str, **values: object) -> str:
     """Path and query with every value quoted, as it is signed and sent."""
     return path + "?" + "&".join(f"{name}={quote(str(value), safe='')}" for name, value in values.items())
-
-
-def _checked_address(url: str) -> bool:
-    """Whether `url` leads to this machine. Raises Refused("sync.insecure_address" | "sync.address_wrong")."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or not host:
-        raise Refused("sync.address_wrong", url=url)
-    is_local = host == "localhost" or _is_loopback(host)
-    if parts.scheme == "http" and not is_local:
-        raise Refused("sync.insecure_address", url=url)
-    return is_local
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _unheard(_came: int, _all: int) -> None:

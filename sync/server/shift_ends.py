@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, literal, select
 
 from app.domain.envelope import Enrolment, enrolment_hash
 from app.domain.errors import Refused
@@ -26,6 +26,23 @@ from sync.server.server_keys import ServerKeys
 from sync.server.transactions import Transactions
 
 _AT_ONCE = 500
+
+# An event has up to 64 KB: of a chain of any length no more than 6.4 MB are in memory.
+_EVENTS_AT_ONCE = 100
+
+
+def _walk() -> Select[tuple[str, bytes]]:
+    """`most_` events of one key from `h_` back by `prev`, none behind `begin_`."""
+    step = select(t.event.c.h, t.event.c.prev, literal(1).label("place"))
+    chain = step.where(t.event.c.h == bindparam("h_"), t.event.c.key == bindparam("key_")).cte("chain", recursive=True)
+    older = select(t.event.c.h, t.event.c.prev, chain.c.place + 1).join(chain, t.event.c.h == chain.c.prev)
+    chain = chain.union_all(
+        older.where(t.event.c.key == bindparam("key_"), chain.c.prev != bindparam("begin_"), chain.c.place < bindparam("most_"))
+    )
+    return select(t.event.c.prev, t.event.c.raw).join(chain, chain.c.h == t.event.c.h).order_by(chain.c.place)
+
+
+_BACK = _walk()
 
 
 @dataclass(frozen=True)
@@ -126,15 +143,14 @@ def _place(connection: Connection, key: str, h: str) -> int:
 
 def _stretch(connection: Connection, key: str, begin: tuple[int, str], end: tuple[int, str]) -> _Held:
     """The events after `begin` up to `end`, each (n, h), walked back by `prev`: a fork's other branch is not among them."""
-    columns = t.event.c.h, t.event.c.prev, t.event.c.raw
-    rows = connection.execute(select(*columns).where(t.event.c.key == key, t.event.c.n > begin[0], t.event.c.n <= end[0]))
-    there = {row.h: row for row in rows}
-    at, events, files = end[1], 0, set[str]()
-    while at != begin[1] and (row := there.pop(at, None)) is not None:
-        envelope = envelope_of(row.raw)
-        files |= {ref.sha256 for ref in envelope.blobs} if envelope else set()
-        at, events = row.prev, events + 1
-    wanted = end[0] - begin[0]
+    at, events, wanted, files = end[1], 0, end[0] - begin[0], set[str]()
+    while at != begin[1] and events < wanted:
+        asked = {"h_": at, "key_": key, "begin_": begin[1], "most_": min(_EVENTS_AT_ONCE, wanted - events)}
+        rows = connection.execute(_BACK, asked).all()
+        if not rows:
+            break
+        files.update(ref.sha256 for row in rows if (envelope := envelope_of(row.raw)) for ref in envelope.blobs)
+        at, events = rows[-1].prev, events + len(rows)
     return _Held(events, frozenset(files), 0 if at == begin[1] and events == wanted else max(1, wanted - events))
 
 

@@ -1,13 +1,14 @@
 """The end of a shift: the server's signed word that it holds all of a device, asked for when nothing waits and never taken on trust."""
 
 import hashlib
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from app.domain.shift_end import SignedShiftEnd, shift_end_file, shift_end_hash
 from app.storage.keys import new_seed, sign, verify
@@ -15,6 +16,7 @@ from app.storage.shift_end import Lacks, confirmed, kept_shift_end, lacking, sta
 from app.use_cases.verify_file import verify_file
 from sync.client.link import Link
 from sync.protocol.shift_messages import SHIFT_END, ShiftEndRequest
+from sync.server import shift_ends
 from sync.server import tables as t
 from sync.server.revocations import revoke_device
 from tests.sync.house import Member, house, said
@@ -247,6 +249,36 @@ def test_nobody_is_told_about_another_devices_chain(server: ServerRig, tablet: M
     assert "server.not_all_here" in refusal(other, n=said_of.n, h=said_of.h)
     assert "server.not_all_here" in refusal(other, n=said_of.n, h=said_of.h, before=word)
     other.close()
+
+
+def test_a_chain_of_many_parts_is_counted_whole(server: ServerRig, tablet: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shift_ends, "_EVENTS_AT_ONCE", 3)
+    tablet.dispatch(*(["W03"] * 7))
+    tablet.synced()
+    assert asked(tablet).shift_end.events == 7
+    second = tablet.log()[1].h
+    server.running.transactions.write(lambda work: work.connection.execute(delete(t.event).where(t.event.c.h == second)))
+    assert "events=2" in refusal(tablet)
+
+
+def test_the_servers_memory_for_a_word_does_not_grow_with_the_chain(
+    server: ServerRig, tablet: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet.dispatch(*(["W03"] * 20))
+    tablet.synced()
+    # As if each event had a long text: 4 MB of them.
+    for row in tablet.log():
+        long = update(t.event).where(t.event.c.h == row.h).values(raw=row.raw + b" " * 200_000)
+        server.running.transactions.write(lambda work, long=long: work.connection.execute(long))  # type: ignore[misc]
+    monkeypatch.setattr(shift_ends, "_EVENTS_AT_ONCE", 2)
+    ends, caller = server.running.parts.shift_ends, server.running.parts.access.claimed(tablet.opened.key.key)
+    stands = standing(tablet.opened.store)
+    tracemalloc.start()
+    try:
+        assert ends.sign(caller, ShiftEndRequest(n=stands.n, h=stands.h)).shift_end.events == 20
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_withdrawn_device_still_learns_that_all_its_work_arrived(server: ServerRig, tablet: Member) -> None:

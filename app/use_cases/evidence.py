@@ -25,9 +25,6 @@ from app.storage.keys.key_chain import KeyChain
 from app.storage.sheet.trust import TrustFile
 from app.use_cases.findings import Found, found
 
-# How far a device's clock may stand from the server's before its times are only the device's word.
-CLOCK_SLACK_MS = 5 * 60_000
-
 
 @dataclass(frozen=True)
 class Piece:
@@ -196,19 +193,6 @@ def is_late(said: Plain, sig: str, chain: KeyChain) -> bool:
         return False
     ended = (each for each in chain.rollovers if (made.feed_epoch, made.size) > each.place)
     return any(verify(each.old_key, sig, h) for each in ended)
-
-
-def check_clocks(pieces: Sequence[Piece]) -> Found:
-    """What a device says of the time is only its word where its clock stood apart from the server's."""
-    return found("clocks", unknown=[p.h for p in pieces if p.envelope and _is_odd(p, p.envelope)], total=len(pieces))
-
-
-def _is_odd(piece: Piece, made: Envelope) -> bool:
-    time = made.time
-    is_ahead = time.wall_ms > piece.received_ms + CLOCK_SLACK_MS
-    if time.server_ms is None or time.server_age_ms is None:
-        return is_ahead
-    return is_ahead or abs(time.wall_ms - (time.server_ms + time.server_age_ms)) > CLOCK_SLACK_MS
 
 
 def folded(pieces: Sequence[Piece]) -> tuple[Order | None, list[str]]:

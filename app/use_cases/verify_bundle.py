@@ -24,6 +24,7 @@ from app.storage.sheet.check import SheetTrust, check_sheet
 from app.storage.sheet.trust import TrustFile, read_trust
 from app.storage.timestamps import stamped_at
 from app.use_cases import evidence as v
+from app.use_cases.evidence_clocks import check_clocks
 from app.use_cases.findings import EvidenceReport, Found, found
 from app.use_cases.sheets import SHEET_SEAL
 
@@ -83,7 +84,7 @@ def _checked(bundle: Bundle, trust: TrustFile | None) -> list[Found]:
         _check_commitments(bundle, pieces),
         _check_order(manifest, pieces),
         _check_sheets(bundle, pieces, trust),
-        v.check_clocks(pieces),
+        check_clocks(pieces),
         forks,
         v.check_held(pieces),
     ]

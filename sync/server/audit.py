@@ -13,6 +13,7 @@ from app.domain.errors import Damaged, DoorstepError, Refused
 from app.storage.keys import key_id
 from app.storage.sheet.trust import TrustFile, read_trust
 from app.use_cases import evidence as v
+from app.use_cases.evidence_clocks import check_clocks
 from app.use_cases.findings import EvidenceReport, Found, found
 from sync.server import tables as t
 from sync.server.audit_files import check_commitments, check_files, check_names
@@ -79,7 +80,7 @@ def _checked(connection: Connection, store: FileStore, trust: TrustFile, copies:
         check_names(connection, rows, pieces),
         check_files(connection, store, pieces),
         check_commitments(connection, pieces, trust),
-        v.check_clocks(pieces),
+        check_clocks(pieces),
         forks,
         v.check_held(pieces),
     ]

@@ -26,9 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _done(words: list[str]) -> int:
     import argparse
     import io
-    import logging
 
     from app.domain.errors import DoorstepError, exit_code
+    from ui.wordless import wordless
 
     parser = argparse.ArgumentParser(prog="doorstep", description="Field service for utility crews, offline first.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -38,17 +38,17 @@ def _done(words: list[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A pipe on Windows may have no Chinese letters: better a sign less than no answer.
         sys.stdout.reconfigure(errors="replace")
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    try:
-        return COMMANDS[chosen.command][1](rest)
-    except DoorstepError as error:
-        from app.language import asked_language
-        from app.wording import told
+    with wordless():
+        try:
+            return COMMANDS[chosen.command][1](rest)
+        except DoorstepError as error:
+            from app.language import asked_language
+            from app.wording import told
 
-        print(told(error, asked_language(rest)), file=sys.stderr)  # noqa: T201
-        return exit_code(error)
-    except KeyboardInterrupt:
-        return 130
+            print(told(error, asked_language(rest)), file=sys.stderr)  # noqa: T201
+            return exit_code(error)
+        except KeyboardInterrupt:
+            return 130
 
 
 def _demo(words: Sequence[str]) -> int:

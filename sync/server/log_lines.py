@@ -11,6 +11,8 @@ import traceback
 from datetime import UTC, datetime
 from typing import TextIO
 
+from app.wordless import told_record
+
 
 class JsonLines(logging.Formatter):
     """Control characters are escaped by JSON, so no value can begin a line of its own."""
@@ -20,7 +22,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "said": record.getMessage(),
+            "said": told_record(record),
         }
         if record.exc_info and record.exc_info[0] is not None:
             # Not str(error): a library's message may quote what it could not read.

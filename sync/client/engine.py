@@ -12,13 +12,14 @@ import msgspec
 
 from app.domain.errors import DoorstepError, Refused, Unavailable
 from app.storage.outlook import kept_of, number, outlook
-from app.storage.replica import Replica
+from app.storage.replica import Outgoing, Replica
 from app.storage.store import Store
 from sync.client.answers import Heard, Witness, heard
 from sync.client.detail import fetched_events, fetched_file
 from sync.client.device_key import DeviceKey
 from sync.client.ending import end_sync
 from sync.client.enrolled import ROLLED, trust_of
+from sync.client.halving import in_halves
 from sync.client.link import Link, query
 from sync.client.outdated import needed_app
 from sync.client.pulling import pull_all, same_feed
@@ -194,22 +195,24 @@ class SyncEngine:
         asked: frozenset[str] = frozenset()
         pushed: list[str] = []
         while batch := [event for event in self._replica.unsent(LARGEST_PUSH_EVENTS, self._push_bytes) if event.h not in asked]:
-            hashes = frozenset(event.h for event in batch)
-            reply = self._pushed(PushRequest(events=chained(batch), brief=True))
-            feed_epoch = feed_epoch or reply.feed_epoch
-            same_feed(reply.feed_epoch, feed_epoch)
-            tally.pushed += len(batch)
-            answers = self._witness.whole(reply, [event.h for event in batch])
-            self._enter(heard(answers, hashes, feed_epoch, self._witness), tally)
-            tally.sent(sum(len(event.raw) for event in batch))
-            asked |= hashes
-            pushed += [event.h for event in batch]
+            for part, reply in in_halves(batch, self._pushed):
+                hashes = [event.h for event in part]
+                asked |= frozenset(hashes)
+                if isinstance(reply, Refused):
+                    self._enter(Heard((), ((hashes[0], reply.code),), 0), tally)
+                    continue
+                feed_epoch = feed_epoch or reply.feed_epoch
+                same_feed(reply.feed_epoch, feed_epoch)
+                tally.pushed += len(part)
+                self._enter(heard(self._witness.whole(reply, hashes), frozenset(hashes), feed_epoch, self._witness), tally)
+                tally.sent(sum(len(event.raw) for event in part))
+                pushed += hashes
         return pushed
 
-    def _pushed(self, request: PushRequest) -> PushReply:
+    def _pushed(self, batch: Sequence[Outgoing]) -> PushReply:
         """Sends one batch; on a line that is too slow for it the next one is smaller. A busy server says nothing of the line."""
         try:
-            reply = self._main.post("/v1/push", request, PushReply)
+            reply = self._main.post("/v1/push", PushRequest(events=chained(batch), brief=True), PushReply)
         except Unavailable as trouble:
             self._push_bytes = max(_LEAST_PUSH_BYTES, self._push_bytes // (1 if trouble.code == "sync.busy" else 2))
             raise

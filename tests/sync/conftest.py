@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.sync.bucket import Bucket
 
 _ROLES = {"desk": "dispatcher", "import": "importer"}
-_ON_BOTH = {"test_server_ledger", "test_server_scopes", "test_server_enrolment", "test_server_files", "test_end_to_end"}
+_ON_BOTH = {"test_server_ledger", "test_server_scopes", "test_server_enrolment", "test_server_files", "test_end_to_end", "test_poison"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -4,12 +4,13 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.domain.bundle import is_bundle
 from app.domain.identity import SystemClock, at
 from app.language import add_language
 from app.settings import Folders, default_data
 from app.storage.disk import named_file, replace_file
 from app.use_cases.findings import EvidenceReport
-from app.use_cases.verify import Report
+from app.use_cases.verify import Report, read_evidence
 from app.use_cases.verify_file import verify_file
 from app.wording import sentence
 
@@ -25,6 +26,8 @@ def main(argv: Sequence[str]) -> int:
     if options.pdf:
         with named_file(options.pdf):
             replace_file(options.pdf, _as_pdf(report))
+    if not options.is_store and options.shown:
+        _write_shown(options.file, options.shown)
     print(report.as_json() if options.json else "\n".join(report.lines()))  # noqa: T201
     return report.exit_code
 
@@ -39,7 +42,9 @@ def _options(words: list[str]) -> argparse.Namespace:
     add_language(parser)
     parser.add_argument("--json", action="store_true", help="print the report for a program")
     parser.add_argument("--pdf", type=Path, metavar="OUT", help="also write the report as a PDF")
-    if is_store:
+    if not is_store:
+        parser.add_argument("--shown", type=Path, metavar="DIR", help="also write what a bundle's customer was shown and given there")
+    else:
         from sync.server.options import add_backing
 
         add_backing(parser)
@@ -58,6 +63,17 @@ def _report(options: argparse.Namespace) -> Report | EvidenceReport:
         return verify_store(options.file, options.trust, options.language, Backing(options.database, options.files), options.heads)
     trust = options.trust or Folders(default_data("field")).trust
     return verify_file(options.file, trust, options.language)
+
+
+def _write_shown(file: Path, folder: Path) -> None:
+    """A sheet, or the end of a shift, is all there is of itself."""
+    from app.use_cases.shown import shown_in
+
+    content = read_evidence(file)
+    if is_bundle(content):
+        with named_file(folder):
+            for name, data in shown_in(content).items():
+                replace_file(folder / name, data)
 
 
 def _as_pdf(report: Report | EvidenceReport) -> bytes:

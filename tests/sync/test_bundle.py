@@ -1,5 +1,6 @@
 """One visit's bundle: made by the server, checked with nothing but itself and the trust file; every change is found."""
 
+import hashlib
 import random
 import shutil
 from collections.abc import Iterator
@@ -10,8 +11,12 @@ import pytest
 from sqlalchemy import update
 
 from app.domain import bundle as b
+from app.domain.bundle import unpacked
+from app.domain.envelope import event_hash, parse
+from app.domain.identity import receipt_code
 from app.settings import resource
 from app.use_cases.findings import EvidenceReport
+from app.use_cases.shown import shown_in
 from app.use_cases.verify_bundle import verify_bundle
 from app.wording import sentence
 from sync.server import commands
@@ -189,6 +194,33 @@ def test_the_command_writes_the_bundle_that_verify_passes_and_reports_as_pdf(
     assert verifying(words) == 0
     assert sentence("sheet.verdict_pass", "en") in capsys.readouterr().out
     assert pdf.read_bytes().startswith(b"%PDF-") and b"pdfaid:part" in pdf.read_bytes()
+
+
+def test_what_the_customer_was_shown_comes_out_byte_for_byte_and_checks_by_itself(
+    rig: tuple[ServerRig, str], content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trust = str(rig[0].folders.of_replica.trust)
+    (tmp_path / "visit.bundle").write_bytes(content)
+    assert verifying([str(tmp_path / "visit.bundle"), "--trust", trust, "--shown", str(tmp_path / "out")]) == 0
+    found = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert {name.partition("-")[0] for name in found} == {"statement", "sheet"}
+    for name, data in found.items():
+        assert hashlib.sha256(data).hexdigest() in name
+    (sheet,) = [name for name in found if name.startswith("sheet")]
+    capsys.readouterr()
+    assert verifying([str(tmp_path / "out" / sheet), "--trust", trust, "--json"]) == 0
+    raws = [bytes.fromhex(event.raw) for event in unpacked(content).manifest.events]
+    (visit,) = [raw for raw in raws if parse(raw).type == "visit.signed"]
+    assert receipt_code(event_hash(visit)) in capsys.readouterr().out
+    # The statement names what stood on the screen when the pen came down.
+    assert f"statement-{parse(visit).body['shown']['statement_sha256']}.json" in found
+
+
+def test_without_the_customers_key_the_sheet_stays_closed_and_the_statement_is_there(content: bytes) -> None:
+    bundle = unpacked(content)
+    manifest = msgspec.structs.replace(bundle.manifest, keys={})
+    closed = b.packed(b.manifest_bytes(manifest), bundle.sig, list(bundle.files.values()))
+    assert {name.partition("-")[0] for name in shown_in(closed)} == {"statement"}
 
 
 def test_a_device_gets_the_bundle_of_an_order_in_its_scope_alone(rig: tuple[ServerRig, str], content: bytes) -> None:

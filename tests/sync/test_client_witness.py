@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.domain.envelope import parse
 from app.domain.merkle import event_leaf, root_from_path
@@ -21,6 +21,8 @@ from tests.sync.line import Line
 from tests.sync.replicas import Tablet
 from tests.sync.rig import ServerRig
 from tests.sync.witnesses import Tablets, alarms, newest, settled, told, unproven, with_change, with_three_events
+
+_DAY_MS = 86_400_000
 
 
 @pytest.fixture
@@ -125,6 +127,22 @@ def test_a_whole_device_dropped_is_found_by_every_other_device(server: ServerRig
     other.sync()
     server.clock.advance(REGULAR_MS)
     assert told(other) in ("sync.log_split", "sync.log_unproven")
+
+
+@pytest.mark.parametrize("days", [(1,), (2,), (2, 3), (0, 1, 2, 3)])
+def test_whole_days_dropped_are_found(server: ServerRig, witness: Tablet, days: tuple[int, ...]) -> None:
+    began = server.clock.now_ms
+    for _ in range(3):
+        server.clock.advance(_DAY_MS)
+        witness.create()
+        witness.synced()
+        settled(server, witness)
+    gone = [t.event.c.received_ms.between(began + (day - 1) * _DAY_MS + 1, began + day * _DAY_MS + _DAY_MS // 2) for day in days]
+    dishonest.rewrite(server, dishonest.without(or_(*gone)))
+    server.clock.advance(_DAY_MS)
+    for _ in range(7):
+        witness.create()
+    assert told(witness) in ("sync.log_split", "sync.log_unproven")
 
 
 def test_a_smaller_log_is_an_alarm_at_once(server: ServerRig, witness: Tablet) -> None:

@@ -121,8 +121,10 @@ def open_object_store(address: str) -> ObjectStore:
     opened = ObjectStore(store)
     try:
         opened.size(_NOBODY)
-    except (PermissionDeniedError, UnauthenticatedError) as error:
-        raise Refused("server.files_wrong") from error
+    except Unavailable as error:
+        if isinstance(error.__cause__, PermissionDeniedError | UnauthenticatedError):
+            raise Refused("server.files_wrong") from error
+        raise
     return opened
 
 
@@ -141,12 +143,15 @@ def _name(sha256: str) -> str:
 
 
 def _asked(question: Callable[[], T]) -> T | None:
-    """None for what is not there. Other refusals of the store pass where they are answers, else they are Unavailable."""
+    """None for what is not there. A name that is taken is an answer and passes; all else is Unavailable, a full store too.
+
+    Stores say 403 of a used-up quota and of keys that ran out: somebody mends it, and what was not taken is sent again.
+    """
     try:
         return question()
     except (NotFoundError, FileNotFoundError):
         return None
-    except (AlreadyExistsError, NotSupportedError, PermissionDeniedError, UnauthenticatedError):
+    except (AlreadyExistsError, NotSupportedError):
         raise
     except (BaseError, OSError) as error:
         raise Unavailable("server.files_away") from error

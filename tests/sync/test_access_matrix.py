@@ -48,12 +48,15 @@ REQUESTS = (
 READS = ("pull area", "pull gone area", "wait", "events", "file state", "file")
 CREW_READS = ("pull crew", "pull gone crew", *READS[2:], "bundle")
 DESKS = ("roster", "ticket", "integrity")
-BOTH, NORTH = ("north", "south"), ("north",)
+BOTH, NORTH, SOUTH = ("north", "south"), ("north",), ("south",)
 
 # caller -> request -> the places where it is answered. `head` is asked of all and shows exactly the scopes of "pull".
 TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "crew": dict.fromkeys((*CREW_READS, "put", *MORE.keys() - {"take over"}), NORTH),
     "second crew": dict.fromkeys(CREW_READS, NORTH),
+    "south crew": dict.fromkeys((*CREW_READS, "put", *MORE.keys() - {"take over"}), SOUTH),
+    # The same area, another crew.
+    "other trade": {},
     "desk": dict.fromkeys((*READS, "bundle", *DESKS), BOTH),
     "north desk": dict.fromkeys((*READS, "bundle", *DESKS), NORTH),
     "importer": dict.fromkeys(READS, BOTH),
@@ -67,6 +70,8 @@ NOT_MINE, NO_CREW = "quarantined:server.not_own_scope", "quarantined:server.role
 PUSHED: dict[str, tuple[str, str]] = {
     "crew": ("applied", NOT_MINE),
     "second crew": ("applied", NOT_MINE),
+    "south crew": (NOT_MINE, "applied"),
+    "other trade": (NOT_MINE, NOT_MINE),
     "desk": (NO_CREW, NO_CREW),
     "north desk": (NO_CREW, NO_CREW),
     "importer": (NO_CREW, NO_CREW),
@@ -77,6 +82,8 @@ PUSHED: dict[str, tuple[str, str]] = {
 }
 # How the server refuses what it refuses neither as out of scope nor as not there.
 _OTHERWISE = {"take over": (403,), "shift end": (409,)}
+# Scopes of the callers' own that no request of the table is about.
+ELSEWHERE = {"other trade": {"crew:N-HEAT"}}
 SIGNS = set(TABLE) - {"other organisation", "unsigned"}
 
 
@@ -112,7 +119,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     callers |= {"desk": device("desk"), "north desk": device("north desk"), "importer": device("import")}
     callers["other organisation"] = device("field-N-WATER", other)
     callers["other organisation"].url = server.url
-    orders, uploads, authors = {}, {}, {"north": callers["crew"], "south": device("field-S-ALL")}
+    callers |= {"south crew": device("field-S-ALL"), "other trade": device("field-N-HEAT")}
+    orders, uploads, authors = {}, {}, {"north": callers["crew"], "south": callers["south crew"]}
     for place, author in authors.items():
         orders[place] = author.create(crew=CREWS[place], area=place)
         sha = _sha(PHOTOS[place])
@@ -223,4 +231,4 @@ def test_by_stick_becomes_of_a_record_what_becomes_of_it_on_the_wire(world: Worl
 def test_the_head_names_the_scopes_that_may_be_pulled_and_no_other(world: World, caller: str) -> None:
     areas, crews = (TABLE[caller].get(f"pull {kind}", ()) for kind in ("area", "crew"))
     named = {scope.id for scope in world.callers[caller].head().scopes}
-    assert named == {f"area:{place}" for place in areas} | {f"crew:{CREWS[place]}" for place in crews}
+    assert named == {f"area:{place}" for place in areas} | {f"crew:{CREWS[place]}" for place in crews} | ELSEWHERE.get(caller, set())

@@ -28,7 +28,8 @@ Confirmation {
     }
     keyHint: "Ctrl Enter"
     onOpened: {
-        const first = [...Array(crewList.count).keys()].map(place => crewList.itemAt(place)).find(tile => tile.enabled);
+        // A page that is still being made has places whose tile has not come yet.
+        const first = [...Array(crewList.count).keys()].map(place => crewList.itemAt(place)).find(tile => tile && tile.enabled);
         if (first)
             first.forceActiveFocus(Qt.TabFocusReason);
     }

@@ -32,7 +32,7 @@ def drained(company: Company) -> Iterator[Figure]:
     own = Company(company.folder / "outage", 0)
     own.folder.mkdir()
     try:
-        fleet = _enrolled(own, company.devices + _LIVING)
+        fleet = enrolled(own, company.devices + _LIVING)
         crowd, crews = fleet[: company.devices], fleet[company.devices :]
         batches = [member.batches(company.backlog) for member in crowd]
         took_s = asyncio.run(_all(own.url, crowd, batches, crews))
@@ -50,7 +50,7 @@ def drained(company: Company) -> Iterator[Figure]:
     yield Figure("events stored until the last of them was", (events / took_s,), "/s", 100, at_least=True)
 
 
-def _enrolled(own: Company, count: int) -> list[Member]:
+def enrolled(own: Company, count: int) -> list[Member]:
     """Each by a ticket of its own, as an operator gives them out."""
     url, folders = own.url, ServerFolders(own.folder / "server")
     organisation, keys = own_words(folders)

@@ -28,7 +28,7 @@ from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
 from sync.server.carrier import CarrierDesk, Rooms
 from sync.server.carrier_lane import CarrierLane
-from sync.server.compaction import Compaction
+from sync.server.compaction import Compaction, Scrubbing
 from sync.server.contacts import Contacts
 from sync.server.desk_tickets import DeskTickets
 from sync.server.devices import follow_organisation
@@ -258,8 +258,8 @@ def _served(options: argparse.Namespace, folders: ServerFolders, server: Server,
 
 def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server, sock: socket.socket, on_ready: Callable[[], None]) -> None:
     compaction = Compaction(server.transactions, SystemClock())
-    outside = _outside(options, folders, server)
-    with keeping_time(server.parts.log.sign_due, compaction.compact_due, server.parts.contacts.enter_due, *outside):
+    others = server.parts.contacts.enter_due, Scrubbing(server.transactions).scrub_due, *_outside(options, folders, server)
+    with keeping_time(server.parts.log.sign_due, compaction.compact_due, *others):
         asyncio.run(listener(server.parts, on_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
 
 

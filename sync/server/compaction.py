@@ -1,4 +1,4 @@
-"""S8: departures that every device has long heard of leave the feed (sync.md).
+"""S8: departures that every device has long heard of leave the feed (sync.md), and keys of erased customers the database's log.
 
 The one rule: an R row goes 60 days after it was written and never sooner; a device that stood before it reads everything
 anew (410), so nobody keeps an order that left.
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from app.domain.identity import Clock
 from sync.server import tables as t
+from sync.server.erasing import erased
 from sync.server.transactions import Transactions
 from sync.server.work import Work
 
@@ -29,6 +30,22 @@ class Compaction:
         dropped = self._transactions.write(compact)
         self._next_ms = self._clock.mono_ms() + REGULAR_MS
         return dropped
+
+
+class Scrubbing:
+    """After each erasing, whoever ordered it: the customer's key leaves what the database keeps of its last changes too."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions, self._done = transactions, 0
+
+    def scrub_due(self) -> bool:
+        """Whether anything was scrubbed; where a reader was in the way, the next glance does it. Raises Unavailable, Damaged."""
+        with self._transactions.read() as connection:
+            count = connection.execute(select(func.count()).select_from(erased)).scalar_one()
+        if count == self._done or not self._transactions.scrub():
+            return False
+        self._done = count
+        return True
 
 
 def compact(work: Work) -> int:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, update
 
 from app.domain.errors import Refused
-from app.storage.database import check, open_database, reading, writing
+from app.storage.database import check, empty_log, open_database, reading, writing
 from sync.server.epoch import CommitFile, epoch_at_start
 from sync.server.folders import ServerFolders
 from sync.server.names import Names
@@ -66,6 +66,9 @@ class Embedded:
 
     def check(self) -> None:
         check(self.engine)
+
+    def scrub(self) -> bool:
+        return empty_log(self.engine)
 
     def weaknesses(self) -> tuple[str, ...]:
         """Every connection sets what it needs (app/storage/database.py)."""

@@ -116,6 +116,10 @@ class Postgres:
         with self.reading() as connection:
             check(connection)
 
+    def scrub(self) -> bool:
+        """Its pages and its archive of changes are its administrator's (deployment.md)."""
+        return True
+
     def weaknesses(self) -> tuple[str, ...]:
         with self.reading() as connection:
             return weaknesses(connection)

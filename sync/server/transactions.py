@@ -66,6 +66,10 @@ class Store(Protocol):
         """Reads all that is stored. Raises Damaged where it cannot be read as it was written."""
         ...
 
+    def scrub(self) -> bool:
+        """Lets go of what was deleted and may still lie in a log of the database's own; False where it has to be tried again."""
+        ...
+
     def weaknesses(self) -> tuple[str, ...]:
         """Codes of settings under which what was answered may be lost (resources/texts); empty where all is well."""
         ...
@@ -110,6 +114,10 @@ class Transactions:
                     raise Unavailable("server.busy") from error
                 self._store.pause(attempt)
                 attempt += 1
+
+    def scrub(self) -> bool:
+        """As Store. Raises Unavailable, Damaged."""
+        return self._store.scrub()
 
     def _attempt(self, act: Callable[[Work], T], names: Names | None) -> T:
         with self._store.writing(names) as connection:

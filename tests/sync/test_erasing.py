@@ -16,6 +16,7 @@ from app.use_cases.verify_bundle import verify_bundle
 from sync.server import commands
 from sync.server import tables as t
 from sync.server.audit import verify_store
+from sync.server.compaction import Scrubbing
 from sync.server.erasing import erase, erased
 from sync.server.operator import erase_person
 from tests.faults.crew import PERSON
@@ -87,6 +88,29 @@ def test_a_key_that_is_brought_again_is_not_taken(after: tuple[ServerRig, Member
     crew.synced()
     with server.running.transactions.read() as connection:
         assert connection.execute(select(t.subject)).all() == []
+
+
+def test_the_key_is_nowhere_in_the_folder_of_a_server_that_runs_on(server: ServerRig, tmp_path: Path) -> None:
+    crew, order_id = visited(server, tmp_path)
+    crew.close()
+    with server.running.transactions.read() as connection:
+        (key,) = connection.execute(select(t.subject.c.key)).scalars()
+    assert lies_in(server.data, key)
+    erase_person(server.running.transactions, server.running.keys, server.organisation.id, order_id)
+    # The pages are wiped; the database's log has them as they were.
+    assert lies_in(server.data, key) == ["doorstep.db-wal"]
+    scrubbing = Scrubbing(server.running.transactions)
+    with server.running.transactions.read() as connection:
+        connection.execute(select(t.subject)).all()
+        assert not scrubbing.scrub_due()
+    assert scrubbing.scrub_due() and not scrubbing.scrub_due()
+    assert lies_in(server.data, key) == []
+
+
+def lies_in(folder: Path, key: str) -> list[str]:
+    """The files in which the key stands, as text or as bytes."""
+    forms = (key.encode(), key.upper().encode(), bytes.fromhex(key))
+    return sorted(path.name for path in folder.rglob("*") if path.is_file() and any(form in path.read_bytes() for form in forms))
 
 
 def test_the_command_erases_by_number_on_a_stopped_server(server: ServerRig, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

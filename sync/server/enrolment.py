@@ -1,6 +1,7 @@
 """S0: a device's new key becomes known, by a ticket, by its old key's word, or by our own earlier countersignature.
 
-The one rule: idempotent by key; a lost reply is asked for again and brings the same number, certificate and signature.
+The one rule: idempotent by key; a lost reply is asked for again and brings the same number, certificate and signature. Only a
+certificate that ends within half a year is issued anew, for the same key.
 """
 
 import msgspec
@@ -10,6 +11,7 @@ from app.domain.envelope import Enrolment, canonical, enrolment_hash
 from app.domain.errors import Refused
 from app.domain.identity import Clock, at
 from app.storage.keys import key_id, verify
+from app.storage.keys.sheet_key import ends_soon
 from sync.protocol.messages import DevicePlace, EnrolReply, EnrolRequest, SignedGrant, SignedPlace
 from sync.protocol.signing import enrolled_hash, place_hash
 from sync.server import tables as t
@@ -69,6 +71,11 @@ class EnrolmentDesk:
             )
         elif known.enrol != raw:
             raise Refused("server.enrol_differs")
+        elif ends_soon(known.certificate.encode(), at(work.now_ms)):
+            # Devices ask long before their grants end, and sign sheets with the newer one from then on. For the key of the older one:
+            # whoever has a bundle could show this record too, with a request for a key of their own.
+            renewed = self._keys.renewed_certificate(known.certificate, enrolment.device, at(work.now_ms))
+            work.connection.execute(update(t.key).where(t.key.c.key == enrolment.key).values(certificate=renewed))
         return self._reply(work, enrolment, raw)
 
     def _admit(self, work: Work, enrolment: Enrolment, raw: bytes, request: EnrolRequest) -> None:

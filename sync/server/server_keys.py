@@ -19,6 +19,7 @@ from app.storage.disk import replace_file, translated_os
 from app.storage.keys import box_public, issue_sheet_certificate, make_sheet_ca, new_key, new_seed, public_key, signer
 from app.storage.keys.key_chain import KeyChain, chain_of
 from app.storage.keys.own_memory import keep_to_itself
+from app.storage.keys.sheet_key import renew_sheet_certificate
 from sync.protocol.messages import Grant, Receipt, Trust
 from sync.protocol.signing import grant_hash, receipt_hash
 from sync.server.folders import ServerFolders
@@ -96,6 +97,11 @@ class ServerKeys:
         """The device's certificate as PEM. Raises Refused("sheet.request_bad")."""
         ca_key, ca = self._kept.ca_key.encode(), self._kept.ca_certificate.encode()
         return issue_sheet_certificate(ca_key, ca, csr_pem.encode(), device, now).decode()
+
+    def renewed_certificate(self, certificate_pem: str, device: str, now: datetime) -> str:
+        """Another one for the same key."""
+        ca_key, ca = self._kept.ca_key.encode(), self._kept.ca_certificate.encode()
+        return renew_sheet_certificate(ca_key, ca, certificate_pem.encode(), device, now).decode()
 
     @property
     def former_grants(self) -> tuple[FormerGrants, ...]:

@@ -1,5 +1,6 @@
 """What the server says of its organisation reaches a device at work: members, names, keys; nothing is started or enrolled again."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,8 +8,11 @@ import msgspec
 import pytest
 
 from app.domain.errors import Refused
+from app.use_cases.verify_bundle import verify_bundle
 from sync.client.enrolled import EDITION
+from sync.server.organisation import DAY_MS
 from sync.server.revocations import revoke_member
+from tests.faults.crew import crew_of
 from tests.sync.house import Member, house
 from tests.sync.rig import ServerRig
 from ui.shifts import shift_of
@@ -101,3 +105,19 @@ def test_a_withdrawn_members_pin_opens_no_shift(server: ServerRig, tablet: Membe
     tablet.synced()
     with pytest.raises(Refused, match=r"sync\.member_withdrawn"):
         shift_of(tablet.opened, gone, None, lambda: None, None)  # type: ignore[arg-type]
+
+
+def test_a_tablet_of_two_years_still_makes_sheets_that_hold(server: ServerRig, tablet: Member) -> None:
+    """Its certificate lasts 400 days; the server gives it another one in time."""
+    first = tablet.opened.enrolled.reply.sheet_certificate
+    for _ in range(16):
+        server.clock.advance(45 * DAY_MS)
+        tablet.synced()
+    assert tablet.opened.enrolled.reply.sheet_certificate != first
+    tablet.does = crew_of(tablet.opened)
+    (order,) = tablet.does.take_in(random.Random(1), "N-WATER", "north").orders
+    tablet.does.whole_visit(order)
+    tablet.synced()
+    server.running.parts.log.sign_now()
+    report = verify_bundle(server.running.parts.bundles.make(order), "b", server.folders.of_replica.trust, "en")
+    assert report.passed, report.lines()

@@ -5,13 +5,15 @@ from collections.abc import Callable
 import msgspec
 import pytest
 import requests
+from cryptography.x509 import load_pem_x509_certificate
 from sqlalchemy import delete, select
 
 from app.domain.envelope import enrolment_hash
-from app.storage.keys import new_seed, verify
+from app.storage.keys import make_sheet_key, new_seed, sheet_request, verify
 from sync.protocol.messages import EnrolReply, Problem
 from sync.protocol.signing import NONCE_HEADER, grant_hash
 from sync.server import tables as t
+from sync.server.organisation import DAY_MS
 from sync.server.tables import metadata
 from tests.sync.raw_device import RawDevice, new_id
 from tests.sync.rig import ServerRig
@@ -48,6 +50,21 @@ def test_an_enrolment_asked_again_gives_the_same_answer(server: ServerRig) -> No
         again.sheet_certificate,
         again.countersig,
     )
+
+
+def test_a_certificate_that_ends_soon_is_renewed_for_the_same_key_whoever_asks(server: ServerRig) -> None:
+    one = stranger(server)
+    request = one.enrol_request(server.ticket("field-N-WATER").ticket)
+    first = load_pem_x509_certificate(read(one.post_enrol(request)).sheet_certificate.encode())
+    server.clock.advance(219 * DAY_MS)
+    assert load_pem_x509_certificate(read(one.post_enrol(request)).sheet_certificate.encode()) == first
+    server.clock.advance(2 * DAY_MS)
+    # The record stands in every bundle; a request for another key with it brings nobody a certificate.
+    strange = msgspec.structs.replace(request, csr=sheet_request(make_sheet_key(), one.device).decode())
+    renewed = load_pem_x509_certificate(read(one.post_enrol(strange)).sheet_certificate.encode())
+    assert renewed.public_key() == first.public_key() and renewed.subject == first.subject
+    assert (renewed.not_valid_after_utc - first.not_valid_after_utc).days == 221
+    assert load_pem_x509_certificate(read(one.post_enrol(request)).sheet_certificate.encode()) == renewed
 
 
 def test_the_reply_is_signed_by_the_key_in_the_trust_file(server: ServerRig) -> None:

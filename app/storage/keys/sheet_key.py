@@ -24,6 +24,8 @@ from app.domain.errors import Broken, Refused
 # evidence.md 4: the certificate authority lives 10 years, a device's key 400 days.
 _CA_LIFE = timedelta(days=3653)
 _SHEET_LIFE = timedelta(days=400)
+# Grants of ninety days are renewed at their half; another ninety offline must still end before the certificate.
+_RENEWED_BEFORE = timedelta(days=180)
 
 # A tablet's clock may stand behind the server's; its first sheet must not be "not yet valid".
 _EARLIER = timedelta(days=1)
@@ -61,7 +63,18 @@ def issue_sheet_certificate(ca_key_pem: bytes, ca_certificate_pem: bytes, reques
 
     Raises Refused("storage.sheet_request_bad") if the request is no PKCS#10 for a P-256 key that signed it.
     """
-    public = _requested_key(request_pem)
+    return _issued(ca_key_pem, ca_certificate_pem, _requested_key(request_pem), device_id, now)
+
+
+def renew_sheet_certificate(ca_key_pem: bytes, ca_certificate_pem: bytes, certificate_pem: bytes, device_id: str, now: datetime) -> bytes:
+    """The device's next certificate (PEM, 400 days), for the key of the one it has."""
+    public = x509.load_pem_x509_certificate(certificate_pem).public_key()
+    if not isinstance(public, EllipticCurvePublicKey):
+        raise Broken("storage.sheet_key_kind")
+    return _issued(ca_key_pem, ca_certificate_pem, public, device_id, now)
+
+
+def _issued(ca_key_pem: bytes, ca_certificate_pem: bytes, public: EllipticCurvePublicKey, device_id: str, now: datetime) -> bytes:
     issuer = x509.load_pem_x509_certificate(ca_certificate_pem)
     issuer_key = _private(ca_key_pem)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, device_id)])
@@ -74,6 +87,11 @@ def issue_sheet_certificate(ca_key_pem: bytes, ca_certificate_pem: bytes, reques
         .sign(issuer_key, SHA256())
     )
     return certificate.public_bytes(Encoding.PEM)
+
+
+def ends_soon(certificate_pem: bytes, now: datetime) -> bool:
+    """Whether a device's certificate ends before a tablet that was away for months would have had time to fetch another."""
+    return x509.load_pem_x509_certificate(certificate_pem).not_valid_after_utc - now < _RENEWED_BEFORE
 
 
 def _requested_key(request_pem: bytes) -> EllipticCurvePublicKey:

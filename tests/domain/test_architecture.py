@@ -24,6 +24,9 @@ FORBIDDEN_NAMES = re.compile(r"(^|_)(utils?|helpers?|misc|common2|manager|servic
 FORBIDDEN_CLASSES = re.compile(r"(Manager|Service|Handler|Helper|Utils)$")
 # The edge where real time comes in: the clock itself, and the windows' and the server's own pacing.
 CLOCKS = {"app/domain/identity.py": "SystemClock"}
+# Ids come from NewId, and what has to be secret from the system; the rest is how long to wait.
+DRAWS = re.compile(r"\brandom\.\w+|\buuid\.uuid\d")
+DRAWN_PAUSES = {name: {"random.uniform"} for name in ("sync/server/postgres.py", "sync/server/turns.py", "sync/server/waiting.py")}
 READS_TIME = re.compile(r"\btime\.(time|time_ns|monotonic|monotonic_ns)\(|\bdatetime\.(now|utcnow|today)\(|\bdate\.today\(")
 
 
@@ -104,6 +107,24 @@ def test_only_the_systems_clock_reads_the_machines_time() -> None:
         lines = [number for number, line in enumerate(_lines(ROOT / name), start=1) if READS_TIME.search(line)]
         assert lines
         assert all(span.lineno <= number <= (span.end_lineno or 0) for number in lines)
+
+
+def test_chance_that_a_seed_could_not_repeat_only_lengthens_pauses_and_draws_secrets() -> None:
+    drawing = {
+        _name(path): set(DRAWS.findall(path.read_text(encoding="utf-8")))
+        for path in SOURCES
+        if _name(path).startswith(("app/", "sync/")) and DRAWS.search(path.read_text(encoding="utf-8"))
+    }
+    assert drawing == DRAWN_PAUSES
+
+
+def test_the_oracle_of_the_campaigns_shares_no_line_with_the_product() -> None:
+    path = ROOT / "tests" / "faults" / "oracle.py"
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    named = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    named |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    assert {name for name in named if name.partition(".")[0] in ROOMS} == set()
+    assert len(_lines(path)) <= LONGEST_MODULE
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if path.read_text(encoding="utf-8").strip()], ids=_name)

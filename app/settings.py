@@ -84,6 +84,11 @@ class Folders:
         """A utility's own layers of procedures (resources/manual/procedures.md); may be missing."""
         return self.data / "procedures"
 
+    @property
+    def editions(self) -> Path:
+        """Procedures of the versions that this device has had (storage/catalog/editions.py)."""
+        return self.data / "editions"
+
     def make(self) -> None:
         """Creates the folders, readable by this user only. Safe to call again."""
         for path in (self.data, self.database.parent, self.journal.parent, self.files, self.log.parent):

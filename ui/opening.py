@@ -14,6 +14,7 @@ from app.domain.identity import Clock, MemberId, RandomIds
 from app.settings import Folders
 from app.storage.behind import look_behind
 from app.storage.catalog import Catalog
+from app.storage.catalog.editions import EditionFolder
 from app.storage.database import closed, made_anew, open_sound, was_closed
 from app.storage.files import Files
 from app.storage.keys import Secrets, Vault
@@ -67,6 +68,9 @@ class Opened:
 
     def look_behind(self, is_over: Callable[[], bool] = lambda: False) -> bool:
         """What an opening leaves for later, in any thread: whether the journal was found damaged, and was mended. Raises Unavailable."""
+        with suppress(Unavailable):
+            # For the orders of today when the program of tomorrow has other procedures.
+            EditionFolder(self.folders.editions).keep(self.catalog.versions.procedure, self.catalog.procedures())
         return look_behind(self.store, self.folders.journal, self.secrets.journal_key, is_over)
 
     def close(self) -> None:
@@ -97,6 +101,7 @@ def open_replica(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock)
 def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> Opened:
     secrets = vault.secrets()
     enrolled = read_enrolled(folders, secrets)
+    catalog.shelve(EditionFolder(folders.editions))
     with ExitStack() as unfinished:
         is_trusted = was_closed(folders.database)
         engine, was_rebuilt = open_sound(folders.database, secrets.database_key, clock.wall_ms())

@@ -31,7 +31,7 @@ def gatekeeper(catalog: Catalog) -> Check:
     def check(order: Order | None, body: e.Body) -> None:
         if order is None:
             return
-        reasons = unmet(order, e.kind_of(body), catalog.procedure(order.fault), body)
+        reasons = unmet(order, e.kind_of(body), catalog.procedure_of(order), body)
         if reasons:
             raise Refused(reasons[0].code, what=reasons[0].what, step=reasons[0].step.value)
 

@@ -88,7 +88,7 @@ class Sheets:
 
     def model(self, order: Order) -> SheetModel:
         """What the sheet of an order's newest signature says. Raises Refused("gate.statement_changed")."""
-        procedure = self.catalog.procedure(order.fault)
+        procedure = self.catalog.procedure_of(order)
         shown = order.visit.signatures[-1].body.shown
         statement = sign_off_statement(order, procedure, shown.language)
         self._refuse_changed(order, statement)

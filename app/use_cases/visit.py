@@ -75,7 +75,7 @@ class Visits:
         return order
 
     def procedure(self, order: Order) -> Procedure:
-        return self.catalog.procedure(order.fault)
+        return self.catalog.procedure_of(order)
 
     def attempt_contact(
         self, order_id: OrderId, outcome: str, window_ms: tuple[int, int] | None = None, answers: e.Answers | None = None

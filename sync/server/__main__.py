@@ -32,6 +32,7 @@ from sync.server.compaction import Compaction, Scrubbing
 from sync.server.contacts import Contacts
 from sync.server.desk_tickets import DeskTickets
 from sync.server.devices import follow_organisation
+from sync.server.earlier import with_earlier
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.file_store import FileStore, checked
 from sync.server.folders import ServerFolders
@@ -96,7 +97,7 @@ def assemble(
     """Everything behind the endpoints, over one data folder. Raises Refused, Unavailable or Damaged."""
     transactions, keys = _opened(folders, organisation, clock, kept)
     tickets, grants = Tickets(transactions, folders, organisation, keys.public, is_demo=is_demo), _grants(organisation, keys)
-    ledger = _ledger(transactions, keys, Judge(organisation, procedures, grants), organisation.id)
+    ledger = _ledger(transactions, keys, Judge(organisation, with_earlier(procedures, transactions), grants), organisation.id)
     nonces = _nonces(transactions, keys, clock)
     store = kept.store_of(folders)
     blobs = Blobs(folders.of_replica.files, transactions, store, is_first=kept.is_first)

@@ -19,6 +19,10 @@ class Shelf:
         self._catalogs = catalogs
         self._resolved: dict[tuple[str, str], Procedure] = {}
 
+    def editions(self) -> dict[str, dict[str, Procedure]]:
+        """All procedures by version and fault."""
+        return {version: catalog.procedures() for version, catalog in self._catalogs.items()}
+
     def find(self, version: str, fault: str) -> Procedure | None:
         """The procedure of a fault in that version; None where the server lacks either."""
         catalog = self._catalogs.get(version)

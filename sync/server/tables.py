@@ -224,5 +224,8 @@ backup_device = Table(
 # The first backup that holds a file; every later one holds it too.
 backup_file = Table("backup_file", metadata, Column("sha256", Text, primary_key=True), Column("number", Integer, nullable=False))
 
+# Procedures by version, of every program that served from here (earlier.py).
+edition = Table("edition", metadata, Column("version", Text, primary_key=True), Column("content", LargeBinary, nullable=False))
+
 # What devices are asked to send once more: events or files by hash (recall.py).
 recalled = Table("recalled", metadata, Column("sha256", Text, primary_key=True), Column("device", Text, primary_key=True, index=True))

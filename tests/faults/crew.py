@@ -44,7 +44,7 @@ class Crew:
         if order is None:
             return None
         try:
-            return self._act(order, self.catalog.procedure(order.fault), draw)
+            return self._act(order, self.catalog.procedure_of(order), draw)
         except Refused as refusal:
             # The order left or was cancelled between the look and the act.
             if refusal.code in ("order.missing", "store.order_left", "order.stale_assignment", "order.terminal", "order.illegal_step"):
@@ -73,7 +73,7 @@ class Crew:
     def until(self, order_id: OrderId, step: Step, seed: int = 1) -> Order:
         """The visit's acts up to where `step` is next."""
         draw = random.Random(seed)
-        while (order := self.visits.order(order_id)) and current_step(order, self.catalog.procedure(order.fault)) is not step:
+        while (order := self.visits.order(order_id)) and current_step(order, self.catalog.procedure_of(order)) is not step:
             assert self.next_act(draw, order_id) is not None, f"{step} is never reached"
         return order
 

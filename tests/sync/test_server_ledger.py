@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+from sqlalchemy import delete
 
 from app.domain.envelope import BlobRef, event_hash
 from app.domain.errors import Unavailable
@@ -13,6 +14,7 @@ from app.storage.keys import seal_person, sign, verify
 from app.wording import has_sentence
 from sync.protocol.messages import Answer, CustomerKey, EventsReply, PushRequest
 from sync.protocol.signing import receipt_hash
+from sync.server import tables as t
 from tests.sync.raw_device import VERSION, RawDevice, Signed, new_id
 from tests.sync.rig import ServerRig
 
@@ -158,6 +160,7 @@ def test_a_procedure_the_server_lacks_defers_until_it_has_it(server: ServerRig, 
             return None
 
     full, server.procedures = server.procedures, Without()
+    server.running.transactions.write(lambda work: work.connection.execute(delete(t.edition)))
     server.restart()
     created = crew.create()
     accepted = crew.accept(created)

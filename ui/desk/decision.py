@@ -97,7 +97,7 @@ def hazards(order: Order, names: Names) -> list[str]:
     """The hazards that the order's procedure asks about, in its order."""
     if order.fault not in names.catalog.faults:
         return []
-    groups = (item.group for item in names.catalog.procedure(order.fault).items_of(Step.SAFETY) if item.group_code)
+    groups = (item.group for item in names.catalog.procedure_of(order).items_of(Step.SAFETY) if item.group_code)
     return list(dict.fromkeys(group.said(names.language) for group in groups if group is not None))
 
 

@@ -148,7 +148,7 @@ class QuarantinePageModel(ViewModel):
         names, clock = self.names, self._shift.parts.clock
         now_ms, offset = clock.wall_ms(), clock.offset_min()
         order = self._chosen.order
-        teller = Teller(names, names.catalog.procedure(order.fault), offset, {})
+        teller = Teller(names, names.catalog.procedure_of(order), offset, {})
         head = summary(self._chosen, names, now_ms, offset)
         said = names.language
         desk = {

@@ -172,7 +172,7 @@ class TimelinePageModel(TimelineShown):
             return
         names, now_ms, offset = self.names, self._clock.wall_ms(), self._clock.offset_min()
         order = self._chosen.order
-        procedure = names.catalog.procedure(order.fault)
+        procedure = names.catalog.procedure_of(order)
         if self._reply is not None:
             self._rows.show(rows(self._seen, self._reply, procedure, names, offset))
             known = {photo.sha256: photo for photo in self._photos}

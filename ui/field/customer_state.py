@@ -107,7 +107,7 @@ def read_seen(parts: Parts, order_id: OrderId, purpose: Purpose, language: str) 
     order = parts.store.order(order_id)
     if order is None:
         raise Refused("order.missing")
-    procedure = parts.catalog.procedure(order.fault)
+    procedure = parts.catalog.procedure_of(order)
     make = sign_off_statement if purpose == "sign_off" else consent_statement
     return Seen(
         order=order,

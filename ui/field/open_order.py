@@ -107,7 +107,7 @@ def read_open(parts: Parts, order_id: OrderId, step: Step | None, language: str)
     rows = list_orders(parts.store.engine, order_ids=(order_id,))
     return OpenOrder(
         order=shown.order,
-        procedure=parts.catalog.procedure(shown.order.fault),
+        procedure=parts.catalog.procedure_of(shown.order),
         person=customer_of(parts.store.engine, order_id),
         draft=_draft(parts, order_id, step) if step else {},
         language=language,

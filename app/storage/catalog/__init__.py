@@ -11,7 +11,9 @@ import msgspec
 from app.domain import reference as r
 from app.domain.errors import Refused
 from app.domain.events import Limits, Versions
+from app.domain.order import Order
 from app.domain.procedure import PlannedItem, Procedure, Text
+from app.storage.catalog.editions import Earlier
 from app.storage.catalog.error import CatalogError
 from app.storage.catalog.layers import read_layers, read_yaml
 from app.storage.catalog.resolve import Resolver
@@ -52,6 +54,8 @@ class Catalog:
         self.price_list = edition.price_list
         self.faults: dict[str, r.Fault] = tables.by_code(r.Fault)
         self._procedures = {code: resolver.procedure(fault) for code, fault in self.faults.items()}
+        self._edition = resolver.version
+        self._earlier: Earlier | None = None
 
     @property
     def versions(self) -> Versions:
@@ -61,6 +65,20 @@ class Catalog:
     def has(self, version: str) -> bool:
         """Whether this replica holds the procedures of that version; an event that needs another one is deferred."""
         return version == self._resolver.version
+
+    def shelve(self, earlier: Earlier) -> None:
+        """Where procedures of other versions are, for orders that were created under them."""
+        self._earlier = earlier
+
+    def procedures(self) -> dict[str, Procedure]:
+        """All of this version by fault."""
+        return dict(self._procedures)
+
+    def procedure_of(self, order: Order) -> Procedure:
+        """The one the order was created under; where nobody here has that version, the one of now. Raises as `procedure`."""
+        version = order.versions.procedure
+        found = self._earlier.find(version, order.fault) if self._earlier is not None and version != self._edition else None
+        return found or self.procedure(order.fault)
 
     def procedure(self, fault: str) -> Procedure:
         """The procedure of a fault's code. Raises Refused("catalog.no_fault") for a code that is not there."""

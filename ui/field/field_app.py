@@ -142,9 +142,9 @@ class FieldAppModel(ViewModel):
         places.order_page.customerWanted.connect(self._hand_over)
         self.pagesChanged.emit()
         member, store = shift.parts.member, shift.parts.store
-        place = "sync" if self._is_plain else "today"
-        self.become(FieldAppState(place, True, False, "", member.member, member.name, shift.waiting_count))
-        if not self._is_plain and (before := str(store.remembered(f"open.{member.member}", ""))) and store.order(before):
+        place = "sync" if places.is_plain else "today"
+        self.become(FieldAppState(place, True, False, places.ended, member.member, member.name, shift.waiting_count))
+        if not places.is_plain and (before := str(store.remembered(f"open.{member.member}", ""))) and store.order(before):
             self.openOrder(before)
         self.unlocked.emit(shift)
 
@@ -169,7 +169,7 @@ class FieldAppModel(ViewModel):
 
     @Slot(str)
     def openOrder(self, order_id: str) -> None:
-        if self._places is not None:
+        if self._places is not None and not self._places.ended:
             self._places.order_page.open(OrderId(order_id))
 
     @Slot()

@@ -12,6 +12,7 @@ from ui.common.people import PeopleModel
 from ui.common.shift import Shift
 from ui.field.asked_photos import PhotoSource
 from ui.field.device_care import DeviceCareModel
+from ui.field.grant_end import why_ended
 from ui.field.knowledge_page import KnowledgePageModel
 from ui.field.new_order_page import NewOrderPageModel
 from ui.field.order_page import OrderPageModel
@@ -49,9 +50,12 @@ class FieldPlacesModel(QObject):
         """`is_plain`: without the list of orders, which may be what stops the program."""
         # Owned by Qt from here: a model must outlive the items that Qt deletes a moment later.
         super().__init__(parent)
+        # Why there is no list, where the member may not read it any more.
+        self.ended = why_ended(shift)
+        self.is_plain = is_plain or bool(self.ended)
         self.order_page = OrderPageModel(shift, photos)
         self.new_order_page, self._open_new = NewOrderPageModel(shift, open_order), open_new
-        self.today_page = None if is_plain else TodayPageModel(shift, open_order, open_sync)
+        self.today_page = None if self.is_plain else TodayPageModel(shift, open_order, open_sync)
         self.knowledge_page = KnowledgePageModel(shift)
         self.sync_page = SyncPageModel(shift)
         self.standing_model = StandingModel(shift, self)

@@ -37,7 +37,7 @@ def is_ready(level: str) -> bool:
         stamp = json.loads(STAMP.read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    if not any(stamp.get(filled) == digest(filled) for filled in {level, "test"}):
+    if not isinstance(stamp, dict) or not any(stamp.get(filled) == digest(filled) for filled in {level, "test"}):
         return False
     # A system upgrade can exchange or remove the Python under the environment.
     own = machine.probe(str(PYTHON))
@@ -86,7 +86,12 @@ def write_stamp(level: str) -> None:
     if own is None:
         raise machine.Lacking(f"{PYTHON} does not start. Delete {VENV} and run this again.")
     filled = {name: digest(name) for name in (REQUIREMENTS if level == "test" else ("run",))}
-    STAMP.write_text(json.dumps({"python": own.version, **filled}), "utf-8")
+    # pip does not wait for the disk: a stamp that a power cut left beside torn packages would be believed.
+    if sys.platform != "win32":
+        os.sync()
+    fresh = STAMP.with_suffix(".new")
+    fresh.write_text(json.dumps({"python": own.version, **filled}), "utf-8")
+    fresh.replace(STAMP)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 The one rule: errors of `requests` end here and leave as ours (errors.py), chosen by kind and status, never by their text.
 """
 
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from sync.protocol.coding import unpacked
 from sync.protocol.messages import Problem
 
 M = TypeVar("M")
+
+# OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
+_OF_ANOTHER_TIME = {9, 10}
 
 JSON = "application/json"
 FILE = "application/octet-stream"
@@ -54,7 +58,7 @@ def translated() -> Iterator[None]:
     except Timeout as error:
         raise Unavailable("sync.too_slow") from error
     except requests.exceptions.SSLError as error:
-        raise Unavailable("sync.not_our_server") from error
+        raise Unavailable("sync.certificate_time" if _is_of_another_time(error) else "sync.not_our_server") from error
     except requests.exceptions.ChunkedEncodingError as error:
         raise Unavailable("sync.cut_short") from error
     except NoConnection as error:
@@ -63,6 +67,18 @@ def translated() -> Iterator[None]:
         raise Unavailable("sync.not_our_server") from error
     except OSError as error:
         raise Unavailable("sync.offline") from error
+
+
+def _is_of_another_time(error: BaseException | None) -> bool:
+    """Whether a certificate was refused for its time alone: that may be this device's clock, and no stranger at all."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_code in _OF_ANOTHER_TIME
+        inner = error.args[0] if error.args else None
+        # urllib3 names the cause of its last try; the error of ssl has a `reason` too, which is a word.
+        found = (each for each in (getattr(inner, "reason", None), inner, error.__cause__) if isinstance(each, BaseException))
+        error = next(found, None)
+    return False
 
 
 def refusal(reply: Reply) -> DoorstepError:

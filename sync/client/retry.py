@@ -34,6 +34,7 @@ _KINDS: dict[str, Kind] = {
     "sync.too_slow": "offline",
     "sync.cut_short": "offline",
     "sync.not_our_server": "foreign",
+    "sync.certificate_time": "foreign",
     "sync.line_read": "foreign",
     "sync.bad_receipt": "foreign",
     "sync.busy": "busy",

@@ -25,7 +25,7 @@ from tests.sync.house import Member, house
 from tests.sync.rig import ServerRig, sample_organisation
 
 QUICK = Timeouts(connect_s=10.0, read_s=10.0, poll_s=10.0)
-STRANGER, READ = "sync.not_our_server", "sync.line_read"
+STRANGER, READ, TIME = "sync.not_our_server", "sync.line_read", "sync.certificate_time"
 
 
 class Nobody:
@@ -100,8 +100,8 @@ FALSE = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %
 
 PROXY = Authority("A proxy's root")
 CASES = {
-    "it has ended": Case(issued(Wish(begins=-30, ends=-1))),
-    "it begins tomorrow": Case(issued(Wish(begins=1))),
+    "it has ended": Case(issued(Wish(begins=-30, ends=-1)), code=TIME),
+    "it begins tomorrow": Case(issued(Wish(begins=1)), code=TIME),
     "another name": Case(issued(Wish(host="elsewhere.example"))),
     "a name above ours": Case(issued(Wish(host="example"))),
     "a name in the wrong place": Case(issued(Wish(is_named=False))),

@@ -6,6 +6,8 @@ before a sign, by which we and spreadsheets mark text that is no formula, is no 
 
 import csv
 import io
+import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +21,8 @@ from app.use_cases.imports.cells import as_typed
 
 # Far above any day's orders of a large city; below what would fill a tablet's memory.
 LARGEST_FILE_BYTES = 200 * 1024 * 1024
+# The largest file of a city's calls within the bound above has some 16 million.
+LARGEST_CELLS = 20_000_000
 _LARGEST_CELL = 1024 * 1024
 _DELIMITERS = (",", ";", "\t")
 
@@ -79,9 +83,12 @@ def _csv_rows(content: bytes, path: Path) -> list[tuple[int, list[str]]]:
     csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[str]]] = []
-    start = 1
+    start, count = 1, 0
     try:
         for cells in reader:
+            count += len(cells)
+            if count > LARGEST_CELLS:
+                raise Refused("import.too_large", file=path.name)
             rows.append((start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
@@ -106,9 +113,13 @@ def _decoded(content: bytes, path: Path) -> str:
 
 def _sheet_rows(content: bytes, path: Path, sheet: str) -> list[tuple[int, list[str]]]:
     try:
+        if _unpacked_bytes(content) > LARGEST_FILE_BYTES:
+            raise Refused("import.too_large", file=path.name)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         page = book[sheet] if sheet else book.worksheets[0]
-        rows = [(n, [_cell(value) for value in values]) for n, values in enumerate(page.iter_rows(values_only=True), 1)]
+        # Its own word for how far it reaches would fill every row up to there.
+        page.reset_dimensions()
+        rows = list(_full_rows(page.iter_rows(values_only=True), path))
         book.close()
     except KeyError as error:
         raise Refused("import.no_sheet", sheet=sheet or path.name) from error
@@ -119,6 +130,26 @@ def _sheet_rows(content: bytes, path: Path, sheet: str) -> list[tuple[int, list[
             raise Refused("import.broken_xlsx", file=path.name) from error
         raise
     return rows
+
+
+def _unpacked_bytes(content: bytes) -> int:
+    """What the parts of a file would fill; none is read beyond what it says here."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(part.file_size for part in archive.infolist())
+
+
+def _full_rows(rows: Iterable[tuple[object, ...]], path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows with anything in them, up to their last cell that has. Raises Refused("import.too_large")."""
+    cells = 0
+    for number, values in enumerate(rows, 1):
+        texts = [_cell(value) for value in values]
+        while texts and not texts[-1]:
+            texts.pop()
+        cells += len(texts)
+        if cells > LARGEST_CELLS:
+            raise Refused("import.too_large", file=path.name)
+        if texts:
+            yield number, texts
 
 
 def _cell(value: object) -> str:

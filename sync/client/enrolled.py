@@ -69,13 +69,14 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-def answer_to(link: Link, request: EnrolRequest) -> EnrolReply:
+def answer_to(link: Link, request: EnrolRequest, *, signed: bool = False) -> EnrolReply:
     """The server's answer to an enrolment, every byte of it under the key that it names; whether that key is ours, `check` says.
 
+    A device that the server knows signs the request itself: without that, a ticket or the old key's word it is told no names.
     Names, numbers, members and the keys that evidence is sealed to come by it: whoever stands on the line could put in their own.
     Raises Unavailable("sync.bad_enrolment") for one that is not signed so, RefusedByServer, Unavailable.
     """
-    plain = link.post("/v1/enrol", request, dict[str, Any], signed=False)
+    plain = link.post("/v1/enrol", request, dict[str, Any], signed=signed)
     try:
         reply = msgspec.convert(plain, EnrolReply)
         is_signed = verify(reply.trust.server_key, reply.sig, enrolled_hash(plain))

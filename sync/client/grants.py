@@ -68,7 +68,7 @@ def _shown_again(link: Link, store: Store, replica: Replica) -> Enrolled | None:
     for raw, sig, countersig in replica.enrolments():
         if msgspec.json.decode(raw, type=Enrolment).key == key:
             request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, countersig=countersig)
-            reply = answer_to(link, request)
+            reply = answer_to(link, request, signed=True)
             url, demo_pin = str(store.remembered("url", "")), str(store.remembered("demo_pin", ""))
             enrolled = Enrolled(raw=raw, sig=sig, csr=csr, reply=reply, url=url, demo_pin=demo_pin)
             check(enrolled, trust_of(store))

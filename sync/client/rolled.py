@@ -62,7 +62,7 @@ def _learn(link: Link, store: Store, replica: Replica, keep: Keep) -> None:
         request = EnrolRequest(enrol=msgspec.Raw(raw), sig=sig, csr=csr, countersig=countersig)
         is_own = msgspec.json.decode(raw, type=Enrolment).key == own
         try:
-            reply = answer_to(link, request)
+            reply = answer_to(link, request, signed=True)
         except Refused:
             # A key of long ago that a restored server no longer knows: its events are asked about in their own place.
             if is_own:

@@ -28,9 +28,9 @@ from sync.server.devices import Caller
 from sync.server.file_api import FILES
 from sync.server.health import HEALTH, measured
 from sync.server.nonces import Nonces
-from sync.server.parts import Parts, caller_of, caller_or_stranger, message_of, parts_of, with_parts
+from sync.server.parts import Parts, caller_of, caller_or_stranger, message_of, parts_of, signer_of, with_parts
 from sync.server.problems import problem
-from sync.server.requests import HttpRequest, as_json, count, cursors_of, decoded
+from sync.server.requests import HttpRequest, as_json, count, cursors_of, decoded, meant
 from sync.server.schema import Described, operation
 from sync.server.shift_api import shift_end
 from sync.server.upload_api import UPLOADS
@@ -60,7 +60,10 @@ async def health(request: HttpRequest) -> Response[bytes]:
 
 @post("/v1/enrol", operation_class=operation(m.EnrolRequest, m.EnrolReply), request_max_body_size=_LARGEST_BODY, summary="S0")
 async def enrol(request: HttpRequest) -> Response[bytes]:
-    return as_json(await asyncio.to_thread(parts_of(request).enrolment.enrol, decoded(await request.body(), m.EnrolRequest)))
+    body = await request.body()
+    shown_by = await signer_of(request, body)
+    wish = decoded(meant(request, body, _LARGEST_BODY), m.EnrolRequest)
+    return as_json(await asyncio.to_thread(parts_of(request).enrolment.enrol, wish, shown_by))
 
 
 @get("/v1/head", operation_class=operation(gives=m.Head), summary="S1")

@@ -44,15 +44,18 @@ class EnrolmentDesk:
         self._grants = grants
         self.editions = Editions(organisation, keys)
 
-    def enrol(self, request: EnrolRequest) -> EnrolReply:
-        """Raises Refused("server.enrol_malformed" | "server.enrol_refused" | "server.ticket_used" | "server.ticket_unknown" | …)."""
+    def enrol(self, request: EnrolRequest, shown_by: str = "") -> EnrolReply:
+        """`shown_by` is the device whose key signed the request itself.
+
+        Raises Refused("server.enrol_malformed" | "server.enrol_refused" | "server.ticket_used" | "server.ticket_unknown" | …).
+        """
         raw = bytes(request.enrol)
         enrolment = _checked(raw, request.sig)
         if enrolment.org != self._organisation.id:
             raise Refused("server.other_organisation_ticket")
-        return self._transactions.write(lambda work: self._enrolled(work, enrolment, raw, request))
+        return self._transactions.write(lambda work: self._enrolled(work, enrolment, raw, request, shown_by))
 
-    def _enrolled(self, work: Work, enrolment: Enrolment, raw: bytes, request: EnrolRequest) -> EnrolReply:
+    def _enrolled(self, work: Work, enrolment: Enrolment, raw: bytes, request: EnrolRequest, shown_by: str) -> EnrolReply:
         refuse_rolled(work.connection, len(self._keys.rollovers))
         known = work.connection.execute(select(t.key).where(t.key.c.key == enrolment.key)).one_or_none()
         if known is None:
@@ -76,7 +79,15 @@ class EnrolmentDesk:
             # whoever has a bundle could show this record too, with a request for a key of their own.
             renewed = self._keys.renewed_certificate(known.certificate, enrolment.device, at(work.now_ms))
             work.connection.execute(update(t.key).where(t.key.c.key == enrolment.key).values(certificate=renewed))
-        return self._reply(work, enrolment, raw)
+        is_theirs = shown_by == enrolment.device or self._has_proof(work, enrolment, raw, request)
+        return self._reply(work, enrolment, raw, is_theirs=is_theirs)
+
+    def _has_proof(self, work: Work, enrolment: Enrolment, raw: bytes, request: EnrolRequest) -> bool:
+        """Whether the request holds what only the device has: the record and its signatures stand in every bundle and prove nothing."""
+        if request.ticket:
+            return self._tickets.was_of(work, request.ticket, enrolment.key)
+        old = work.connection.execute(select(t.key.c.pubkey).where(t.key.c.key == enrolment.old_key)).scalar_one_or_none()
+        return bool(request.old_sig) and old is not None and verify(old, request.old_sig, enrolment_hash(raw))
 
     def _admit(self, work: Work, enrolment: Enrolment, raw: bytes, request: EnrolRequest) -> None:
         """Looks at the one proof that was given."""
@@ -126,7 +137,8 @@ class EnrolmentDesk:
             raise Refused("server.enrol_refused")
         work.connection.execute(update(t.key).where(t.key.c.key == old.key).values(state="closed"))
 
-    def _reply(self, work: Work, enrolment: Enrolment, raw: bytes) -> EnrolReply:
+    def _reply(self, work: Work, enrolment: Enrolment, raw: bytes, *, is_theirs: bool) -> EnrolReply:
+        """Signed; without members and names for whoever has shown nothing but what anybody may have."""
         row = work.connection.execute(select(t.device).where(t.device.c.id == enrolment.device)).one()
         key = work.connection.execute(select(t.key).where(t.key.c.key == enrolment.key)).one()
         author = author_of(work.connection, enrolment.device)
@@ -145,6 +157,8 @@ class EnrolmentDesk:
             place=SignedPlace(said=msgspec.to_builtins(place), sig=self._keys.sign_hash(place_hash(place))),
             edition=self.editions.of(work.connection, author),
         )
+        if not is_theirs:
+            reply = msgspec.structs.replace(reply, grants=(), edition="", setup=msgspec.structs.replace(reply.setup, staff=()))
         return msgspec.structs.replace(reply, sig=self._keys.sign_hash(enrolled_hash(reply)))
 
     def _granted(self, connection: Connection, author: Author) -> tuple[SignedGrant, ...]:

@@ -101,6 +101,14 @@ async def caller_or_stranger(request: HttpRequest) -> Caller | None:
     return caller
 
 
+async def signer_of(request: HttpRequest, body: bytes) -> str:
+    """The device that signed a request which need not be signed; "" for one that nobody signed, or a key that is new here."""
+    if not signed(request).key:
+        return ""
+    caller = await asyncio.to_thread(parts_of(request).access.caller_or_stranger, signed(request), hashlib.sha256(body).digest())
+    return caller.device if caller is not None else ""
+
+
 async def message_of(request: HttpRequest, kind: type[M], most_bytes: int) -> tuple[Caller, M]:
     """Who sent it, and the message, opened only once its signature held. Raises as `caller_of`, `meant` and `decoded` do."""
     body = await request.body()

@@ -66,6 +66,11 @@ class Tickets:
         work.connection.execute(update(t.ticket).where(t.ticket.c.sha256 == sha).values(key=key))
         return self._organisation.place(row.label)
 
+    def was_of(self, work: Work, ticket: str, key: str) -> bool:
+        """Whether `key` has used up this ticket."""
+        used = work.connection.execute(select(t.ticket.c.key).where(t.ticket.c.sha256 == _sha256(ticket))).scalar_one_or_none()
+        return used == key
+
     def _ticket(self, place: Place, url: str, secret: str) -> Ticket:
         return Ticket(
             url=url,

@@ -67,6 +67,29 @@ def test_a_certificate_that_ends_soon_is_renewed_for_the_same_key_whoever_asks(s
     assert load_pem_x509_certificate(read(one.post_enrol(request)).sheet_certificate.encode()) == renewed
 
 
+def test_who_has_the_record_from_a_bundle_is_told_no_names(server: ServerRig, device: Callable[[str], RawDevice]) -> None:
+    """Record and both signatures are evidence, and go out in bundles."""
+    one, other = stranger(server), device("field-N-WATER")
+    request = one.enrol_request(server.ticket("desk").ticket)
+    first = read(one.post_enrol(request))
+    shown = msgspec.structs.replace(request, ticket="", countersig=first.countersig)
+    body = msgspec.json.encode(shown)
+    other.head()
+    for reply in (one.post_enrol(shown), other.ask("POST", "/v1/enrol", body)):
+        told = read(reply)
+        assert (told.grants, told.setup.staff, told.edition) == ((), (), "") and told.countersig == first.countersig
+        assert "陈静" not in reply.text and "staff" not in reply.text
+    for wrong in ("0" * 32, server.ticket("import").ticket):
+        assert read(one.post_enrol(msgspec.structs.replace(request, ticket=wrong))).grants == ()
+    # The device itself, and whoever has its ticket, is told all.
+    assert read(one.ask("POST", "/v1/enrol", body)).grants != () and read(one.post_enrol(request)).setup.staff
+    one.nonce = one.ask("GET", "/v1/head").headers[NONCE_HEADER]
+    assert (
+        one.session.post(one.url + "/v1/enrol", data=body + b" ", headers=one.headers("POST", "/v1/enrol", body, one.nonce)).status_code
+        == 401
+    )
+
+
 def test_the_reply_is_signed_by_the_key_in_the_trust_file(server: ServerRig) -> None:
     one = stranger(server)
     request = one.enrol_request(server.ticket("desk").ticket)

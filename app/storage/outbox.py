@@ -19,7 +19,7 @@ from app.storage.tables import IS_FILE_REFUSED, IS_REFUSED, IS_UNDECIDED, IS_UNS
 from app.storage.uploads import Uploads
 
 _TO_SEND = (
-    select(log.c.h, log.c.raw, log.c.sig, log.c["keys"], past_receipt.c.receipt, past_receipt.c.receipt_sig)
+    select(log.c.seq, log.c.h, log.c.raw, log.c.sig, log.c["keys"], past_receipt.c.receipt, past_receipt.c.receipt_sig)
     .outerjoin(past_receipt, past_receipt.c.h == log.c.h)
     .order_by(log.c.seq)
 )
@@ -43,8 +43,9 @@ _ANSWERED = update(log).where(log.c.h == bindparam("h_"))
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A recorded event to push: bytes as signed, the customer keys and small sealed blobs that go beside it."""
+    """A recorded event to push: its place in the log, bytes as signed, the customer keys and small sealed blobs that go beside it."""
 
+    seq: int
     h: str
     raw: bytes
     sig: str
@@ -106,9 +107,9 @@ class Outbox(Uploads):
         with reading(self._engine) as connection:
             return [(r.enrol, r.sig, r.countersig) for r in connection.execute(select(key_ring))]
 
-    def unsent(self, most: int, most_bytes: int) -> list[Outgoing]:
-        """Events without a receipt, in log order, up to both limits but at least one."""
-        asked = _TO_SEND.where(IS_UNSENT, log.c.error == "").limit(most)
+    def unsent(self, most: int, most_bytes: int, after: int = 0) -> list[Outgoing]:
+        """Events without a receipt behind the place `after` of the log, in its order, up to both limits but at least one."""
+        asked = _TO_SEND.where(IS_UNSENT, log.c.error == "", log.c.seq > after).limit(most)
         outgoing: list[Outgoing] = []
         size = 0
         with reading(self._engine) as connection:
@@ -129,7 +130,7 @@ class Outbox(Uploads):
         for row in rows:
             # One that cannot be read stays behind and never holds its event up.
             sealed = tuple(data for data in map(self._readable, inline.get(row.h, ())) if data is not None)
-            yield Outgoing(row.h, row.raw, row.sig, json.loads(row.keys), sealed, row.receipt or "", row.receipt_sig or "")
+            yield Outgoing(row.seq, row.h, row.raw, row.sig, json.loads(row.keys), sealed, row.receipt or "", row.receipt_sig or "")
 
     def _readable(self, sha256: str) -> bytes | None:
         try:

@@ -1,37 +1,39 @@
-"""The next page of the feed is asked for while the one before is being stored.
+"""The next request is under way while the reply to the one before is being stored: pages of the feed, pushes.
 
-The one rule: one request at a time, in the order of the pages; whatever a request raised is raised where its page is taken.
+The one rule: one request at a time, in their order; whatever a request raised is raised where its reply is taken.
 """
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
+from typing import Generic, TypeVar
 
-from sync.client.pages import RawPage
+A = TypeVar("A")
+R = TypeVar("R")
 
 
-class Ahead:
-    """Pages by cursor. Leaving it waits for a request under way, so that the lane is free again."""
+class Ahead(Generic[A, R]):
+    """Replies by what was asked. Leaving it waits for a request under way, so that the lane is free again."""
 
-    def __init__(self, ask: Callable[[int], RawPage]) -> None:
+    def __init__(self, ask: Callable[[A], R]) -> None:
         self._ask = ask
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="doorstep-page")
-        self._next: tuple[int, Future[RawPage]] | None = None
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="doorstep-ahead")
+        self._next: tuple[A, Future[R]] | None = None
 
-    def __enter__(self) -> "Ahead":
+    def __enter__(self) -> "Ahead[A, R]":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._pool.shutdown(wait=True)
 
-    def begin(self, cursor: int) -> None:
-        """Asks for the page at `cursor` beside what the caller does next."""
-        self._next = (cursor, self._pool.submit(self._ask, cursor))
+    def begin(self, asked: A) -> None:
+        """Asks it beside what the caller does next."""
+        self._next = (asked, self._pool.submit(self._ask, asked))
 
-    def page(self, cursor: int) -> RawPage:
-        """The page at `cursor`, already on its way if `begin` was told so. Raises what Link raises."""
+    def reply(self, asked: A) -> R:
+        """The reply, already on its way if `begin` was told so. Raises what Link raises."""
         begun, self._next = self._next, None
         if begun is None:
-            return self._ask(cursor)
-        page = begun[1].result()
-        return page if begun[0] == cursor else self._ask(cursor)
+            return self._ask(asked)
+        reply = begun[1].result()
+        return reply if begun[0] == asked else self._ask(asked)

@@ -90,7 +90,7 @@ def rescue(
             inline = [ref.sha256 for ref in made.blobs if ref.role in INLINE_ROLES and files.has(ref.sha256)]
             named |= {ref.sha256: None for ref in made.blobs if ref.role not in INLINE_ROLES}
             keys = {one.customer: one.key.hex() for one in record.keys}
-            yield counted.events([Outgoing(event_hash(record.raw), record.raw, record.sig, keys, tuple(map(files.get, inline)))])
+            yield counted.events([Outgoing(entry.seq, event_hash(record.raw), record.raw, record.sig, keys, tuple(map(files.get, inline)))])
         for sha256 in named:
             yield from counted.file(files, sha256)
 

@@ -19,10 +19,10 @@ from sync.client.detail import fetched_events, fetched_file
 from sync.client.device_key import DeviceKey
 from sync.client.ending import end_sync
 from sync.client.enrolled import ROLLED, trust_of
-from sync.client.halving import in_halves
 from sync.client.link import Link, query
 from sync.client.outdated import needed_app
 from sync.client.pulling import pull_all, same_feed
+from sync.client.pushing import push_all
 from sync.client.rate import Rate
 from sync.client.renewal import Keep, enrol_anew, send_enrolments
 from sync.client.report import REST_WAITS, Progress, SyncReport, Tally, silent
@@ -122,7 +122,7 @@ class SyncEngine:
         """S2 and S6: what waits goes up, and with `asks` what is undecided is asked after; answers which events went."""
         seen = outlook(self._store)
         tally.total = tally.receipts + seen.events + seen.files
-        pushed = self._push(feed_epoch, tally) if seen.events else []
+        pushed = self._push(feed_epoch, seen.events, tally) if seen.events else []
         if asks and (seen.undecided or pushed):
             self._ask_undecided(feed_epoch, tally)
         if seen.files or pushed:
@@ -187,27 +187,21 @@ class SyncEngine:
         self._replica.begin_full_read(feed_epoch, verdicts)
         self._store.remember(_SEEN, 0)
 
-    def _push(self, feed_epoch: int, tally: Tally) -> list[str]:
-        """S2 in log order; what a reply left unanswered is not asked twice in one sync.
+    def _push(self, feed_epoch: int, waiting: int, tally: Tally) -> list[str]:
+        """S2; answers what was sent. An older key of ours that the server does not know is shown once nothing is under way."""
+        is_lost = False
 
-        A device that never saw a head (0) takes the feed of the first reply; the first head asks after everything anyway.
-        """
-        asked: frozenset[str] = frozenset()
-        pushed: list[str] = []
-        while batch := [event for event in self._replica.unsent(LARGEST_PUSH_EVENTS, self._push_bytes) if event.h not in asked]:
-            for part, reply in in_halves(batch, self._pushed):
-                hashes = [event.h for event in part]
-                asked |= frozenset(hashes)
-                if isinstance(reply, Refused):
-                    self._enter(Heard((), ((hashes[0], reply.code),), 0), tally)
-                    continue
-                feed_epoch = feed_epoch or reply.feed_epoch
-                same_feed(reply.feed_epoch, feed_epoch)
-                tally.pushed += len(part)
-                self._enter(heard(self._witness.whole(reply, hashes), frozenset(hashes), feed_epoch, self._witness), tally)
-                tally.sent(sum(len(event.raw) for event in part))
-                pushed += hashes
+        def enter(answers: Heard) -> None:
+            nonlocal is_lost
+            is_lost |= self._take(answers, tally)
+
+        pushed = push_all(feed_epoch, waiting, self._unsent, self._pushed, self._witness, enter, tally)
+        if is_lost:
+            self._show_keys(tally)
         return pushed
+
+    def _unsent(self, after: int) -> Sequence[Outgoing]:
+        return self._replica.unsent(LARGEST_PUSH_EVENTS, self._push_bytes, after)
 
     def _pushed(self, batch: Sequence[Outgoing]) -> PushReply:
         """Sends one batch; on a line that is too slow for it the next one is smaller. A busy server says nothing of the line."""
@@ -239,6 +233,11 @@ class SyncEngine:
         return found
 
     def _enter(self, answers: Heard, tally: Tally, *, is_new: bool = True) -> None:
+        if self._take(answers, tally, is_new=is_new):
+            self._show_keys(tally)
+
+    def _take(self, answers: Heard, tally: Tally, *, is_new: bool = True) -> bool:
+        """Whether the server does not know a key of ours."""
         if answers.unbelieved:
             tally.note(Unavailable("sync.bad_receipt", count=answers.unbelieved))
         for h, code in answers.refused:
@@ -250,8 +249,7 @@ class SyncEngine:
         if is_new:
             tally.receipts += len(answers.verdicts)
             tally.outcomes.update(verdict.outcome for verdict in answers.verdicts)
-        if any(code == UNKNOWN_KEY for _, code in answers.refused):
-            self._show_keys(tally)
+        return any(code == UNKNOWN_KEY for _, code in answers.refused)
 
     def _show_keys(self, tally: Tally) -> None:
         """An older key of ours, lost by a restored server: shown to it again, and its events sent in the next sync.

@@ -48,12 +48,12 @@ def _pull(link: Link, replica: Replica, scope: ScopeHead, feed_epoch: int, tally
             _take_pages(replica, scope.id, feed_epoch, ahead, tally, own)
 
 
-def _take_pages(replica: Replica, scope: str, feed_epoch: int, ahead: Ahead, tally: Tally, own: Mapping[str, bytes]) -> None:
+def _take_pages(replica: Replica, scope: str, feed_epoch: int, ahead: Ahead[int, RawPage], tally: Tally, own: Mapping[str, bytes]) -> None:
     """Every page from where this replica stands; the next one is on its way while one is stored."""
     more = True
     while more:
         at, _ = replica.position(scope)
-        page = ahead.page(at)
+        page = ahead.reply(at)
         same_feed(page.feed_epoch, feed_epoch)
         # One that promises more and leads nowhere would be asked for without end.
         if page.scope != scope or page.end < page.start or (page.more and page.end == page.start):

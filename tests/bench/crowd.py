@@ -73,7 +73,7 @@ def _cut(events: Sequence[Signed]) -> list[Batch]:
 
 
 def batch(events: Sequence[Signed]) -> Batch:
-    outgoing = [Outgoing(event.h, event.raw, event.sig, {}, ()) for event in events]
+    outgoing = [Outgoing(0, event.h, event.raw, event.sig, {}, ()) for event in events]
     body = msgspec.json.encode(m.PushRequest(events=chained(outgoing), brief=True))
     return Batch(packed(body), tuple(event.h for event in events))
 

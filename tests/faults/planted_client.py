@@ -123,12 +123,12 @@ def _receipt_unseen(stack: ExitStack) -> None:
     sent: set[str] = set()
 
     def unsent(real: Any) -> Any:
-        return lambda self, most, most_bytes: [one for one in real(self, most, most_bytes) if one.h not in sent]
+        return lambda self, most, most_bytes, after=0: [one for one in real(self, most, most_bytes, after) if one.h not in sent]
 
     def pushed(real: Any) -> Any:
-        def push(self: SyncEngine, request: Any) -> Any:
-            sent.update(one.h for one in self._replica.unsent(len(request.events), 1 << 30))
-            return real(self, request)
+        def push(self: SyncEngine, batch: Any) -> Any:
+            sent.update(one.h for one in batch)
+            return real(self, batch)
 
         return push
 

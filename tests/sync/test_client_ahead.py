@@ -21,9 +21,9 @@ def test_a_page_that_was_begun_is_asked_for_once() -> None:
         return page(cursor)
 
     with Ahead(ask) as ahead:
-        assert ahead.page(0).start == 0
+        assert ahead.reply(0).start == 0
         ahead.begin(5)
-        assert ahead.page(5).start == 5
+        assert ahead.reply(5).start == 5
     assert asked == [0, 5]
 
 
@@ -37,13 +37,13 @@ def test_the_request_runs_beside_what_the_caller_does() -> None:
     with Ahead(ask) as ahead:
         ahead.begin(5)
         stored.set()
-        assert ahead.page(5).start == 5
+        assert ahead.reply(5).start == 5
 
 
 def test_a_replica_that_stands_elsewhere_gets_its_own_page() -> None:
     with Ahead(page) as ahead:
         ahead.begin(5)
-        assert ahead.page(0).start == 0
+        assert ahead.reply(0).start == 0
 
 
 def test_what_the_request_met_is_raised_where_its_page_is_taken() -> None:
@@ -53,7 +53,7 @@ def test_what_the_request_met_is_raised_where_its_page_is_taken() -> None:
     with Ahead(ask) as ahead:
         ahead.begin(5)
         with pytest.raises(Unavailable):
-            ahead.page(5)
+            ahead.reply(5)
 
 
 def test_leaving_waits_for_the_request_under_way() -> None:

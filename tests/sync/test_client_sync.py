@@ -3,15 +3,20 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
+from app.domain.errors import Unavailable
 from app.domain.events import CrewAccepted, OrderAssigned, OrderCancelled
 from app.domain.order import OrderState
 from app.storage.store import NewFile
 from app.storage.views import COMPLETE, ON_DEVICE
+from sync.client.ahead import Ahead
 from sync.client.enrol import read_enrolled
 from sync.client.enrolled import trust_of
+from sync.server import tables as t
 from tests.sync.replicas import Tablet
 from tests.sync.rig import ServerRig
 
@@ -254,3 +259,53 @@ def test_marks_follow_what_was_proved(desk: Tablet) -> None:
     assert mark() == ON_DEVICE
     desk.synced()
     assert mark() == COMPLETE
+
+
+def test_the_next_push_is_under_way_while_answers_are_entered(desk: Tablet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second batch is asked to go before the answers to the first are in the log; none goes twice."""
+    monkeypatch.setattr("sync.client.engine.LARGEST_PUSH_EVENTS", 2)
+    for _ in range(5):
+        desk.create()
+    told: list[tuple[str, int]] = []
+    begin, taken = Ahead.begin, desk.engine._replica.take_answers
+
+    def begun(self: Ahead[Any, Any], batch: Any) -> None:
+        told.append(("sent", len(batch)))
+        begin(self, batch)
+
+    def take(verdicts: Any) -> int:
+        told.append(("entered", len(verdicts)))
+        return taken(verdicts)
+
+    monkeypatch.setattr(Ahead, "begin", begun)
+    monkeypatch.setattr(desk.engine._replica, "take_answers", take)
+    report = desk.synced()
+    pushes = [one for one in told if one != ("entered", 0)]
+    assert pushes == [("sent", 2), ("sent", 2), ("entered", 2), ("sent", 1), ("entered", 2), ("entered", 1)]
+    assert (report.pushed, report.receipts) == (5, 5)
+
+
+def test_a_failure_while_the_next_push_is_under_way_ends_the_sync_and_loses_nothing(
+    desk: Tablet, server: ServerRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.client.engine.LARGEST_PUSH_EVENTS", 2)
+    desk.synced()
+    for _ in range(4):
+        desk.create()
+    replica = desk.engine._replica
+
+    def full(verdicts: Any) -> int:
+        if verdicts:
+            raise Unavailable("storage.disk_full")
+        return 0
+
+    with monkeypatch.context() as broken:
+        broken.setattr(replica, "take_answers", full)
+        failure = desk.sync().failure
+    assert failure is not None and failure.code == "storage.disk_full"
+    with server.running.transactions.read() as connection:
+        assert connection.execute(select(func.count()).select_from(t.event)).scalar() == 4
+    report = desk.synced()
+    assert (report.receipts, desk.replica.waiting().events) == (4, 0)
+    with server.running.transactions.read() as connection:
+        assert connection.execute(select(func.count()).select_from(t.event)).scalar() == 4

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError, NotSupportedError, PermissionDeniedError, UnauthenticatedError
@@ -94,14 +94,7 @@ class ObjectStore:
 
 def open_object_store(address: str) -> ObjectStore:
     """Asks the store one thing, so that a wrong address is said at the start and not at the first photo."""
-    try:
-        parts = urlsplit(address)
-        settings = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
-    except ValueError as error:
-        raise Refused("server.files_wrong") from error
-    # A password here would be misread as a bucket and shown in process lists.
-    if parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc or not set(settings) <= _SETTINGS:
-        raise Refused("server.files_wrong")
+    parts, settings = _read(address)
     endpoint = settings.get("endpoint", "")
     if endpoint:
         _refuse_open_air(endpoint)
@@ -126,6 +119,18 @@ def open_object_store(address: str) -> ObjectStore:
             raise Refused("server.files_wrong") from error
         raise
     return opened
+
+
+def _read(address: str) -> tuple[SplitResult, dict[str, str]]:
+    try:
+        parts = urlsplit(address)
+        settings = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+    except ValueError as error:
+        raise Refused("server.files_wrong") from error
+    # A password here would be misread as a bucket and shown in process lists.
+    if parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc or not set(settings) <= _SETTINGS:
+        raise Refused("server.files_wrong")
+    return parts, settings
 
 
 def _refuse_open_air(endpoint: str) -> None:

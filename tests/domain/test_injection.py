@@ -21,7 +21,7 @@ _SQL = re.compile(
 )
 # Every statement that is put together, with what goes into it: names and numbers of our own, never a value from outside.
 MADE_OF_OURS = {
-    "app/storage/database.py": {"key.hex()"},
+    "app/storage/database.py": {"key.hex()", "int(BUSY_TIMEOUT_S * 1000)"},
     "app/storage/left_behind.py": {"REMAINDERS_OF"},
     # Columns of our own tables, and as many question marks as there are values.
     "app/storage/rows.py": {"table.name", "names", "insert", "one", "', '.join([one] * _IN_ONE)"},

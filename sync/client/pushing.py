@@ -6,7 +6,7 @@ was of the right feed.
 
 from collections.abc import Callable, Sequence
 
-from app.domain.errors import Refused
+from app.domain.errors import Refused, Unavailable
 from app.storage.replica import Outgoing
 from sync.client.ahead import Ahead
 from sync.client.answers import Heard, Witness, heard
@@ -42,6 +42,10 @@ def push_all(feed_epoch: int, waiting: int, unsent: Unsent, push: Push, witness:
                 hashes = [event.h for event in part]
                 if isinstance(reply, Refused):
                     enter(Heard((), ((hashes[0], reply.code),), 0))
+                    continue
+                if isinstance(reply, Unavailable):
+                    # Left behind for this sync; the next one tries again.
+                    tally.note(reply)
                     continue
                 feed_epoch = feed_epoch or reply.feed_epoch
                 same_feed(reply.feed_epoch, feed_epoch)

@@ -30,9 +30,9 @@ from app.storage.catalog import Catalog
 from tests.faults.report import Report
 from tests.faults.theatre import memory
 from tests.gui.desk_replica import Desk, many
+from tests.gui.desk_station import Station
 from tests.gui.enrolled_tablet import EnrolledTablet
 from tests.gui.replica import catalog, picture
-from tests.gui.test_desk_window import Station
 from tests.sync.house import house
 from tests.sync.rig import ServerRig
 from ui.common.window import load_fonts_once

@@ -7,23 +7,16 @@ from PySide6.QtQml import QmlElement
 from PySide6.QtTest import QTest
 
 from tests.gui.conftest import Load
+from tests.gui.paper import PAD, paper
 from ui.common.ink import InkCanvas
 from ui.common.strokes import THINNEST, WIDEST, InkPoint, Stroke, segment
 from ui.common.viewmodel import ViewModel
-from ui.common.window import OpenWindow
 from ui.demo.drive import click, find, settle, write
 
 QML_IMPORT_NAME = "Doorstep.TestInk"
 QML_IMPORT_MAJOR_VERSION = 1
 
-PAD = 'SignaturePad { objectName: "sign"; anchors.fill: parent }'
 LINE = [(0.2, 0.5), (0.3, 0.45), (0.4, 0.55), (0.6, 0.5)]
-
-
-def paper(opened: OpenWindow) -> InkCanvas:
-    found = find(opened.window, "signCanvas")
-    assert isinstance(found, InkCanvas)
-    return found
 
 
 def ink_in(image: QImage) -> int:

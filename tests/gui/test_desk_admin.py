@@ -18,8 +18,8 @@ from sync.client.enrol import read_ticket
 from sync.protocol.desk_messages import Act
 from tests.gui.admin_roster import ACTS, DAY_MS, DEVICES, ROSTER, tablet
 from tests.gui.desk_replica import Desk
+from tests.gui.desk_station import Station
 from tests.gui.replica import MORNING_MS, catalog
-from tests.gui.test_desk_window import Station
 from ui.demo.drive import click, find, key, look_for, texts, type_text, wait_for
 from ui.desk.admin_page import AdminPageModel
 from ui.desk.admin_rows import SILENT_MS, standing

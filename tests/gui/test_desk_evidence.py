@@ -14,8 +14,8 @@ from app.domain.identity import OrderId
 from app.storage.database import reading
 from app.storage.tables import log
 from tests.gui.desk_replica import Desk, intake
+from tests.gui.desk_station import Station
 from tests.gui.replica import catalog
-from tests.gui.test_desk_window import Station
 from tests.sync.rig import ServerRig
 from tests.sync.visited import visited
 from ui.demo.drive import click, find, look_for, texts, type_text, wait_for

@@ -19,8 +19,8 @@ from app.storage.proofs import Head, Kind
 from sync.protocol.desk_messages import DoubtfulInk, Fork, Hole, Integrity, Loose
 from tests.gui.admin_roster import DAY_MS, key
 from tests.gui.desk_replica import Desk, intake
+from tests.gui.desk_station import Station
 from tests.gui.replica import MORNING_MS, catalog
-from tests.gui.test_desk_window import Station
 from ui.demo.drive import click, find, look_for, texts, wait_for
 from ui.desk.integrity_page import IntegrityPageModel
 

@@ -12,9 +12,9 @@ from app.domain.privacy import Person
 from app.wording import sentence
 from tests.gui.admin_roster import ROSTER
 from tests.gui.desk_replica import CARD, MEMBERS, Desk, intake
+from tests.gui.desk_station import Station
 from tests.gui.looking import faults
 from tests.gui.replica import catalog
-from tests.gui.test_desk_window import Station
 from ui.demo import drive
 
 SIZES = ((1920, 1080), (1280, 800), (800, 1280))

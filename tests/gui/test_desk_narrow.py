@@ -9,8 +9,8 @@ from PySide6.QtQuick import QQuickItem
 
 from tests.gui.admin_roster import ROSTER
 from tests.gui.desk_replica import Desk, intake
+from tests.gui.desk_station import Station
 from tests.gui.replica import catalog
-from tests.gui.test_desk_window import Station
 from ui.demo.drive import click, find, look_for
 
 PLACES = {

@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.errors import Refused
 from app.storage.keys.pins import LOCKED_AT
 from tests.gui.desk_replica import Desk
+from tests.gui.desk_station import Station
 from tests.gui.replica import catalog
-from tests.gui.test_desk_window import Station
 from tests.sync.house import PIN, Member, house
 from tests.sync.rig import ServerRig, sample_organisation
 from ui.common.people import PeopleModel

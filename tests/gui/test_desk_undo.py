@@ -14,8 +14,8 @@ from app.storage.database import reading
 from app.storage.tables import log
 from app.use_cases.taking_back import formers, give_back, standing
 from tests.gui.desk_replica import Desk, intake
+from tests.gui.desk_station import Station
 from tests.gui.replica import catalog
-from tests.gui.test_desk_window import Station
 from tests.storage import visited
 from ui.demo.drive import click, key, texts, wait_for
 from ui.desk.undoing import UndoingModel

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 
 from app.domain.signature import unpack
 from tests.gui.conftest import Load
+from tests.gui.paper import PAD, paper
 from tests.gui.replica import Crew
-from tests.gui.test_common_ink import PAD, paper
 from tests.gui.test_customer_view import Show, crew, show, signing
 from ui.common.window import OpenWindow
 from ui.demo import drive

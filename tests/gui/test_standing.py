@@ -33,7 +33,7 @@ def tablet(qapp: QGuiApplication, tmp_path: Path) -> Iterator[Callable[..., Tabl
 
 
 def head(size: int, root: str, epoch: int = 1) -> Head:
-    said = {"origin": "o", "feed_epoch": epoch, "size": size, "root": root * 64}
+    said = {"origin": "o", "feed_epoch": epoch, "base": 0, "size": size, "root": root * 64, "time": MORNING_MS}
     return Head(epoch, size, root * 64, json.dumps(said), "00")
 
 

@@ -10,8 +10,9 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from app.domain.identity import OrderId
 from app.domain.order import OrderState
 from tests.gui.desk_replica import Desk, intake
-from tests.gui.desk_station import Station, held
+from tests.gui.desk_station import Station
 from tests.gui.replica import catalog
+from tests.gui.test_desk_window import held
 from ui.demo.drive import key, look_for, settle, wait_for
 
 K, CTRL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

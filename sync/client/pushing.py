@@ -6,7 +6,7 @@ was of the right feed.
 
 from collections.abc import Callable, Sequence
 
-from app.domain.errors import Refused, Unavailable
+from app.domain.errors import DoorstepError, Refused
 from app.storage.replica import Outgoing
 from sync.client.ahead import Ahead
 from sync.client.answers import Heard, Witness, heard
@@ -40,12 +40,8 @@ def push_all(feed_epoch: int, waiting: int, unsent: Unsent, push: Push, witness:
             is_under_way = False
             for part, reply in in_halves(batch, ahead.reply):
                 hashes = [event.h for event in part]
-                if isinstance(reply, Refused):
-                    enter(Heard((), ((hashes[0], reply.code),), 0))
-                    continue
-                if isinstance(reply, Unavailable):
-                    # Left behind for this sync; the next one tries again.
-                    tally.note(reply)
+                if isinstance(reply, DoorstepError):
+                    _left_behind(hashes[0], reply, enter, tally)
                     continue
                 feed_epoch = feed_epoch or reply.feed_epoch
                 same_feed(reply.feed_epoch, feed_epoch)
@@ -60,3 +56,11 @@ def push_all(feed_epoch: int, waiting: int, unsent: Unsent, push: Push, witness:
             # What was recorded meanwhile goes too.
             batch = following or unsent(batch[-1].seq)
     return pushed
+
+
+def _left_behind(h: str, why: DoorstepError, enter: Enter, tally: Tally) -> None:
+    """A refusal stands beside its event from now on; what the server stumbled over is tried again by the next sync."""
+    if isinstance(why, Refused):
+        enter(Heard((), ((h, why.code),), 0))
+    else:
+        tally.note(why)

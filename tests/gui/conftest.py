@@ -21,6 +21,7 @@ from PySide6.QtTest import QTest
 from ui.background import Background
 from ui.common import ink as ink  # registers InkCanvas
 from ui.common.window import OpenWindow, load_fonts_once, open_window
+from ui.demo.drive import wait_for
 
 Load = Callable[..., OpenWindow]
 COMMON = Path(__file__).resolve().parents[2] / "ui" / "common"
@@ -49,6 +50,7 @@ def background(qapp: QGuiApplication) -> Iterator[Background]:
     failed: list[BaseException] = []
     lanes = Background(failed.append)
     yield lanes
+    wait_for(lambda: lanes.is_idle, 5)
     lanes.close()
     assert not failed
 

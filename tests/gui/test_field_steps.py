@@ -1,10 +1,9 @@
 """The early steps of a visit as their models show them, on a real store and the real catalogue; no window."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 
 from app.domain.identity import OrderId
 from app.domain.order import OrderState
@@ -30,16 +29,6 @@ HALF_AN_HOUR_MS = 30 * 60_000
 @pytest.fixture
 def crew(tmp_path: Path) -> Crew:
     return Crew(tmp_path / "data", StandingClock())
-
-
-@pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    wait_for(lambda: lanes.is_idle)
-    lanes.close()
-    assert failed == []
 
 
 class Desk:

@@ -1,12 +1,10 @@
 """S18: a page of the feed while a step of the same order is open: what was typed stays, and one record comes of it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec.structs import replace
-from PySide6.QtGui import QGuiApplication
 from sqlalchemy import select
 
 from app.domain.envelope import parse
@@ -22,16 +20,6 @@ from ui.field.order_page import OrderPageModel
 from ui.field.photo import GivenPhotos
 
 SCOPE, FROM_DESK = "crew:N-HEAT", EventId("01a1fd3d-ffff-7fff-8fff-ffffffffffff")
-
-
-@pytest.fixture
-def background(qapp: QGuiApplication) -> Iterator[Background]:
-    failed: list[BaseException] = []
-    lanes = Background(failed.append)
-    yield lanes
-    wait_for(lambda: lanes.is_idle)
-    lanes.close()
-    assert failed == []
 
 
 @pytest.fixture

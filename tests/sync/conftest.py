@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.sync.cluster import Cluster, lacking
+from tests.sync.house import Member, house
 from tests.sync.line import Line
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
@@ -103,6 +104,15 @@ def line(server: ServerRig) -> Iterator[Line]:
 def joined(server: ServerRig, tmp_path: Path) -> Iterator[Tablets]:
     with closing(Tablets(server, tmp_path)) as tablets:
         yield tablets
+
+
+@pytest.fixture
+def members(server: ServerRig, tmp_path: Path) -> Iterator[tuple[Member, Member]]:
+    """A desk and a crew's tablet, whole."""
+    pair = house(server, tmp_path, "desk"), house(server, tmp_path, "field-N-WATER")
+    yield pair
+    for member in pair:
+        member.close()
 
 
 @pytest.fixture

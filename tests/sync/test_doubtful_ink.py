@@ -1,10 +1,5 @@
 """What a desk is told of signatures: one hand under several customers' orders, the same points twice, no time at all."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from app.domain.hands import movement_of
 from app.domain.identity import OrderId
 from app.domain.privacy import Person
@@ -16,16 +11,8 @@ from sync.client.link import Link
 from sync.protocol.desk_messages import DoubtfulInk
 from tests.domain.made_hands import Hand
 from tests.faults.crew import RATING
-from tests.sync.house import Member, house
+from tests.sync.house import Member
 from tests.sync.rig import ServerRig
-
-
-@pytest.fixture
-def members(server: ServerRig, tmp_path: Path) -> Iterator[tuple[Member, Member]]:
-    pair = house(server, tmp_path, "desk"), house(server, tmp_path, "field-N-WATER")
-    yield pair
-    for member in pair:
-        member.close()
 
 
 def signed(tablet: Member, order: OrderId, strokes: Strokes) -> None:

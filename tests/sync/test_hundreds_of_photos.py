@@ -1,6 +1,6 @@
 """S07: hundreds of photos over a line that flaps, with kills and a sleeping tablet: each has its state, none is missing or twice.
 
-The ordinary suite takes 30; DOORSTEP_PHOTOS=500 takes the number of survive.md.
+The ordinary suite takes 16; DOORSTEP_PHOTOS=500 takes the number of survive.md.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from tests.sync.line import Line
 from tests.sync.replicas import Tablet
 from tests.sync.rig import ServerRig
 
-COUNT = int(os.environ.get("DOORSTEP_PHOTOS", "30"))
+COUNT = int(os.environ.get("DOORSTEP_PHOTOS", "16"))
 PATHS = ("/v1/head", "/v1/push", "/v1/files", "/v1/which-files", "/v1/uploads", "/v1/pull")
 
 

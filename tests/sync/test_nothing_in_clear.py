@@ -10,7 +10,6 @@ import logging
 import math
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,14 +41,6 @@ def forms(word: str) -> set[bytes]:
         coded = base64.b64encode(b"\0" * lead + word.encode())
         found.add(coded[4 if lead else 0 : len(coded) // 4 * 4 - 4])
     return {form for form in found if len(form) >= 6}
-
-
-@pytest.fixture
-def members(server: ServerRig, tmp_path: Path) -> Iterator[tuple[Member, Member]]:
-    pair = house(server, tmp_path, "desk"), house(server, tmp_path, "field-N-WATER")
-    yield pair
-    for member in pair:
-        member.close()
 
 
 def a_visit_with_everything(desk: Member, tablet: Member) -> str:

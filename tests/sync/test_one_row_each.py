@@ -2,10 +2,8 @@
 
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from app.domain.envelope import event_hash, parse
@@ -14,18 +12,9 @@ from app.storage.database import reading, writing
 from app.storage.journal import salvage
 from app.storage.pending import pending
 from app.storage.views import all_orders_json
-from tests.sync.house import Member, house
-from tests.sync.rig import ServerRig
+from tests.sync.house import Member
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def members(server: ServerRig, tmp_path: Path) -> Iterator[tuple[Member, Member]]:
-    made = house(server, tmp_path, "desk"), house(server, tmp_path, "field-N-WATER")
-    yield made
-    for one in made:
-        one.close()
 
 
 def orphans(member: Member) -> list[str]:

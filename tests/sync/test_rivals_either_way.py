@@ -1,24 +1,13 @@
 """S13, S19: two sides at one order that cannot hear each other, whichever comes first: one takes effect, both are kept, none returns."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.domain.order import OrderState
 from sync.server.compaction import compact
-from tests.sync.house import Member, house
+from tests.sync.house import Member
 from tests.sync.rig import ServerRig
 
 DAY_MS = 86_400_000
-
-
-@pytest.fixture
-def members(server: ServerRig, tmp_path: Path) -> Iterator[tuple[Member, Member]]:
-    made = house(server, tmp_path, "desk"), house(server, tmp_path, "field-N-WATER")
-    yield made
-    for one in made:
-        one.close()
 
 
 def desk_acts(desk: Member, order: str, what: str) -> None:

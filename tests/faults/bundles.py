@@ -1,7 +1,7 @@
 """Several faults in one day, for a quick run: each is met, and only where the day ends badly is each tried alone.
 
-A fault may hide what another has done: a database that is made again forgets what an older fault left in it. So the long runs
-put one fault into each day.
+A fault may hide what another has done: a database that is made again forgets what an older fault left in it. So the long
+run of `writes` puts one fault into each day.
 """
 
 from collections import Counter

@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 from typing import Any
 
 from hypothesis import settings
@@ -32,3 +33,10 @@ def _compile_each_statement_once() -> None:
 
 
 _compile_each_statement_once()
+
+
+def pytest_collection_finish() -> None:
+    """A whole collection would walk through every library and every test's name again each time some objects were made."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -50,6 +50,7 @@ class Opened:
     store: Store
     replica: Replica
     catalog: Catalog
+    editions: EditionFolder
     clock: Clock
     told: Told
     was_rebuilt: bool
@@ -70,7 +71,7 @@ class Opened:
         """What an opening leaves for later, in any thread: whether the journal was found damaged, and was mended. Raises Unavailable."""
         with suppress(Unavailable):
             # For the orders of today when the program of tomorrow has other procedures.
-            EditionFolder(self.folders.editions).keep(self.catalog.versions.procedure, self.catalog.procedures())
+            self.editions.keep(self.catalog.versions.procedure, self.catalog.procedures())
         return look_behind(self.store, self.folders.journal, self.secrets.journal_key, is_over)
 
     def close(self) -> None:
@@ -101,7 +102,7 @@ def open_replica(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock)
 def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> Opened:
     secrets = vault.secrets()
     enrolled = read_enrolled(folders, secrets)
-    catalog.shelve(EditionFolder(folders.editions))
+    catalog.shelve(shelf := EditionFolder(folders.editions, catalog.versions.procedure))
     with ExitStack() as unfinished:
         is_trusted = was_closed(folders.database)
         engine, was_rebuilt = open_sound(folders.database, secrets.database_key, clock.wall_ms())
@@ -126,7 +127,7 @@ def _opened(folders: Folders, vault: Vault, catalog: Catalog, clock: Clock) -> O
         store.start()
         close_enrolling(vault)
         unfinished.pop_all()
-    opened = Opened(folders, vault, key, secrets, store, Replica(store), catalog, clock, Told(enrolled), was_rebuilt or was_mended)
+    opened = Opened(folders, vault, key, secrets, store, Replica(store), catalog, shelf, clock, Told(enrolled), was_rebuilt or was_mended)
     _make_good(opened)
     return opened
 
@@ -144,7 +145,7 @@ def engine_of(opened: Opened) -> SyncEngine:
     """What keeps the replica in step with its server."""
     # Both are asked at each request: a ticket may bring another address and other pins while a window is open.
     link = Link(opened.enrolled.url, opened.key, pins=lambda: opened.enrolled.pins, moved=lambda: opened.enrolled.url)
-    return SyncEngine(opened.store, link, opened.key, partial(take_over, opened))
+    return SyncEngine(opened.store, link, opened.key, partial(take_over, opened), opened.editions)
 
 
 def take_over(opened: Opened, enrolled: Enrolled) -> None:

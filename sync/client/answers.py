@@ -16,7 +16,8 @@ from app.storage.replica import Verdict
 from sync.client.enrolled import chain_of_trust
 from sync.protocol.brief import answers_of
 from sync.protocol.messages import Answer, Plain, PushReply, Receipt, SignedWipe, StoredEvent, Trust
-from sync.protocol.signing import receipt_hash, wipe_hash
+from sync.protocol.reference_messages import SignedProcedures
+from sync.protocol.signing import procedures_hash, receipt_hash, wipe_hash
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class Witness:
             return False
         is_for_us = (word.shift_end.org, word.shift_end.device) == (self.trust.org, self.device)
         return is_for_us and verify(self.trust.server_key, word.sig, signed)
+
+    def is_of_version(self, found: SignedProcedures, version: str) -> bool:
+        """Whether they are the trusted server's procedures of that version."""
+        signed = procedures_hash(self.trust.org, version, found.packed)
+        return found.version == version and verify(self.trust.server_key, found.sig, signed)
 
     def is_foreign_receipt(self, stored: StoredEvent) -> bool:
         """The same for an event of any device (S3b)."""

@@ -14,14 +14,16 @@ from sync.client.link import Link
 from sync.client.renewal import Keep
 from sync.client.report import Tally
 from sync.client.shift_end import confirm_shift_end
+from sync.client.versions import OF_VERSIONS, Shelf, fetch
 from sync.protocol.messages import Head
 
-_KEPT = (*OF_GRANTS, *OF_SHIFT_END, *OF_LETTING_GO)
+_KEPT = (*OF_GRANTS, *OF_SHIFT_END, *OF_LETTING_GO, *OF_VERSIONS)
 
 
-def end_sync(link: Link, store: Store, replica: Replica, witness: Witness, head: Head, keep: Keep, tally: Tally) -> None:
-    """Grants anew, the word on the end of a shift, old work that may leave. Raises what the last of them raises."""
+def end_sync(link: Link, store: Store, replica: Replica, witness: Witness, head: Head, keep: Keep, shelf: Shelf, tally: Tally) -> None:
+    """Reference data, grants anew, the word on the end of a shift, old work that may leave. Raises what the last of them raises."""
     seen = outlook(store, _KEPT)
+    fetch(link, store, witness, shelf, seen.kept, tally)
     renew_grants(link, store, replica, head, seen.kept, keep, tally.note)
     confirm_shift_end(link, store, witness, head, seen, tally)
     tally.let_go = let_go_of(link, store, replica, head, seen.kept)

@@ -6,7 +6,7 @@ every stage may be cut off anywhere and the next sync goes on from what the data
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
@@ -29,6 +29,7 @@ from sync.client.report import REST_WAITS, Progress, SyncReport, Tally, silent
 from sync.client.retry import failure_of
 from sync.client.rolled import follow_key
 from sync.client.uploads import Uploader, enter_news
+from sync.client.versions import EveryVersion, Shelf, want
 from sync.client.wire import chained
 from sync.client.witness import watch_log
 from sync.protocol.known_orders import MOST_NAMES
@@ -58,9 +59,9 @@ _LEAST_PUSH_BYTES = 8 * 1024
 class SyncEngine:
     """Keeps one enrolled replica in step with its server. One thread syncs, another may `wait`."""
 
-    def __init__(self, store: Store, link: Link, key: DeviceKey, keep: Keep = lambda _enrolled: None) -> None:
+    def __init__(self, store: Store, link: Link, key: DeviceKey, keep: Keep = lambda _enrolled: None, shelf: Shelf | None = None) -> None:
         """`keep` is told of a new enrolment before it is used (enrol.keep_enrolled)."""
-        self._store, self._replica, self._key = store, Replica(store), key
+        self._store, self._replica, self._key, self._shelf = store, Replica(store), key, shelf or EveryVersion()
         self._main, self._poll = link, link.beside()
         # Nothing else is under way while files go up, and the main lane has a nonce already.
         self._lanes = (link, *(link.beside() for _ in range(_UPLOADS - 1)))
@@ -110,9 +111,10 @@ class SyncEngine:
         self._replica.keep_scopes([scope.id for scope in head.scopes])
         tally.needs_app = needed_app(self._main, self._store, self._replica, head, tally)
         if not tally.needs_app:
-            pull_all(self._main, self._replica, head, tally, self._replica.shown_of(pushed[-MOST_NAMES:]))
+            own, meet = self._replica.shown_of(pushed[-MOST_NAMES:]), partial(want, self._store, self._shelf)
+            pull_all(self._main, self._replica, head, tally, own, meet)
         watch_log(self._main, self._store, self._witness, head, tally)
-        end_sync(self._main, self._store, self._replica, self._witness, head, self._keep, tally)
+        end_sync(self._main, self._store, self._replica, self._witness, head, self._keep, self._shelf, tally)
 
     def _hand_in(self, tally: Tally) -> None:
         """Rate limits never block evidence (sync.md): events and files go up without a head, against the feed of the last one."""

@@ -3,11 +3,12 @@
 The one rule: a page counts only if it is of the feed that the head named and begins where this replica stands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from app.domain.errors import Unavailable
 from app.settings import VERSION
-from app.storage.replica import Replica
+from app.storage.replica import Arrival, Departure, Replica
 from sync.client.ahead import Ahead
 from sync.client.link import Link, query
 from sync.client.pages import RawPage, rows_of
@@ -16,8 +17,11 @@ from sync.client.report import Tally
 from sync.protocol.known_orders import offered
 from sync.protocol.messages import LARGEST_PAGE_ITEMS, Head, ScopeHead
 
+# Told of a page's rows before they are taken.
+Meet = Callable[[Sequence[Arrival | Departure]], None]
 
-def pull_all(link: Link, replica: Replica, head: Head, tally: Tally, own: Mapping[str, bytes]) -> None:
+
+def pull_all(link: Link, replica: Replica, head: Head, tally: Tally, own: Mapping[str, bytes], meet: Meet) -> None:
     """S3 of every scope that moved; then own orders that nobody holds any more are taken away. Raises RefusedByServer, Unavailable.
 
     `own` are orders of events pushed just now, JSON by id, as this replica sees them: a page need not repeat them (known_orders.py).
@@ -27,28 +31,31 @@ def pull_all(link: Link, replica: Replica, head: Head, tally: Tally, own: Mappin
     may_skip = not tally.changed and not tally.files
     due = [scope for scope in head.scopes if not (may_skip and before.of(scope.id) == (scope.last, False))]
     for scope in due:
-        _pull(link, replica, scope, head.feed_epoch, tally, own)
+        _pull(link, replica, scope, head.feed_epoch, tally, own, meet)
     final = before.final if head.scopes else ()
     if due or final or before.left:
         replica.settle(final)
 
 
-def _pull(link: Link, replica: Replica, scope: ScopeHead, feed_epoch: int, tally: Tally, own: Mapping[str, bytes]) -> None:
+def _pull(link: Link, replica: Replica, scope: ScopeHead, feed_epoch: int, tally: Tally, own: Mapping[str, bytes], meet: Meet) -> None:
     def ask(cursor: int) -> RawPage:
         where = query("/v1/pull", scope=scope.id, cursor=cursor, limit=LARGEST_PAGE_ITEMS, app=VERSION)
         return link.get(where + offered(own), RawPage)
 
     with Ahead(ask) as ahead:
+        take = partial(_take_pages, replica, scope.id, feed_epoch, ahead, tally, own, meet)
         try:
-            _take_pages(replica, scope.id, feed_epoch, ahead, tally, own)
+            take()
         except RefusedByServer as refusal:
             if refusal.status != 410:
                 raise
             replica.restart_scopes()
-            _take_pages(replica, scope.id, feed_epoch, ahead, tally, own)
+            take()
 
 
-def _take_pages(replica: Replica, scope: str, feed_epoch: int, ahead: Ahead[int, RawPage], tally: Tally, own: Mapping[str, bytes]) -> None:
+def _take_pages(
+    replica: Replica, scope: str, feed_epoch: int, ahead: Ahead[int, RawPage], tally: Tally, own: Mapping[str, bytes], meet: Meet
+) -> None:
     """Every page from where this replica stands; the next one is on its way while one is stored."""
     more = True
     while more:
@@ -61,6 +68,7 @@ def _take_pages(replica: Replica, scope: str, feed_epoch: int, ahead: Ahead[int,
         if page.more:
             ahead.begin(page.end)
         rows = rows_of(page, own)
+        meet(rows)
         if not replica.take_page(page.feed_epoch, page.scope, page.start, page.end, page.more, rows):
             raise Unavailable("sync.page_elsewhere")
         tally.pulled += len(page.items)

@@ -48,6 +48,11 @@ def grant_hash(grant: Grant | Plain) -> str:
     return tagged_hash("doorstep.grant.1", canonical(msgspec.to_builtins(grant)))
 
 
+def procedures_hash(org: str, version: str, packed: bytes) -> str:
+    """Of one version's procedures as the server keeps and sends them."""
+    return tagged_hash("doorstep.procedures.1", b"\0".join((org.encode(), version.encode(), hashlib.sha256(packed).digest())))
+
+
 def enrolled_hash(reply: EnrolReply | Plain) -> str:
     """Of an answer to an enrolment without its own signature; as `receipt_hash`."""
     plain = msgspec.to_builtins(reply)

@@ -32,7 +32,7 @@ from sync.server.compaction import Compaction, Scrubbing
 from sync.server.contacts import Contacts
 from sync.server.desk_tickets import DeskTickets
 from sync.server.devices import follow_organisation
-from sync.server.earlier import with_earlier
+from sync.server.earlier import Reference, with_earlier
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.file_store import FileStore, checked
 from sync.server.folders import ServerFolders
@@ -98,8 +98,7 @@ def assemble(
     transactions, keys = _opened(folders, organisation, clock, kept)
     tickets, grants = Tickets(transactions, folders, organisation, keys.public, is_demo=is_demo), _grants(organisation, keys)
     ledger = _ledger(transactions, keys, Judge(organisation, with_earlier(procedures, transactions), grants), organisation.id)
-    nonces = _nonces(transactions, keys, clock)
-    store = kept.store_of(folders)
+    store, nonces = kept.store_of(folders), _nonces(transactions, keys, clock)
     blobs = Blobs(folders.of_replica.files, transactions, store, is_first=kept.is_first)
     enrolment = EnrolmentDesk(transactions, keys, organisation, tickets, clock, grants)
     scopes = Scopes(transactions, clock, organisation.id, enrolment.editions, organisation.min_app)
@@ -121,6 +120,7 @@ def assemble(
         contacts=contacts,
         desk=_desk_rooms(transactions, organisation, contacts, clock, store),
         shift_ends=shift_ends,
+        reference=Reference(transactions, keys, organisation.id),
         turns=Turns(_LANES if transactions.is_shared else 1),
         bundles=Bundles(transactions, keys, folders, checked(store), organisation.id, clock),
     )

@@ -30,6 +30,7 @@ from sync.server.health import HEALTH, measured
 from sync.server.nonces import Nonces
 from sync.server.parts import Parts, caller_of, caller_or_stranger, message_of, parts_of, signer_of, with_parts
 from sync.server.problems import problem
+from sync.server.reference_api import procedures
 from sync.server.requests import HttpRequest, as_json, count, cursors_of, decoded, meant
 from sync.server.schema import Described, operation
 from sync.server.shift_api import shift_end
@@ -193,6 +194,7 @@ HANDLERS = (
     known,
     log_proofs,
     shift_end,
+    procedures,
     pull,
     wait,
     order_events,

@@ -7,11 +7,15 @@ import logging
 
 from sqlalchemy import insert, select
 
+from app.domain.errors import Refused
 from app.domain.procedure import Procedure
 from app.storage.catalog.editions import packed, unpacked
+from sync.protocol.reference_messages import SignedProcedures
+from sync.protocol.signing import procedures_hash
 from sync.server import tables as t
 from sync.server.judge import Procedures
 from sync.server.procedures import Shelf
+from sync.server.server_keys import ServerKeys
 from sync.server.transactions import Transactions
 from sync.server.work import Work
 
@@ -31,12 +35,30 @@ class WithEarlier:
     def _kept(self, version: str) -> dict[str, Procedure]:
         """Read once; asked again while it is not there, for another server on this database may bring it."""
         if version not in self._read:
-            with self._transactions.read() as connection:
-                content = connection.execute(select(t.edition.c.content).where(t.edition.c.version == version)).scalar_one_or_none()
+            content = _content(self._transactions, version)
             if content is None:
                 return {}
             self._read[version] = _unpacked(version, content)
         return self._read[version]
+
+
+class Reference:
+    """Gives them out, signed with the receipts' key: to a device that never had the version an order was created under."""
+
+    def __init__(self, transactions: Transactions, keys: ServerKeys, org: str) -> None:
+        self._transactions, self._keys, self._org = transactions, keys, org
+
+    def signed(self, version: str) -> SignedProcedures:
+        """Raises Refused("server.not_found") for a version that no server on this database has had."""
+        content = _content(self._transactions, version)
+        if content is None:
+            raise Refused("server.not_found")
+        return SignedProcedures(version=version, packed=content, sig=self._keys.sign_hash(procedures_hash(self._org, version, content)))
+
+
+def _content(transactions: Transactions, version: str) -> bytes | None:
+    with transactions.read() as connection:
+        return connection.execute(select(t.edition.c.content).where(t.edition.c.version == version)).scalar_one_or_none()
 
 
 def _unpacked(version: str, content: bytes) -> dict[str, Procedure]:

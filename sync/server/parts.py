@@ -17,6 +17,7 @@ from sync.server.carrier_lane import CarrierLane
 from sync.server.contacts import Contacts
 from sync.server.desk_tickets import DeskTickets
 from sync.server.devices import Caller
+from sync.server.earlier import Reference
 from sync.server.enrolment import EnrolmentDesk
 from sync.server.health import Health
 from sync.server.integrity import IntegrityDesk
@@ -63,6 +64,7 @@ class Parts:
     desk: DeskRooms
     health: Health
     shift_ends: ShiftEnds
+    reference: Reference
     turns: Turns = field(default_factory=Turns)
 
 

@@ -10,6 +10,7 @@ from app.domain.rollover import Rollover, SignedRollover
 from app.domain.shift_end import ShiftEnd, SignedShiftEnd
 from sync.protocol import log_messages as g
 from sync.protocol import messages as m
+from sync.protocol.reference_messages import SignedProcedures
 from sync.protocol.shift_messages import ShiftEndRequest
 from tests.domain import build
 from tests.sync.desk_pages import of_desks
@@ -216,6 +217,7 @@ def full() -> dict[str, m.Message]:
         m.FileAnswer(state="durable", error="server.file_not_named"),
         m.FilesReply(files=(m.FileAnswer(state="stored"),)),
         ShiftEndRequest(n=7, h=_HASH, before=SignedShiftEnd(said=msgspec.to_builtins(SHIFT_END), sig=_SIG)),
+        SignedProcedures(version="2026.11.1", packed=b"\x78\x9c", sig=_SIG),
         *of_desks(STORED),
     ]
     return {type(message).__name__: message for message in made}

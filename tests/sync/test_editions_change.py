@@ -9,7 +9,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import delete
 
+from app.domain.errors import Unavailable
 from app.domain.identity import OrderId
 from app.domain.order import OrderState
 from app.domain.procedure import Step
@@ -17,6 +19,9 @@ from app.domain.statement import Statement
 from app.settings import resource
 from app.storage.catalog import Catalog, load_catalog
 from app.storage.catalog.editions import EditionFolder, packed, unpacked
+from sync.protocol.reference_messages import SignedProcedures
+from sync.server import tables as t
+from sync.server.earlier import Reference
 from sync.server.procedures import Shelf
 from tests.sync import house as houses
 from tests.sync.house import Member, house
@@ -105,6 +110,11 @@ def test_an_order_of_the_new_prices_is_worked_under_them(
     assert {outcome for _, outcome, _ in tablet.outcomes()} == {"applied"}
 
 
+def worked_under(tablet: Member, order_id: OrderId) -> str:
+    """The price list of an order on this tablet."""
+    return tablet.opened.catalog.procedure_of(tablet.order(order_id)).price_list
+
+
 def test_the_server_judges_old_work_that_comes_after_its_update(server: ServerRig, tablet: Member, tmp_path: Path, later: Catalog) -> None:
     with closing(house(server, tmp_path, "desk")) as desk:
         (old,) = desk.dispatch("W03")
@@ -115,6 +125,72 @@ def test_the_server_judges_old_work_that_comes_after_its_update(server: ServerRi
     tablet.does.whole_visit(old)
     tablet.synced()
     assert {outcome for _, outcome, _ in tablet.outcomes()} == {"applied"}
+
+
+def fresh_after_update(server: ServerRig, tmp_path: Path, later: Catalog, monkeypatch: pytest.MonkeyPatch) -> tuple[Member, OrderId]:
+    """A tablet of next year's program, enrolled after the update, and an order from before it."""
+    with closing(house(server, tmp_path, "desk")) as desk:
+        (old,) = desk.dispatch("W03")
+        desk.synced()
+    server.procedures = Shelf({later.versions.procedure: later})
+    server.restart()
+    monkeypatch.setattr(houses, "catalog", lambda: later)
+    return house(server, tmp_path, "field-N-WATER"), old
+
+
+def test_a_tablet_that_never_had_a_version_asks_for_it(
+    server: ServerRig, tmp_path: Path, later: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet, old = fresh_after_update(server, tmp_path, later, monkeypatch)
+    with closing(tablet):
+        tablet.synced()
+        tablet.does.whole_visit(old)
+        tablet.synced()
+        signed = statement(tablet, old, -1)
+        assert (signed.price_list, signed.template_version) == ("2026-11", "1")
+        assert "77.00" not in {line.unit_price for line in signed.lines}
+        assert {outcome for _, outcome, _ in tablet.outcomes()} == {"applied"}
+
+
+def test_prices_that_the_server_did_not_sign_are_not_taken_and_are_asked_for_again(
+    server: ServerRig, tmp_path: Path, later: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet, old = fresh_after_update(server, tmp_path, later, monkeypatch)
+    signed = Reference.signed
+
+    def spoiled(room: Reference, version: str) -> SignedProcedures:
+        return msgspec.structs.replace(signed(room, version), packed=packed(later.procedures()))
+
+    with closing(tablet):
+        with monkeypatch.context() as line:
+            line.setattr(Reference, "signed", spoiled)
+            failure = tablet.sync().failure
+            assert failure is not None and failure.code == "sync.bad_procedures"
+            assert worked_under(tablet, old) == "2027-01"
+        tablet.synced()
+        assert worked_under(tablet, old) == "2026-11"
+
+
+def test_a_version_is_asked_for_until_it_is_here_or_known_to_be_nowhere(
+    server: ServerRig, tmp_path: Path, later: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet, old = fresh_after_update(server, tmp_path, later, monkeypatch)
+    asked: list[str] = []
+    signed = Reference.signed
+
+    def counted(room: Reference, version: str) -> SignedProcedures:
+        asked.append(version)
+        if len(asked) == 1:
+            raise Unavailable("server.busy")
+        return signed(room, version)
+
+    monkeypatch.setattr(Reference, "signed", counted)
+    server.running.transactions.write(lambda work: work.connection.execute(delete(t.edition).where(t.edition.c.version != LATER)))
+    with closing(tablet):
+        assert tablet.sync().failure is not None
+        tablet.synced()
+        tablet.synced()
+        assert len(asked) == 2 and worked_under(tablet, old) == "2027-01"
 
 
 def test_what_is_kept_of_a_version_comes_back_or_is_none(tmp_path: Path, later: Catalog) -> None:

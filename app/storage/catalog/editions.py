@@ -45,21 +45,27 @@ def unpacked(data: bytes) -> dict[str, Procedure] | None:
 
 
 class EditionFolder:
-    """One file for each version that a program on this device has had."""
+    """One file for each version that a program on this device has had, or that the server gave; `present` comes with the program."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, present: str = "") -> None:
+        self._folder, self._present = folder, present
         self._read: dict[str, Mapping[str, Procedure]] = {}
 
     def keep(self, version: str, procedures: Mapping[str, Procedure]) -> None:
         """Once for each version, and again where the file was spoiled. Raises Unavailable."""
-        path = self._path(version)
-        if path is None or self._found(version):
-            return
-        with translated_os(self._folder):
-            make_folder(self._folder)
-        replace_file(path, packed(procedures))
-        self._read.pop(version, None)
+        if not self._found(version):
+            self._write(version, packed(procedures))
+
+    def put(self, version: str, data: bytes) -> bool:
+        """Keeps what another program packed; whether this one can read it. Raises Unavailable."""
+        if unpacked(data) is None:
+            return False
+        self._write(version, data)
+        return True
+
+    def has(self, version: str) -> bool:
+        """Whether orders of that version are worked under it here."""
+        return version == self._present or bool(self._found(version))
 
     def find(self, version: str, fault: str) -> Procedure | None:
         return self._found(version).get(fault)
@@ -73,6 +79,15 @@ class EditionFolder:
             except OSError:
                 self._read[version] = {}
         return self._read[version]
+
+    def _write(self, version: str, data: bytes) -> None:
+        path = self._path(version)
+        if path is None:
+            return
+        with translated_os(self._folder):
+            make_folder(self._folder)
+        replace_file(path, data)
+        self._read.pop(version, None)
 
     def _path(self, version: str) -> Path | None:
         return self._folder / f"{version}.edition" if _NAME.fullmatch(version) else None

@@ -289,6 +289,17 @@ class CustomerErased(Body, frozen=True, kw_only=True, tag="customer.erased"):
     reason: str
 
 
+class ProposalDecided(Body, frozen=True, kw_only=True, tag="proposal.decided"):
+    """About no order: the second person's word on an act that waits for it (`proposal`: the id of the act's event, or of the server's own).
+
+    `reason` may be left out by whoever agrees.
+    """
+
+    proposal: str
+    verdict: Literal["agree", "decline"]
+    reason: str = ""
+
+
 EventBody = (
     OrderCreated
     | OrderLinked
@@ -325,10 +336,11 @@ EventBody = (
     | MemberReinstated
     | WipeOrdered
     | CustomerErased
+    | ProposalDecided
 )
 
 # What a desk orders about no order at all: there is nothing to fold, and the server acts on it alone.
-Orderless = DeviceRevoked | MemberRevoked | DeviceReinstated | MemberReinstated | WipeOrdered | CustomerErased
+Orderless = DeviceRevoked | MemberRevoked | DeviceReinstated | MemberReinstated | WipeOrdered | CustomerErased | ProposalDecided
 
 
 DESK = frozenset({"dispatcher"})
@@ -357,6 +369,7 @@ def _kinds() -> dict[str, Kind]:
         MemberReinstated: DESK,
         WipeOrdered: DESK,
         CustomerErased: DESK,
+        ProposalDecided: DESK,
     }
     bodies: tuple[type[Body], ...] = EventBody.__args__
     return {kind_of(body): Kind(body, 1, roles.get(body, CREW)) for body in bodies}

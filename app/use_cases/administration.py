@@ -1,4 +1,5 @@
-"""What a desk orders about devices, members and customers: withdrawals and their taking back, wipes, erasing; signed events about no order.
+"""What a desk orders about devices, members and customers: withdrawals and their taking back, wipes, erasing, agreeing to a
+colleague's; signed events about no order.
 
 The one rule: nothing takes effect here. The server judges the event when it comes, and the roster tells what it made of it.
 """
@@ -14,7 +15,7 @@ from app.storage.store import Acting, NewEvent, Saved, Store
 
 @dataclass(frozen=True)
 class Administration:
-    """The acts by one member on one desk; every one needs its reason. Raises Refused("administration.reason")."""
+    """The acts by one member on one desk; every one needs its reason, but agreeing. Raises Refused("administration.reason")."""
 
     store: Store
     acting: Acting
@@ -42,6 +43,11 @@ class Administration:
     def erase_customer(self, customer: str, reason: str) -> Saved:
         """The keys of a customer's data, of all their orders, everywhere; there is no way back."""
         return self._record(e.CustomerErased(customer=CustomerId(customer), reason=_given(reason)))
+
+    def decide_proposal(self, proposal: str, reason: str, *, agrees: bool) -> Saved:
+        """The second person's word on what somebody else asked for; whoever declines says why."""
+        why = reason.strip() if agrees else _given(reason)
+        return self._record(e.ProposalDecided(proposal=proposal, verdict="agree" if agrees else "decline", reason=why))
 
     def _record(self, *bodies: e.Orderless) -> Saved:
         return self.store.record([NewEvent(None, body) for body in bodies], self.acting, _free)

@@ -75,6 +75,28 @@ class Act(Message, frozen=True, kw_only=True):
     is_lost: bool = False
     outcome: str
     held_for: str = ""
+    # Of a second person's word: what was said, on what kind of act.
+    verdict: str = ""
+    of: str = ""
+    # By the operator, without the second person that should have been asked.
+    is_alone: bool = False
+
+
+class ListedProposal(Message, frozen=True, kw_only=True):
+    """An act that waits for a second person until `ends_ms`: asked for by `member` at `device`, both "" for the operator.
+
+    `about` is a device, a customer, or "" for the server's own key; `label` is the device's, or the number of an order of the customer.
+    """
+
+    id: str
+    kind: str
+    about: str
+    label: str = ""
+    reason: str
+    device: str = ""
+    member: str = ""
+    asked_ms: int
+    ends_ms: int
 
 
 class Roster(Message, frozen=True, kw_only=True):
@@ -86,6 +108,7 @@ class Roster(Message, frozen=True, kw_only=True):
     members: tuple[ListedMember, ...] = ()
     places: tuple[ListedPlace, ...] = ()
     acts: tuple[Act, ...] = ()
+    proposals: tuple[ListedProposal, ...] = ()
 
 
 class TicketWish(Message, frozen=True, kw_only=True):

@@ -260,7 +260,7 @@ def _served(options: argparse.Namespace, folders: ServerFolders, server: Server,
 def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server, sock: socket.socket, on_ready: Callable[[], None]) -> None:
     compaction = Compaction(server.transactions, SystemClock())
     others = server.parts.contacts.enter_due, Scrubbing(server.transactions).scrub_due, *_outside(options, folders, server)
-    with keeping_time(server.parts.log.sign_due, compaction.compact_due, *others):
+    with keeping_time(server.parts.log.sign_due, compaction.compact_due, server.parts.ledger.end_proposals, *others):
         asyncio.run(listener(server.parts, on_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
 
 

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Row, RowMapping
 
 from sync.protocol.messages import Answer, Receipt, StoredEvent
-from sync.server.judge import Applied, Decided, Decision, Deferred, Ordered, Quarantined
+from sync.server.judge import Applied, Decided, Decision, Deferred, Ordered, Proposed, Quarantined
 
 
 def answer_of(row: Row[tuple[object, ...]] | RowMapping | Mapping[str, Any], org: str) -> Answer:
@@ -60,7 +60,7 @@ def columns_of(decision: Decision, ver: int) -> dict[str, object]:
         case Quarantined(reason=reason, params=params):
             told = msgspec.json.encode(params).decode()
             return {"outcome": "quarantined", "reason": reason, "params": told, "ver": ver}
-        case Deferred(needs=needs):
+        case Deferred(needs=needs) | Proposed(needs=needs):
             return {"outcome": "deferred", "reason": needs, "params": "{}", "ver": 0}
         case _:
             assert_never(decision)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.domain.errors import DoorstepError, Refused, exit_code
+from app.domain.events import CustomerErased, WipeOrdered, kind_of
 from app.domain.identity import SystemClock, at
 from app.language import add_language
 from app.settings import default_data
@@ -26,10 +27,11 @@ from sync.server.export import export_bundle
 from sync.server.file_store import checked
 from sync.server.folders import ServerFolders
 from sync.server.hub import carrier_files, hand_on
-from sync.server.operator import erase_person, order_wipe
-from sync.server.operator_commands import backing, standing_of
+from sync.server.operator import customers_named, devices_named, erase_person, order_wipe
+from sync.server.operator_commands import add_word, backing, say_asked, standing_of, word_of
 from sync.server.options import add_backing
 from sync.server.restoring import rehearse, restore
+from sync.server.second_person import must_ask, noted_alone, propose
 
 PASSPHRASE = "DOORSTEP_BACKUP_PASSPHRASE"
 
@@ -105,8 +107,13 @@ def _open_journal(options: argparse.Namespace) -> int:
 
 
 def _wipe_device(options: argparse.Namespace) -> int:
+    word = word_of(options)
     with standing_of(options) as server:
-        count = order_wipe(server.rows, server.keys, server.organisation.id, options.device)
+        if must_ask(server.rows, server.organisation, word):
+            asked = propose(server.rows, kind_of(WipeOrdered), lambda work: devices_named(work, options.device), word)
+            return say_asked(options, asked)
+        alone = noted_alone(server.organisation, word)
+        count = order_wipe(server.rows, server.keys, server.organisation.id, options.device, alone)
     _say(options, "server.wipe_ordered", count=count)
     return 0
 
@@ -122,8 +129,13 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _erase(options: argparse.Namespace) -> int:
+    word = word_of(options)
     with standing_of(options) as server:
-        count = erase_person(server.rows, server.keys, server.organisation.id, options.order)
+        if must_ask(server.rows, server.organisation, word):
+            asked = propose(server.rows, kind_of(CustomerErased), lambda work: customers_named(work, options.order), word)
+            return say_asked(options, asked)
+        alone = noted_alone(server.organisation, word)
+        count = erase_person(server.rows, server.keys, server.organisation.id, options.order, alone)
     _say(options, "server.erased", count=count)
     return 0
 
@@ -189,8 +201,10 @@ def _add_evidence(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
 def _add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     wipe = _command(commands, "wipe-device", _wipe_device, "order a lost device to destroy what it can read of people; evidence stays")
     wipe.add_argument("device", metavar="DEVICE", help="id or label")
+    add_word(wipe)
     erase = _command(commands, "erase", _erase, "destroy the keys of an order's customer; the signed chain stays whole")
     erase.add_argument("order", metavar="ORDER", help="number or id of any order of theirs")
+    add_word(erase)
     doctor = _command(commands, "doctor", _doctor, "look at everything the server stands on, and say of each trouble what to do")
     doctor.add_argument("--recall", action="store_true", help="ask the devices for files that are missing or spoiled")
 

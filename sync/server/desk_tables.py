@@ -18,6 +18,9 @@ operator_act = Table(
     Column("at_ms", Integer, nullable=False),
 )
 
+# Of those, what was done without the second person that the organisation asks for: why.
+alone_act = Table("alone_act", metadata, Column("act", Integer, primary_key=True), Column("reason", Text, nullable=False))
+
 contact = Table("contact", metadata, Column("device", Text, primary_key=True), Column("seen_ms", Integer, nullable=False))
 
 ticket_maker = Table(

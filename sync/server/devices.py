@@ -13,6 +13,7 @@ from app.domain.errors import Broken
 from sync.protocol.messages import KeyState
 from sync.server import tables as t
 from sync.server.authors import Author
+from sync.server.operator_acts import note_rule
 from sync.server.organisation import Organisation
 from sync.server.work import Work
 
@@ -75,7 +76,8 @@ def _author(device: str, row: Any) -> Author:
 
 
 def follow_organisation(work: Work, organisation: Organisation) -> None:
-    """Gives every enrolled device the crews and areas that its label has in the organisation's file now."""
+    """Gives every enrolled device the crews and areas that its label has in the organisation's file now; tells desks of another rule."""
+    note_rule(work, two_persons=organisation.two_persons)
     for place in organisation.devices:
         names = {"crews": msgspec.json.encode(place.crews).decode(), "areas": msgspec.json.encode(place.areas).decode()}
         work.connection.execute(update(t.device).where(t.device.c.label == place.label).values(role=place.role, **names))

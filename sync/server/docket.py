@@ -16,12 +16,12 @@ from app.domain.errors import Unavailable
 from app.domain.identity import EventHash
 from app.storage.keys import verify
 from sync.protocol.messages import Answer, PushedEvent
-from sync.server import decisions
+from sync.server import decisions, proposals
 from sync.server import tables as t
 from sync.server.answers import answer_of, columns_of
 from sync.server.enclosures import Enclosures
 from sync.server.header import Header, read_header
-from sync.server.judge import Applied, Case, Decided, Judge, Ordered, Quarantined, needs_order
+from sync.server.judge import Applied, Case, Decided, Judge, Ordered, Proposed, Quarantined, needs_order
 from sync.server.orderless import obey
 from sync.server.recall import came
 from sync.server.receipts import receipt_for
@@ -46,6 +46,8 @@ class Docket:
         # What stored events wait for, as far as it may come with this batch.
         self._awaited: set[str] = set()
         self._has_woken = False
+        # What waited for that which is being judged, beside what waits for an event or an order.
+        self._roused: list[str] = []
         # Hashes that are not stored; places in chains that were looked at, and those of them that an event has.
         self._absent: set[str] = set()
         self._links: set[tuple[str, str | None]] = set()
@@ -175,9 +177,11 @@ class Docket:
                 self._register.forget_outcomes()
                 return columns_of(decision, decisions.enter(self._work, decision, envelope.id))
             if isinstance(decision, Ordered):
-                obey(self._work, self._keys, self._org, decision.body, envelope.id)
+                self._roused += obey(self._work, self._keys, self._org, decision.body, envelope.id)
                 self._register.forget()
                 self._beside.forget_keys()
+            if isinstance(decision, Proposed):
+                self._roused += proposals.enter(self._work, decision.asked)
         except (SQLAlchemyError, Unavailable):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this event's, and the batch goes on
@@ -200,6 +204,13 @@ class Docket:
         elif self._awaited.intersection(moved := _moved(header.id, header.order_id)):
             self._has_woken = True
             self.wake(moved)
+        if roused := self._take_roused():
+            self._has_woken = True
+            self.wake(roused)
+
+    def _take_roused(self) -> list[str]:
+        roused, self._roused = self._roused, []
+        return roused
 
     def _rejudge(self, h: EventHash) -> list[str]:
         """Judges a deferred event again; answers what its new outcome may wake."""
@@ -212,11 +223,11 @@ class Docket:
         self._register.forget_outcomes()
         if outcome["outcome"] == "deferred":
             connection.execute(update(t.wait).where(t.wait.c.h == h).values(needs=outcome["reason"]))
-            return []
+            return self._take_roused()
         connection.execute(delete(t.wait).where(t.wait.c.h == h))
         change = self._work.next_change(row["device"])
         connection.execute(update(t.event).where(t.event.c.h == h).values(change=change, **outcome))
-        return _moved(envelope.id, envelope.order_id)
+        return _moved(envelope.id, envelope.order_id) + self._take_roused()
 
 
 def _after(raw: bytes) -> str:

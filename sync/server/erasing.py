@@ -31,11 +31,17 @@ def erase(work: Work, keys: ServerKeys, org: str, order: str) -> tuple[str, int]
 
     Raises Refused("server.order_unknown"), Refused("server.no_customer") for an order without one.
     """
-    order_id = named_order(work.connection, order)
-    customer = work.connection.execute(select(t.orders.c.customer).where(t.orders.c.id == order_id)).scalar_one()
+    customer = customer_of_order(work.connection, order)
+    return customer, erase_customer(work, keys, org, customer)
+
+
+def customer_of_order(connection: Connection, order: str) -> str:
+    """Raises as `erase`."""
+    order_id = named_order(connection, order)
+    customer = connection.execute(select(t.orders.c.customer).where(t.orders.c.id == order_id)).scalar_one()
     if customer is None:
         raise Refused("server.no_customer")
-    return customer, erase_customer(work, keys, org, customer)
+    return str(customer)
 
 
 def erase_customer(work: Work, keys: ServerKeys, org: str, customer: str) -> int:

@@ -17,8 +17,9 @@ from app.domain.procedure import Procedure
 from sync.server.actors import Actors
 from sync.server.authors import Author
 from sync.server.grants import Grants
-from sync.server.orderless import refusal
+from sync.server.orderless import FOR_TWO, refusal
 from sync.server.organisation import Organisation
+from sync.server.proposals import Proposal, until_asked, until_decided
 
 UPGRADE = "upgrade"
 
@@ -60,7 +61,18 @@ class Ordered:
     body: e.Orderless
 
 
-Decision = Applied | Quarantined | Deferred | Decided | Ordered
+@dataclass(frozen=True)
+class Proposed:
+    """What a desk orders waits for a second person; `needs` is what has it judged again."""
+
+    asked: Proposal
+
+    @property
+    def needs(self) -> str:
+        return until_decided(self.asked.id)
+
+
+Decision = Applied | Quarantined | Deferred | Decided | Ordered | Proposed
 
 
 @dataclass(frozen=True)
@@ -101,6 +113,8 @@ class Standing(Protocol):
     def orders_of(self, customer: str) -> list[Order]: ...
 
     def needs_ticket(self, device: str) -> bool: ...
+
+    def proposal(self, proposal_id: str) -> Proposal | None: ...
 
 
 class Procedures(Protocol):
@@ -145,8 +159,7 @@ class Judge:
         if not e.files_of(fact.body) <= {ref.sha256 for ref in fact.blobs}:
             return Quarantined("server.file_not_in_event")
         if isinstance(fact.body, e.Orderless):
-            refused = refusal(fact.body, case.author, case.standing, self._organisation)
-            return Quarantined(refused.code, refused.params) if refused else Ordered(fact.body)
+            return self._ordered(case, fact, fact.body)
         return self._in_scope(case, fact) or self._folded(case, fact)
 
     def _allowed(self, case: Case) -> Decision | None:
@@ -165,6 +178,30 @@ class Judge:
     def _actor(self, case: Case) -> Decision | None:
         reason = self._actors.wrong(case.envelope, case.author, case.standing, case.received_ms)
         return Quarantined(reason, {"member": case.envelope.actor.member}) if reason else None
+
+    def _ordered(self, case: Case, fact: e.Fact, body: e.Orderless) -> Decision:
+        if isinstance(body, e.ProposalDecided) and case.standing.proposal(body.proposal) is None:
+            return Deferred(until_asked(body.proposal))
+        refused = refusal(body, fact.member, case.author, case.standing, self._organisation)
+        if refused:
+            return Quarantined(refused.code, refused.params)
+        return self._by_two(case, fact, body) if isinstance(body, FOR_TWO) else Ordered(body)
+
+    def _by_two(self, case: Case, fact: e.Fact, body: e.WipeOrdered | e.CustomerErased) -> Decision:
+        """Where there is a proposal it counts, whatever the organisation's file says by now."""
+        about = body.device if isinstance(body, e.WipeOrdered) else body.customer
+        asked = Proposal(fact.id, fact.kind, about, body.reason, fact.device, fact.member)
+        found = case.standing.proposal(fact.id)
+        if found is None:
+            return Proposed(asked) if self._organisation.two_persons else Ordered(body)
+        if (found.kind, found.about, found.device) != (asked.kind, asked.about, asked.device):
+            return Quarantined("server.id_reused")
+        match found.state:
+            case "waits":
+                return Deferred(until_decided(found.id))
+            case "agreed":
+                return Ordered(body)
+        return Quarantined("server.proposal_declined" if found.state == "declined" else "server.proposal_over")
 
     def _in_scope(self, case: Case, fact: e.Fact) -> Decision | None:
         order = case.standing.order(fact.order_id) if fact.order_id else None

@@ -11,6 +11,7 @@ from sync.server import tables as t
 from sync.server.answers import answer_of
 from sync.server.docket import Docket
 from sync.server.judge import UPGRADE, Judge
+from sync.server.proposals import end_over, has_over
 from sync.server.rolling_tables import refuse_rolled
 from sync.server.seals import seal_changed, seal_missing
 from sync.server.server_keys import ServerKeys
@@ -48,6 +49,19 @@ class Ledger:
             found = {row["h"]: answer_of(row, self._org) for row in rows}
         answers = tuple(found[h] for h in hashes if h in found)
         return PushReply(feed_epoch=self._transactions.feed_epoch, answers=answers)
+
+    def end_proposals(self) -> bool:
+        """Ends what waited seven days for a second person; whether there was any."""
+        with self._transactions.read() as connection:
+            if not has_over(connection, self._transactions.now_ms):
+                return False
+
+        def end(work: Work) -> None:
+            Docket(work, self._keys, self._judge, self._org).wake(end_over(work))
+            seal_changed(work, self._keys)
+
+        self._transactions.write(end)
+        return True
 
     def judge_again(self) -> None:
         """Judges what waited for a newer server; called at start, after an upgrade of program or reference data."""

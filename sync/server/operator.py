@@ -19,10 +19,10 @@ from app.domain.identity import Clock
 from app.storage.disk import replace_file, translated_os
 from sync.protocol.messages import Ticket
 from sync.server import tables as t
-from sync.server.desk_tables import operator_act
 from sync.server.devices import author_of
-from sync.server.erasing import erase
+from sync.server.erasing import customer_of_order, erase
 from sync.server.folders import ServerFolders
+from sync.server.operator_acts import note
 from sync.server.organisation import Organisation
 from sync.server.revocations import is_member_revoked, reinstate_device, reinstate_member, revoke_device, revoke_member, revoked_members
 from sync.server.server_keys import ServerKeys
@@ -54,17 +54,20 @@ def withdraw_devices(rows: Transactions, name: str, *, is_lost: bool) -> int:
 
     def withdraw(work: Work, device: str) -> None:
         revoke_device(work, device, _BY, is_lost=is_lost)
-        _note(work, e.DeviceRevoked, device, is_lost=is_lost)
+        note(work, e.kind_of(e.DeviceRevoked), device, is_lost=is_lost)
 
     return _each_device(rows, name, withdraw)
 
 
-def order_wipe(rows: Transactions, keys: ServerKeys, org: str, name: str) -> int:
-    """Orders it for the device of that id, or every device of that label; answers how many. Raises Refused("server.device_none")."""
+def order_wipe(rows: Transactions, keys: ServerKeys, org: str, name: str, alone: str = "") -> int:
+    """Orders it for the device of that id, or every device of that label; answers how many. Raises Refused("server.device_none").
+
+    `alone` as in operator_acts.
+    """
 
     def order(work: Work, device: str) -> None:
         enter_wipe(work.connection, keys, org, device, work.now_ms)
-        _note(work, e.WipeOrdered, device)
+        note(work, e.kind_of(e.WipeOrdered), device, alone=alone)
 
     return _each_device(rows, name, order)
 
@@ -77,7 +80,7 @@ def let_devices_in_again(rows: Transactions, name: str) -> int:
 
     def let_in(work: Work, device: str) -> None:
         reinstate_device(work, device)
-        _note(work, e.DeviceReinstated, device)
+        note(work, e.kind_of(e.DeviceReinstated), device)
 
     return _each_device(rows, name, let_in, is_meant=lambda work, device: author_of(work.connection, device).is_revoked)
 
@@ -105,7 +108,7 @@ def withdraw_member(rows: Transactions, organisation: Organisation, member: str)
 
     def withdraw(work: Work) -> None:
         revoke_member(work, member, _BY)
-        _note(work, e.MemberRevoked, member)
+        note(work, e.kind_of(e.MemberRevoked), member)
 
     rows.write(withdraw)
     return name
@@ -119,18 +122,34 @@ def let_member_in_again(rows: Transactions, organisation: Organisation, member: 
         if not is_member_revoked(work.connection, member):
             raise Refused("server.not_withdrawn")
         reinstate_member(work, member)
-        _note(work, e.MemberReinstated, member)
+        note(work, e.kind_of(e.MemberReinstated), member)
 
     rows.write(let_in)
     return name
 
 
-def erase_person(rows: Transactions, keys: ServerKeys, org: str, order: str) -> int:
-    """Erases the customer of that order; answers as `erasing.erase`. Raises Refused("server.order_unknown" | "server.no_customer")."""
+def devices_named(work: Work, name: str) -> Sequence[str]:
+    """The device of that id, or every device of that label. Raises Refused("server.device_none")."""
+    found = _named(work, name)
+    if not found:
+        raise Refused("server.device_none", name=name)
+    return found
+
+
+def customers_named(work: Work, order: str) -> Sequence[str]:
+    """The customer of that order. Raises Refused("server.order_unknown" | "server.no_customer")."""
+    return (customer_of_order(work.connection, order),)
+
+
+def erase_person(rows: Transactions, keys: ServerKeys, org: str, order: str, alone: str = "") -> int:
+    """Erases the customer of that order; answers as `erasing.erase`. Raises Refused("server.order_unknown" | "server.no_customer").
+
+    `alone` as in operator_acts.
+    """
 
     def destroy(work: Work) -> int:
         customer, count = erase(work, keys, org, order)
-        _note(work, e.CustomerErased, customer)
+        note(work, e.kind_of(e.CustomerErased), customer, alone=alone)
         return count
 
     return rows.write(destroy)
@@ -141,12 +160,6 @@ def _name_of(organisation: Organisation, member: str) -> str:
     if known is None:
         raise Refused("server.member_unknown", member=member)
     return known.name
-
-
-def _note(work: Work, kind: type[e.Body], about: str, *, is_lost: bool = False) -> None:
-    """For the desks' list: what was done here has no event."""
-    row = dict(kind=e.kind_of(kind), about=about, lost="yes" if is_lost else "", at_ms=work.now_ms)
-    work.connection.execute(insert(operator_act).values(**row))
 
 
 def new_ticket(rows: Transactions, folders: ServerFolders, organisation: Organisation, server_key: str, label: str, clock: Clock) -> Path:

@@ -5,16 +5,19 @@ The one rule: none of them destroys anything; what a withdrawn device or member 
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
-from app.domain.identity import SystemClock
+from app.domain.identity import SystemClock, at
 from app.wording import sentence
 from sync.server.beside import Backing, Standing, standing
 from sync.server.folders import ServerFolders
 from sync.server.operator import devices_of, let_devices_in_again, let_member_in_again, new_ticket, withdraw_devices, withdraw_member
+from sync.server.proposals import KEY_CHANGED, Proposal
 from sync.server.rolling import roll
+from sync.server.second_person import Word, agreed_change_of_key, must_ask, note_change_of_key, noted_alone, propose
 
 NAMES = frozenset({"devices", "revoke-device", "revoke-member", "reinstate-device", "reinstate-member", "ticket", "rotate-key"})
 
@@ -38,6 +41,8 @@ def add(commands: Any, common: Callable[[argparse.ArgumentParser], None]) -> Non
             command.add_argument("--lost", action="store_true", help="it is not in the right hands: its keys stay barred for ever")
         if name in ("revoke-member", "reinstate-member"):
             command.add_argument("name", metavar="MEMBER", help="id, as in the organisation's file")
+        if name == "rotate-key":
+            add_word(command)
         if name == "ticket":
             command.add_argument("name", metavar="LABEL", help="as in the organisation's file")
         common(command)
@@ -91,10 +96,35 @@ def _ticket(options: argparse.Namespace) -> int:
 
 
 def _rotate_key(options: argparse.Namespace) -> int:
+    word, clock = word_of(options), SystemClock()
     with standing_of(options) as server:
-        done = roll(server.folders, server.organisation, server.keys, server.rows, SystemClock())
+        agreed = agreed_change_of_key(server.rows, clock.wall_ms())
+        if must_ask(server.rows, server.organisation, word) and agreed is None:
+            return say_asked(options, propose(server.rows, KEY_CHANGED, lambda _work: ("",), word))
+        alone = noted_alone(server.organisation, word)
+        also = partial(note_change_of_key, agreed=agreed, alone=alone) if agreed or alone else lambda _work: None
+        done = roll(server.folders, server.organisation, server.keys, server.rows, clock, also)
     _say(options, "server.key_rotated", number=done.number, signatures=f"{done.signatures:,}", public=done.public)
     return 0
+
+
+def add_word(command: argparse.ArgumentParser) -> None:
+    """What an act takes that waits for a second person where the organisation's file says `two_persons`."""
+    word = command.add_mutually_exclusive_group()
+    word.add_argument("--reason", default="", metavar="WHY", help="asks the desks, where two persons have to agree")
+    word.add_argument("--alone", default="", metavar="WHY", help="at once and without them, told to every desk in red")
+
+
+def word_of(options: argparse.Namespace) -> Word:
+    return Word(options.reason, options.alone.strip())
+
+
+def say_asked(options: argparse.Namespace, asked: Sequence[Proposal]) -> int:
+    """Says until when the desks may agree; 1, for nothing has been done."""
+    ends_ms = max(each.ends_ms for each in asked)
+    code = "server.asked_key" if asked[0].kind == KEY_CHANGED else "server.asked_second"
+    _say(options, code, count=len(asked), time=f"{at(ends_ms):%Y-%m-%d %H:%M} UTC")
+    return 1
 
 
 def standing_of(options: argparse.Namespace) -> AbstractContextManager[Standing]:

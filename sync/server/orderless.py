@@ -1,4 +1,5 @@
-"""What a desk orders about no order: devices and members withdrawn and let in again, wipes, erasing; whether it may, and what follows.
+"""What a desk orders about no order: devices and members withdrawn and let in again, wipes, erasing, agreeing to a colleague's
+act; whether it may, and what follows.
 
 The one rule: a desk reaches whom it could reach in every area where they work, and a customer in every area where their orders are.
 """
@@ -7,14 +8,19 @@ from dataclasses import dataclass
 from typing import Protocol, assert_never
 
 from app.domain import events as e
+from app.domain.identity import CustomerId, DeviceId
 from app.domain.order import AT_REST, Order
-from sync.server import wipes
+from sync.server import proposals, wipes
 from sync.server.authors import Author
 from sync.server.erasing import erase_customer
 from sync.server.organisation import Organisation
+from sync.server.proposals import Proposal
 from sync.server.revocations import reinstate_device, reinstate_member, revoke_device, revoke_member
 from sync.server.server_keys import ServerKeys
 from sync.server.work import Work
+
+# What waits for a second person where the organisation has two (decision 32): there is no way back from either.
+FOR_TWO = (e.WipeOrdered, e.CustomerErased)
 
 
 @dataclass(frozen=True)
@@ -25,12 +31,16 @@ class Refusal:
     params: dict[str, str]
 
 
-class Known(Protocol):
-    """What is asked of the ledger, within one transaction."""
+class Subjects(Protocol):
+    """Whom an act may be about."""
 
     def author(self, device: str) -> Author | None: ...
 
     def orders_of(self, customer: str) -> list[Order]: ...
+
+
+class Known(Subjects, Protocol):
+    """What is asked of the ledger, within one transaction."""
 
     def is_member_revoked(self, member: str) -> bool: ...
 
@@ -38,20 +48,28 @@ class Known(Protocol):
         """Whether a withdrawn device can come back by a new ticket only."""
         ...
 
+    def proposal(self, proposal_id: str) -> Proposal | None:
+        """An act that waited or waits for a second person, as it stands now."""
+        ...
 
-def refusal(body: e.Orderless, desk: Author, known: Known, organisation: Organisation) -> Refusal | None:
-    """Why this desk may not order it; None where it may."""
-    if not body.reason.strip():
+
+def refusal(body: e.Orderless, member: str, desk: Author, known: Known, organisation: Organisation) -> Refusal | None:
+    """Why this member may not order it at this desk; None where they may."""
+    is_agreed = isinstance(body, e.ProposalDecided) and body.verdict == "agree"
+    if not body.reason.strip() and not is_agreed:
         return Refusal("decision.incomplete", {})
     found = _areas(body, known, organisation)
     if isinstance(found, Refusal):
         return found
-    return _no_way_back(body, known) if found <= set(desk.areas) else Refusal("server.not_own_scope", {})
+    return _out_of_time(body, member, known) if found <= set(desk.areas) else Refusal("server.not_own_scope", {})
 
 
-def _no_way_back(body: e.Orderless, known: Known) -> Refusal | None:
-    """Why a withdrawal cannot be taken back; None for whatever else is ordered."""
+def _out_of_time(body: e.Orderless, member: str, known: Known) -> Refusal | None:
+    """Why a withdrawal cannot be taken back, or a proposal decided by this member; None for whatever else is ordered."""
     match body:
+        case e.ProposalDecided(proposal=name):
+            proposal = known.proposal(name)
+            return None if proposal is None else _decided_wrongly(proposal, member)
         case e.DeviceReinstated(device=name):
             device = known.author(name)
             if device is None or not device.is_revoked:
@@ -61,6 +79,14 @@ def _no_way_back(body: e.Orderless, known: Known) -> Refusal | None:
             return None if known.is_member_revoked(name) else Refusal("server.not_withdrawn", {})
         case _:
             return None
+
+
+def _decided_wrongly(proposal: Proposal, member: str) -> Refusal | None:
+    if proposal.state == "over":
+        return Refusal("server.proposal_over", {})
+    if proposal.state != "waits":
+        return Refusal("server.proposal_decided", {})
+    return Refusal("server.same_person", {}) if member == proposal.member else None
 
 
 def _areas(body: e.Orderless, known: Known, organisation: Organisation) -> frozenset[str] | Refusal:
@@ -80,12 +106,44 @@ def _areas(body: e.Orderless, known: Known, organisation: Organisation) -> froze
                 return Refusal("server.customer_unknown", {})
             busy = next((order for order in orders if order.state not in AT_REST or order.held), None)
             return Refusal("server.customer_in_work", {"number": busy.number}) if busy else frozenset(order.area for order in orders)
+        case e.ProposalDecided(proposal=name, verdict=verdict):
+            proposal = known.proposal(name)
+            if proposal is None:
+                return frozenset()
+            if verdict == "agree" and proposal.state == "waits" and not proposal.is_operators and (act := act_of(proposal)) is not None:
+                # It would be held, and the agreement be used up for nothing.
+                return _areas(act, known, organisation)
+            return areas_of(proposal, known, organisation)
         case _:
             assert_never(body)
 
 
-def obey(work: Work, keys: ServerKeys, org: str, body: e.Orderless, by: str) -> None:
-    """Has it take effect; `by` is the desk's event. What arrives later, in the same batch too, meets it."""
+def act_of(proposal: Proposal) -> e.WipeOrdered | e.CustomerErased | None:
+    """The desk's act that was asked for; None for one that only the operator can do."""
+    match proposal.kind:
+        case "wipe.ordered":
+            return e.WipeOrdered(device=DeviceId(proposal.about), reason=proposal.reason)
+        case "customer.erased":
+            return e.CustomerErased(customer=CustomerId(proposal.about), reason=proposal.reason)
+    return None
+
+
+def areas_of(proposal: Proposal, known: Subjects, organisation: Organisation) -> frozenset[str]:
+    """Where a desk must be at home to have a say in it; the server's key is everybody's."""
+    match proposal.kind:
+        case "wipe.ordered":
+            device = known.author(proposal.about)
+            return organisation.areas_of(device.crews, device.areas) if device else frozenset()
+        case "customer.erased":
+            return frozenset(order.area for order in known.orders_of(proposal.about))
+    return frozenset()
+
+
+def obey(work: Work, keys: ServerKeys, org: str, body: e.Orderless, by: str) -> tuple[str, ...]:
+    """Has it take effect; `by` is the desk's event. What arrives later, in the same batch too, meets it.
+
+    Answers what waited for it and is to be judged now.
+    """
     work.be_alone()
     match body:
         case e.DeviceRevoked():
@@ -100,5 +158,12 @@ def obey(work: Work, keys: ServerKeys, org: str, body: e.Orderless, by: str) -> 
             wipes.enter(work.connection, keys, org, body.device, work.now_ms)
         case e.CustomerErased():
             erase_customer(work, keys, org, body.customer)
+        case e.ProposalDecided():
+            decided = proposals.decide(work, body, by)
+            if decided.is_operators and decided.state == "agreed" and (act := act_of(decided)) is not None:
+                # The operator's command has no event that could be judged again.
+                obey(work, keys, org, act, by)
+            return (proposals.until_decided(decided.id),)
         case _:
             assert_never(body)
+    return ()

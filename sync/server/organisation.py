@@ -61,6 +61,8 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     telephones: tuple[Telephone, ...] = ()
     # Keys that the https certificate may have, SHA-256 of each in hex: the present one and at least one in the safe.
     tls_pins: tuple[str, ...] = ()
+    # Erasing, wipes and a change of the server's key wait until a second person agreed (decision 32).
+    two_persons: bool = False
 
     def crew_area(self, crew: str) -> str | None:
         """The area of a crew, None for a crew that is not known."""
@@ -97,6 +99,7 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
             recovery_key=recovery_key,
             carrier_key=carrier_key,
             tls_pins=self.tls_pins,
+            two_persons=self.two_persons,
         )
 
     def grants(self, role: str, crews: tuple[str, ...], areas: tuple[str, ...], now_ms: int) -> tuple[Grant, ...]:
@@ -162,6 +165,11 @@ def _mistakes(organisation: Organisation) -> Iterator[str]:
     for pin in organisation.tls_pins:
         if not re.fullmatch("[0-9a-f]{64}", pin):
             yield f"tls_pins: {pin}"
+    desks = [set(member.areas) for member in organisation.members if member.role == "dispatcher"]
+    for area in sorted(areas) if organisation.two_persons else ():
+        # Nobody could ever agree.
+        if (count := sum(area in reached for reached in desks)) < 2:
+            yield f"two_persons: {area}: {count} < 2"
     # With one alone a lost key would leave every device without a way in.
     if len(set(organisation.tls_pins)) == 1:
         yield "tls_pins: 1 < 2"

@@ -16,6 +16,7 @@ from sync.server.devices import author_of
 from sync.server.grants import recorded_ms
 from sync.server.header import has_nul
 from sync.server.judge import Recorded
+from sync.server.proposals import Proposal, find
 from sync.server.revocations import bar_of, is_member_revoked, needs_ticket
 from sync.server.work import Work
 
@@ -91,6 +92,9 @@ class Register:
 
     def orders_of(self, customer: str) -> list[Order]:
         return self._work.orders_of(customer)
+
+    def proposal(self, proposal_id: str) -> Proposal | None:
+        return find(self._work.connection, proposal_id, self._work.now_ms)
 
     def own_author(self, device: str) -> Author:
         """The author of an event whose key is known, so that its device is too."""

@@ -4,6 +4,7 @@ The one rule: the database is the judge. Key file, head, chain and every signatu
 the key file is written before it with both keys and after it with the new one, so that a kill anywhere is finished by the next start.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -37,8 +38,15 @@ class Rolled:
     public: str
 
 
-def roll(folders: ServerFolders, organisation: Organisation, keys: ServerKeys, rows: Transactions, clock: Clock) -> Rolled:
-    """Makes a new key and has it follow the present one. The server must not be running.
+def roll(
+    folders: ServerFolders,
+    organisation: Organisation,
+    keys: ServerKeys,
+    rows: Transactions,
+    clock: Clock,
+    also: Callable[[Work], None] = lambda _work: None,
+) -> Rolled:
+    """Makes a new key and has it follow the present one; `also` is done in the same transaction. The server must not be running.
 
     Raises Refused("server.rotate_running" | "server.keys_behind"), Unavailable.
     """
@@ -50,7 +58,7 @@ def roll(folders: ServerFolders, organisation: Organisation, keys: ServerKeys, r
         keys = settled(folders, keys, rows, organisation)
         both = keys.begun()
         both.keep(folders)
-        link, sealed, count = rows.write(lambda work: _rolled(work, Log(rows, both, organisation.id, clock), both, organisation))
+        link, sealed, count = rows.write(lambda work: _rolled(work, Log(rows, both, organisation.id, clock), both, organisation, also))
         after = both.rolled(link, sealed, organisation.grant_days * DAY_MS)
         after.keep(folders)
     finally:
@@ -85,9 +93,12 @@ def bundle_name(h: str) -> str:
     return h[:_NAME_DIGITS]
 
 
-def _rolled(work: Work, log: Log, keys: ServerKeys, organisation: Organisation) -> tuple[SignedRollover, tuple[str, ...], int]:
+def _rolled(
+    work: Work, log: Log, keys: ServerKeys, organisation: Organisation, also: Callable[[Work], None]
+) -> tuple[SignedRollover, tuple[str, ...], int]:
     """The last head under the old key, the link, everything else under the new key."""
     work.be_alone()
+    also(work)
     log.sign_within(work)
     edge = edge_of(work.connection)
     link = keys.sign_rollover(

@@ -14,10 +14,13 @@ from app.domain.identity import Clock, EventHash
 from sync.protocol.desk_messages import LARGEST_FINDINGS, LARGEST_ROSTER, Act, ListedDevice, ListedMember, ListedPlace, Roster
 from sync.server import tables as t
 from sync.server.contacts import Contacts
-from sync.server.desk_tables import operator_act, ticket_maker
+from sync.server.desk_tables import alone_act, operator_act, ticket_maker
 from sync.server.desk_tickets import check_desk, reaches
 from sync.server.devices import Caller
+from sync.server.operator_acts import RULE_OFF, RULE_ON
 from sync.server.organisation import Organisation
+from sync.server.proposal_list import ProposalList
+from sync.server.proposals import find
 from sync.server.register import envelope_of
 from sync.server.revocations import barred_key, revoked_members
 from sync.server.transactions import Transactions
@@ -42,13 +45,15 @@ class RosterDesk:
             every = connection.execute(select(t.device).order_by(t.device.c.number)).all()
             mine = [row for row in every if self._reaches(caller, row)]
             page = [row for row in mine if row.number > after]
+            proposals = ProposalList(connection, caller, self._organisation, self._clock.wall_ms())
             return Roster(
                 server_time=self._clock.wall_ms(),
                 devices=tuple(self._listed(connection, page[:LARGEST_ROSTER])),
                 more=len(page) > LARGEST_ROSTER,
                 members=tuple(self._members(connection, caller)),
                 places=tuple(self._places(caller, [row.label for row in every])),
-                acts=tuple(self._acts(connection, caller, {row.id for row in mine})),
+                acts=tuple(self._acts(connection, caller, {row.id for row in mine}, proposals)),
+                proposals=tuple(proposals.waiting()),
             )
 
     def _reaches(self, caller: Caller, row: _Row) -> bool:
@@ -102,13 +107,14 @@ class RosterDesk:
                 count = labels.count(place.label)
                 yield ListedPlace(label=place.label, role=place.role, crews=place.crews, areas=place.areas, devices=count)
 
-    def _acts(self, connection: Connection, caller: Caller, mine: set[str]) -> list[Act]:
-        """By a device of the roster or about somebody on it, newest first."""
+    def _acts(self, connection: Connection, caller: Caller, mine: set[str], proposals: ProposalList) -> list[Act]:
+        """By a device of the roster or about somebody on it, newest first; what was done without the second person is told to all."""
         members = {member.id for member in self._organisation.members if reaches(caller, self._organisation, member.crews, member.areas)}
         made = [act for act in _ordered(connection) if act.device in mine or act.about in mine | members]
         made += [act for act in _tickets(connection) if act.device in mine]
         seen = mine | members | _customers(connection, caller)
-        made += [act for act in _by_operator(connection) if act.about in seen]
+        made += [act for act in _by_operator(connection) if act.about in seen or act.is_alone or act.kind in (RULE_ON, RULE_OFF)]
+        made += proposals.by_operator()
         return sorted(made, key=lambda act: act.at_ms, reverse=True)[:LARGEST_FINDINGS]
 
 
@@ -147,9 +153,11 @@ def _ordered(connection: Connection) -> Iterable[Act]:
                 at_ms=row.received_ms,
                 device=row.device,
                 member=fact.member,
-                about=_about(fact.body),
+                about=_about(fact.body, connection),
                 reason=fact.body.reason,
                 is_lost=isinstance(fact.body, e.DeviceRevoked) and fact.body.lost,
+                verdict=fact.body.verdict if isinstance(fact.body, e.ProposalDecided) else "",
+                of=_of(fact.body, connection),
                 outcome=row.outcome,
                 held_for=row.reason,
             )
@@ -158,7 +166,13 @@ def _ordered(connection: Connection) -> Iterable[Act]:
 _ORDERLESS = frozenset(e.kind_of(body) for body in e.Orderless.__args__)
 
 
-def _about(body: e.Orderless) -> str:
+def _of(body: e.Orderless, connection: Connection) -> str:
+    """On what kind of act a second person's word was."""
+    asked = find(connection, body.proposal, 0) if isinstance(body, e.ProposalDecided) else None
+    return asked.kind if asked else ""
+
+
+def _about(body: e.Orderless, connection: Connection) -> str:
     match body:
         case e.DeviceRevoked() | e.DeviceReinstated() | e.WipeOrdered():
             return body.device
@@ -166,13 +180,18 @@ def _about(body: e.Orderless) -> str:
             return body.member
         case e.CustomerErased():
             return body.customer
+        case e.ProposalDecided():
+            asked = find(connection, body.proposal, 0)
+            return asked.about if asked else ""
 
 
 def _by_operator(connection: Connection) -> Iterable[Act]:
     """Without a device or member of their own: who sat at the machine is not known."""
-    for row in connection.execute(select(operator_act).order_by(operator_act.c.at_ms.desc()).limit(LARGEST_FINDINGS)):
+    asked = select(operator_act, alone_act.c.reason).outerjoin(alone_act, alone_act.c.act == operator_act.c.id)
+    for row in connection.execute(asked.order_by(operator_act.c.at_ms.desc()).limit(LARGEST_FINDINGS)):
         told = dict(id=f"operator-{row.id}", kind=row.kind, at_ms=row.at_ms, device="", about=row.about, outcome="applied")
-        yield Act(**told, is_lost=bool(row.lost))
+        # Whoever turns the rule off can do all of it alone from then on.
+        yield Act(**told, is_lost=bool(row.lost), reason=row.reason or "", is_alone=row.reason is not None or row.kind == RULE_OFF)
 
 
 def _customers(connection: Connection, caller: Caller) -> set[str]:

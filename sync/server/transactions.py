@@ -90,6 +90,11 @@ class Transactions:
         return self._store.feed_epoch
 
     @property
+    def now_ms(self) -> int:
+        """The time as a write would have it now."""
+        return self._clock.wall_ms()
+
+    @property
     def is_shared(self) -> bool:
         return self._store.is_shared
 

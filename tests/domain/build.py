@@ -316,6 +316,7 @@ def one_of_each() -> dict[str, e.Body]:
         e.MemberReinstated(member="m9", reason="withdrawn by mistake"),
         e.WipeOrdered(device="d9", reason="left in a taxi"),
         e.CustomerErased(customer="cu9", reason="asked for it in writing"),
+        e.ProposalDecided(proposal=event_id(97), verdict="decline", reason="the wrong customer"),
         issued(value, plan),
         *(made(body, value, plan) for name, body in VISIT[:-1]),
     ]

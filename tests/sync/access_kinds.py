@@ -15,6 +15,7 @@ from sqlalchemy import Row, select
 from app.domain import events as e
 from sync.server import tables as t
 from sync.server.organisation import Member, Organisation, Place
+from sync.server.proposals import Proposal, enter, proposal
 from sync.server.revocations import revoke_device
 from tests.domain import build
 from tests.sync.raw_device import RawDevice, Signed, new_id
@@ -80,6 +81,9 @@ def peopled(folder: Path) -> Iterator[World]:
     targets = {}
     for place, author in (("north", callers["crew"]), ("south", callers["south crew"])):
         targets |= {f"{place} {state}": _begun(author, place, is_begun=state == "begun") for state in ("fresh", "begun")}
+    for target in targets.values():
+        asked = Proposal(_proposal_of(target), "wipe.ordered", target.envelope.device, "left in a taxi", "", "")
+        server.running.transactions.write(lambda work, asked=asked: enter(work, asked))
     targets["of another organisation"] = _begun(device("field-N-WATER", other), "north", is_begun=False)
     targets["of nobody"] = callers["crew"].create()
     for name in GONE:
@@ -101,15 +105,24 @@ def may(caller: str, kind: str, target: str) -> bool:
 
 
 def _recorded(caller: RawDevice, kind: str, target: Signed) -> Signed:
+    if kind == e.kind_of(e.ProposalDecided):
+        return caller.record(e.ProposalDecided(proposal=_proposal_of(target), verdict="agree"), None)
     if isinstance(KINDS[kind], e.Orderless):
         return caller.record(KINDS[kind], None)
     return caller.record(KINDS[kind], target.envelope.order_id, av=target.id, after=target.id, id=new_id())
 
 
-def _order(world: World, target: Signed) -> Row[Any] | None:
+def _proposal_of(target: Signed) -> str:
+    """What waits for a second person beside the order: a wipe of its author's tablet."""
+    return f"wipe beside {target.id}"
+
+
+def _order(world: World, target: Signed) -> tuple[Row[Any] | None, list[str]]:
+    """The order as it stands, and whatever still waits for a second person."""
     columns = (t.orders.c.state, t.orders.c.crew, t.orders.c.area, t.orders.c.av, t.orders.c.tip, t.orders.c.customer, t.orders.c.person)
     with world.server.running.transactions.read() as connection:
-        return connection.execute(select(*columns).where(t.orders.c.id == target.envelope.order_id)).one_or_none()
+        order = connection.execute(select(*columns).where(t.orders.c.id == target.envelope.order_id)).one_or_none()
+        return order, sorted(connection.execute(select(proposal.c.id).where(proposal.c.state == "waits")).scalars())
 
 
 def refused_wrongly(world: World, caller: str, target: str, kinds: Iterable[str]) -> list[str]:

@@ -39,6 +39,20 @@ def of_desks(stored: StoredEvent) -> list[Message]:
         is_lost=True,
         outcome="quarantined",
         held_for="server.not_own_scope",
+        verdict="decline",
+        of="wipe.ordered",
+        is_alone=True,
+    )
+    waits = d.ListedProposal(
+        id="e2",
+        kind="customer.erased",
+        about="cu1",
+        label="W20261121-010001-6",
+        reason="asked in writing",
+        device="d9",
+        member="m1",
+        asked_ms=_NOW_MS,
+        ends_ms=_NOW_MS + 7 * 86_400_000,
     )
     fork = d.Fork(device="d1", number=7, label="field-N-WATER", key=_KEY, key_state="forked", n=12, records=2, at_ms=_NOW_MS)
     hole = d.Hole(device="d1", number=7, label="field-N-WATER", key=_KEY, n=12, since_ms=_NOW_MS)
@@ -51,7 +65,8 @@ def of_desks(stored: StoredEvent) -> list[Message]:
         member,
         place,
         act,
-        d.Roster(server_time=_NOW_MS, devices=(device,), more=True, members=(member,), places=(place,), acts=(act,)),
+        d.Roster(server_time=_NOW_MS, devices=(device,), more=True, members=(member,), places=(place,), acts=(act,), proposals=(waits,)),
+        waits,
         d.TicketWish(label="field-N-WATER"),
         d.MadeTicket(org="org1", ticket="t" * 32, role="crew", label="field-N-WATER", ends_ms=_NOW_MS),
         fork,

@@ -53,6 +53,7 @@ SETUP = m.Setup(
     recovery_key="6" * 64,
     carrier_key="7" * 64,
     tls_pins=("8" * 64, "9" * 64),
+    two_persons=True,
 )
 ROLLOVER = Rollover(org="org1", number=1, old_key="6" * 64, new_key="7" * 64, feed_epoch=2, size=12, root="a" * 64, time=_NOW_MS)
 SHIFT_END = ShiftEnd(

@@ -49,6 +49,7 @@ ICONS = {
     "member.reinstated": "undo",
     "wipe.ordered": "eraser",
     "customer.erased": "eraser",
+    "proposal.decided": "users",
 }
 
 
@@ -108,6 +109,8 @@ class Teller:
             case e.OrderCancelled() | e.WorkReturned():
                 return body.reason
             case e.DeviceRevoked() | e.MemberRevoked() | e.DeviceReinstated() | e.MemberReinstated() | e.WipeOrdered() | e.CustomerErased():
+                return body.reason
+            case e.ProposalDecided():
                 return body.reason
             case e.QuarantineDecided():
                 return self._say(f"desk.told_{body.verdict}", n=len(body.targets), reason=body.reason)

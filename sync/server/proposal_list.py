@@ -1,0 +1,85 @@
+"""What desks are told of acts that wait for a second person, and of those that the operator asked for.
+
+The one rule: a desk is told of what it may have a say in, and of nothing else.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from app.domain.order import Order
+from sync.protocol.desk_messages import Act, ListedProposal
+from sync.server import tables as t
+from sync.server.authors import Author
+from sync.server.devices import Caller, author_of
+from sync.server.orderless import areas_of
+from sync.server.organisation import Organisation
+from sync.server.proposals import KEY_CHANGED, Proposal, every
+
+# How an act that the operator asked for stands in the list of acts; what only he can do is agreed to before it is done.
+_OUTCOMES = {"waits": "deferred", "agreed": "applied", "done": "applied", "declined": "quarantined", "over": "quarantined"}
+_WHY = {"declined": "server.proposal_declined", "over": "server.proposal_over"}
+
+
+class ProposalList:
+    """Over one snapshot, for one desk."""
+
+    def __init__(self, connection: Connection, caller: Caller, organisation: Organisation, now_ms: int) -> None:
+        seen, own = _Seen(connection), set(caller.author.areas)
+        self._seen = seen
+        self._mine = [each for each in every(connection, now_ms) if areas_of(each, seen, organisation) <= own]
+
+    def waiting(self) -> Iterable[ListedProposal]:
+        for each in self._mine:
+            if each.state == "waits":
+                yield ListedProposal(
+                    id=each.id,
+                    kind=each.kind,
+                    about=each.about,
+                    label=self._label(each),
+                    reason=each.reason,
+                    device=each.device,
+                    member=each.member,
+                    asked_ms=each.asked_ms,
+                    ends_ms=each.ends_ms,
+                )
+
+    def by_operator(self) -> Iterable[Act]:
+        """They have no event of their own; what a desk asked for is told with its event."""
+        for each in self._mine:
+            if each.is_operators:
+                is_open = each.kind == KEY_CHANGED and each.state == "agreed"
+                yield Act(
+                    id=each.id,
+                    kind=each.kind,
+                    at_ms=each.asked_ms,
+                    device="",
+                    about=each.about,
+                    reason=each.reason,
+                    outcome="agreed" if is_open else _OUTCOMES[each.state],
+                    held_for=_WHY.get(each.state, ""),
+                )
+
+    def _label(self, each: Proposal) -> str:
+        if each.kind == "wipe.ordered":
+            return self._seen.label(each.about)
+        return next((order.number for order in self._seen.orders_of(each.about)), "") if each.about else ""
+
+
+class _Seen:
+    """What is asked about devices and customers, without the right to change anything."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def author(self, device: str) -> Author | None:
+        return author_of(self._connection, device) if self.label(device) else None
+
+    def label(self, device: str) -> str:
+        return self._connection.execute(select(t.device.c.label).where(t.device.c.id == device)).scalar_one_or_none() or ""
+
+    def orders_of(self, customer: str) -> list[Order]:
+        join = t.orders.join(t.order_body, t.order_body.c.id == t.orders.c.id)
+        asked = select(t.order_body.c.json).select_from(join).where(t.orders.c.customer == customer).order_by(t.orders.c.id)
+        return [msgspec.json.decode(json, type=Order) for json in self._connection.execute(asked).scalars()]

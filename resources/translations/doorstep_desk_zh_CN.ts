@@ -33,7 +33,35 @@
     </message>
 </context>
 <context>
-    <name>AdminPage</name>
+    <name>AdminBeside</name>
+    <message>
+        <source>Here you see it in full and can withdraw it.</source>
+        <translation>在这里查看详情，也可以停用。</translation>
+    </message>
+    <message>
+        <source>Choose a device</source>
+        <translation>请选择终端</translation>
+    </message>
+    <message>
+        <source>Choose a member</source>
+        <translation>请选择人员</translation>
+    </message>
+    <message>
+        <source>Two persons</source>
+        <translation>双人规则</translation>
+    </message>
+    <message>
+        <source>Erasing a customer, wiping a device and changing the server&apos;s key wait until somebody other than who asked agrees. After seven days a request is over.</source>
+        <translation>删除客户资料、清除终端、更换服务器密钥，要等提出人以外的另一位同事同意后才执行；七天没有同意就作废。</translation>
+    </message>
+    <message>
+        <source>Signed and kept</source>
+        <translation>签名保存</translation>
+    </message>
+    <message>
+        <source>Every act stands with who did it, when and why. It is a signed event like those of the crews, and nobody can take it back out.</source>
+        <translation>每项操作都写明谁、何时、为何。它和班组的记录一样是签名事件，谁也不能抹掉。</translation>
+    </message>
     <message>
         <source>Nobody sets a colleague&apos;s PIN</source>
         <translation>谁都不能替同事设密码</translation>
@@ -42,6 +70,9 @@
         <source>Whoever could, could sign in their name. Who has forgotten theirs is withdrawn under Members, let in again, and then chooses a new one here.</source>
         <translation>能替人设密码，就能冒名签字。忘了密码的人，先在“人员”里停用、再恢复，然后在这里自己重选。</translation>
     </message>
+</context>
+<context>
+    <name>AdminPage</name>
     <message>
         <source>The list is not up to date</source>
         <translation>名册不是最新的</translation>
@@ -55,24 +86,8 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>Choose a member</source>
-        <translation>请选择人员</translation>
-    </message>
-    <message>
-        <source>Signed and kept</source>
-        <translation>签名保存</translation>
-    </message>
-    <message>
-        <source>Choose a device</source>
-        <translation>请选择终端</translation>
-    </message>
-    <message>
-        <source>Every act stands with who did it, when and why. It is a signed event like those of the crews, and nobody can take it back out.</source>
-        <translation>每项操作都写明谁、何时、为何。它和班组的记录一样是签名事件，谁也不能抹掉。</translation>
-    </message>
-    <message>
-        <source>Here you see it in full and can withdraw it.</source>
-        <translation>在这里查看详情，也可以停用。</translation>
+        <source>Done without a second person</source>
+        <translation>有操作未经第二人同意</translation>
     </message>
 </context>
 <context>
@@ -445,6 +460,14 @@
     <message>
         <source>The keys are destroyed on the server and, with its next call, on each device. Nobody can bring the data back, from a backup either once it is overwritten.</source>
         <translation>服务器上的密钥立即销毁，各终端下次联系时销毁。谁也无法找回；旧备份被覆盖后，备份里也没有。</translation>
+    </message>
+    <message>
+        <source>A second person has to agree first, within seven days.</source>
+        <translation>要先由第二人在七天内同意。</translation>
+    </message>
+    <message>
+        <source>Ask for it</source>
+        <translation>提出请求</translation>
     </message>
 </context>
 <context>
@@ -1133,6 +1156,56 @@
     </message>
 </context>
 <context>
+    <name>ProposalPane</name>
+    <message>
+        <source>Your words, required if you decline</source>
+        <translation>您的说明（不同意时必填）</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>不同意</translation>
+    </message>
+    <message>
+        <source>Write down why; it is kept with the act.</source>
+        <translation>请写明原因，它会随操作一起保存。</translation>
+    </message>
+    <message>
+        <source>Agree as the second person</source>
+        <translation>作为第二人同意</translation>
+    </message>
+    <message>
+        <source>I agree</source>
+        <translation>我同意</translation>
+    </message>
+</context>
+<context>
+    <name>ProposalTable</name>
+    <message>
+        <source>Waits for a second person</source>
+        <translation>等第二人同意</translation>
+    </message>
+    <message>
+        <source>Nothing of it is done before somebody else agrees</source>
+        <translation>另一位同事同意之前，什么都不会执行</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>没有等待的请求。</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Asked for by</source>
+        <translation>提出人</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时限</translation>
+    </message>
+</context>
+<context>
     <name>QuarantinePage</name>
     <message>
         <source>Nothing in quarantine</source>
@@ -1452,6 +1525,10 @@
     <message>
         <source>With its next call it destroys what it can read of customers.</source>
         <translation>它下次联系时销毁能读到的客户资料。</translation>
+    </message>
+    <message>
+        <source>To the wipe a second person has to agree first, within seven days.</source>
+        <translation>清除要先由第二人在七天内同意。</translation>
     </message>
     <message>
         <source>Wipe %1?</source>

@@ -16,15 +16,6 @@ FocusScope {
     readonly property bool roomy: page.width > 1500
     readonly property bool hasSide: page.width > 1240
     readonly property bool isOver: page.width < 960
-    readonly property string chosen: qsTr("Here you see it in full and can withdraw it.")
-    // What stands in the pane while no row is chosen: icon, heading, text.
-    readonly property var besides: ({
-            "devices": ["tablet", qsTr("Choose a device"), page.chosen],
-            "members": ["user", qsTr("Choose a member"), page.chosen],
-            "acts": ["history", qsTr("Signed and kept"), qsTr("Every act stands with who did it, when and why. It is a signed event like those of the crews, and nobody can take it back out.")],
-            "pins": ["lock", qsTr("Nobody sets a colleague's PIN"), qsTr("Whoever could, could sign in their name. Who has forgotten theirs is withdrawn under Members, let in again, and then chooses a new one here.")]
-        })
-    readonly property var beside: page.besides[page.admin.section]
     readonly property real paneWidth: page.roomy ? 500 : page.isOver ? Math.min(460, page.width - 48) : 404
 
     anchors.fill: parent
@@ -42,7 +33,7 @@ FocusScope {
         else if (event.key === Qt.Key_N)
             page.admin.enrol();
         else if (event.key === Qt.Key_R && page.admin.pane !== "enrol")
-            (pane.item as WithdrawPane)?.begin();
+            ground.begin();
         else if (event.key === Qt.Key_Escape && page.admin.pane !== "")
             page.leave();
         else
@@ -96,6 +87,13 @@ FocusScope {
             action: qsTr("Try again")
             onActionPressed: page.admin.refresh()
         }
+        Banner {
+            objectName: "doneAlone"
+            visible: page.admin.alone !== ""
+            tone: "danger"
+            title: qsTr("Done without a second person")
+            text: page.admin.alone
+        }
         DeviceTable {
             Layout.fillWidth: true
             Layout.fillHeight: true
@@ -107,6 +105,19 @@ FocusScope {
             Layout.fillWidth: true
             Layout.fillHeight: true
             visible: page.admin.section === "members"
+            admin: page.admin
+            onTaken: hand.forceActiveFocus(Qt.OtherFocusReason)
+        }
+        Banner {
+            objectName: "proposalSaid"
+            visible: page.admin.section === "proposals" && page.admin.proposals.said !== ""
+            tone: "success"
+            title: page.admin.proposals.said
+        }
+        ProposalTable {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            visible: page.admin.section === "proposals"
             admin: page.admin
             onTaken: hand.forceActiveFocus(Qt.OtherFocusReason)
         }
@@ -138,53 +149,15 @@ FocusScope {
             onTapped: page.leave()
         }
     }
-    Rectangle {
+    AdminBeside {
         id: ground
 
         anchors.right: parent.right
         width: page.paneWidth
         height: parent.height
         visible: !page.isOver || page.admin.pane !== ""
-        color: Theme.surface
-
-        // Taps beside a button stay in the pane.
-        TapHandler {}
-        Rectangle {
-            width: Theme.hairline
-            height: parent.height
-            color: Theme.outline
-        }
-        EmptyState {
-            anchors.centerIn: parent
-            width: parent.width - 80
-            visible: page.admin.pane === ""
-            iconName: page.beside[0]
-            heading: page.beside[1]
-            text: page.beside[2]
-        }
-        Loader {
-            id: pane
-
-            anchors.fill: parent
-            active: page.admin.pane !== ""
-            sourceComponent: page.admin.pane === "enrol" ? enrolling : withdrawing
-        }
-        Component {
-            id: enrolling
-
-            EnrolPane {
-                enrolling: page.admin.enrolling
-                onLeave: page.leave()
-            }
-        }
-        Component {
-            id: withdrawing
-
-            WithdrawPane {
-                admin: page.admin
-                onLeave: page.leave()
-                onDone: hand.forceActiveFocus(Qt.OtherFocusReason)
-            }
-        }
+        admin: page.admin
+        onLeave: page.leave()
+        onDone: hand.forceActiveFocus(Qt.OtherFocusReason)
     }
 }

@@ -179,12 +179,12 @@ Flickable {
         id: sure
 
         readonly property string follows: zone.mayWipe ? qsTr("With its next call it destroys the keys of everything it can read of customers. What it has not handed in yet goes out first; no evidence is lost, here or there.") : zone.isDevice ? qsTr("It reads no orders any more. What it still sends is stored and held until a desk decides; nothing is lost.") : qsTr("What this member records from now on, on any device, is stored and held until a desk decides. Earlier work stands.")
-        readonly property string more: [zone.admin.subject.awaits || "", lost.verdict === "ok" ? qsTr("Its keys are barred for ever.") : "", wiped.verdict === "ok" ? qsTr("With its next call it destroys what it can read of customers.") : ""].filter(part => part !== "").join("\n")
+        readonly property string more: [zone.mayWipe ? "" : zone.admin.subject.awaits || "", lost.verdict === "ok" ? qsTr("Its keys are barred for ever.") : "", wiped.verdict === "ok" ? qsTr("With its next call it destroys what it can read of customers.") : "", zone.admin.needsSecond && (zone.mayWipe || wiped.verdict === "ok") ? qsTr("To the wipe a second person has to agree first, within seven days.") : ""].filter(part => part !== "").join("\n")
 
         name: "withdraw"
         danger: true
         title: zone.mayWipe ? qsTr("Wipe %1?").arg(zone.name) : qsTr("Withdraw %1?").arg(zone.name)
-        text: sure.more === "" || zone.mayWipe ? sure.follows : sure.follows + "\n" + sure.more
+        text: sure.more === "" ? sure.follows : sure.follows + "\n" + sure.more
         confirmText: zone.mayWipe ? qsTr("Wipe") : qsTr("Withdraw")
         onConfirmed: {
             if (zone.mayWipe)

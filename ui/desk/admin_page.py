@@ -26,6 +26,7 @@ from ui.desk.admin_rows import (
     act_rows,
     device_facts,
     device_rows,
+    done_alone,
     is_of,
     member_rows,
     needs_ticket,
@@ -37,11 +38,12 @@ from ui.desk.decision import Facts
 from ui.desk.details import DeskCalls
 from ui.desk.enrolling import EnrollingModel
 from ui.desk.names import Names
+from ui.desk.proposals import ProposalsModel
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
 
-SECTIONS = ("devices", "members", "acts", "pins")
+SECTIONS = ("devices", "members", "proposals", "acts", "pins")
 _FILTERS = ("in_use", "withdrawn", "all")
 # How often the list is asked for anew while it is looked at; while a device is expected, more often.
 _EVERY_S, _EXPECTING_S = 60, 5
@@ -56,6 +58,7 @@ class AdminPageModel(AdminShown):
         self._devices, self._members, self._acts = DeviceRows(self), MemberRows(self), ActRows(self)
         self._enrolling = EnrollingModel(shift, calls.ticket, self._names)
         self._people = PeopleModel(shift, self)
+        self._proposals = ProposalsModel(shift, self._view, self._note_ordered)
         self._roster: Roster | None = None
         self._ticks = 0
         self._has_ordered = False
@@ -121,24 +124,32 @@ class AdminPageModel(AdminShown):
         self._devices.show(device_rows(roster, self.state.chosen, view))
         self._members.show(member_rows(roster, view))
         self._acts.show(act_rows(roster, view))
+        self._proposals.show(roster)
+        needs_second = self._shift.parts.setup.two_persons
         count = {
             "devices": sum(is_of(device, "in_use") for device in roster.devices),
             "members": len(roster.members),
+            "proposals": len(roster.proposals),
             "acts": len(roster.acts),
             "pins": self._people.how_many,
         }
-        sections = tuple({"key": key, "text": self._say(f"section_{key}"), "count": count[key]} for key in SECTIONS)
+        shown = [key for key in SECTIONS if key != "proposals" or needs_second or roster.proposals]
+        sections = tuple({"key": key, "text": self._say(f"section_{key}"), "count": count[key]} for key in shown)
         filters: tuple[Facts, ...] = tuple(
             {"key": key, "text": self._say(f"filter_{key}", n=sum(is_of(device, key) for device in roster.devices))} for key in _FILTERS
         )
         as_of = self._say("as_of", time=view.when(view.now_ms)) if self._roster else ""
         self.become(replace(self.state, sections=sections, filters=filters, as_of=as_of))
+        self.become(replace(self.state, alone=done_alone(roster, view), needs_second=needs_second))
         self._derive_subject()
 
     def _derive_subject(self) -> None:
         """The pane follows the selected row; a row that left the list takes its pane along."""
         index, found = -1, self._found()
-        if found is None and self.state.pane in ("device", "member"):
+        if self.state.pane == "proposal" and (index := self._proposals.choose(self.state.selected)) >= 0:
+            self.become(replace(self.state, selected_index=index))
+            return
+        if found is None and self.state.pane in ("device", "member", "proposal"):
             self.become(replace(self.state, selected="", selected_index=-1, pane="", subject=None, facts=()))
             return
         if isinstance(found, ListedDevice):
@@ -153,7 +164,7 @@ class AdminPageModel(AdminShown):
 
     def _found(self) -> ListedDevice | ListedMember | None:
         roster: Any = self._roster
-        if roster is None:
+        if roster is None or self.state.pane == "proposal":
             return None
         if self.state.pane == "member":
             return next((member for member in roster.members if member.member == self.state.selected), None)
@@ -198,6 +209,7 @@ class AdminPageModel(AdminShown):
         if section == "pins":
             self._people.look()
         if section in SECTIONS and section != self.state.section:
+            self._proposals.leave()
             self.become(replace(self.state, section=section, selected="", selected_index=-1, pane="", subject=None, facts=(), said=""))
 
     @Slot(str)
@@ -215,13 +227,14 @@ class AdminPageModel(AdminShown):
     def pick(self, index: int) -> None:
         rows = self._listed()
         if 0 <= index < len(rows):
-            pane = "device" if self.state.section == "devices" else "member"
-            key = rows[index].device if pane == "device" else rows[index].member
+            pane = {"devices": "device", "members": "member", "proposals": "proposal"}[self.state.section]
+            key = str(getattr(rows[index], pane))
             self.become(replace(self.state, selected=key, pane=pane, said=""))
             self._derive_subject()
 
     def _listed(self) -> tuple[Any, ...]:
-        return {"devices": self._devices.rows, "members": self._members.rows}.get(self.state.section, ())
+        listed = {"devices": self._devices.rows, "members": self._members.rows, "proposals": self._proposals.listed}
+        return listed.get(self.state.section, ())
 
     @Slot()
     def enrol(self) -> None:
@@ -242,12 +255,14 @@ class AdminPageModel(AdminShown):
     @Slot(str, bool, bool)
     def withdrawDevice(self, reason: str, isLost: bool, withWipe: bool) -> None:
         device = self.state.selected
-        self._order("said_device_withdrawn", lambda: self._acting.withdraw_device(device, reason, is_lost=isLost, with_wipe=withWipe))
+        code = "said_lost_wipe_asked" if withWipe and self.state.needs_second else "said_device_withdrawn"
+        self._order(code, lambda: self._acting.withdraw_device(device, reason, is_lost=isLost, with_wipe=withWipe))
 
     @Slot(str)
     def wipe(self, reason: str) -> None:
         device = self.state.selected
-        self._order("said_wipe_ordered", lambda: self._acting.order_wipe(device, reason))
+        code = "said_wipe_asked" if self.state.needs_second else "said_wipe_ordered"
+        self._order(code, lambda: self._acting.order_wipe(device, reason))
 
     @Slot(str)
     def withdrawMember(self, reason: str) -> None:
@@ -268,6 +283,9 @@ class AdminPageModel(AdminShown):
         name = str((self.state.subject or {}).get("title", ""))
         self.become(replace(self.state, is_busy=True))
         self._shift.act(work, lambda _: self._ordered(lambda: self._say(code, name=name)))
+
+    def _note_ordered(self) -> None:
+        self._has_ordered = True
 
     def _ordered(self, words: Callable[[], str]) -> None:
         self._has_ordered = True

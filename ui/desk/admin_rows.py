@@ -181,15 +181,36 @@ _GLYPHS = {
     "wipe.ordered": "eraser",
     "customer.erased": "eraser",
     "ticket.made": "plus",
+    "proposal.decided": "users",
+    "key.changed": "lock",
+    "two_persons.on": "users",
+    "two_persons.off": "users",
 }
+# So long a desk is told in red of what was done without a second person; then it stands in the list alone.
+_ALONE_MS = 30 * DAY_MS
 
 
 def act_rows(roster: Roster, view: View) -> tuple[ActRow, ...]:
     labels = {device.device: device for device in roster.devices}
-    return tuple(_act_row(act, labels, view) for act in roster.acts)
+    waiting = {proposal.id for proposal in roster.proposals}
+    return tuple(_act_row(act, labels, act.id in waiting, view) for act in roster.acts)
 
 
-def _act_row(act: Act, devices: dict[str, ListedDevice], view: View) -> ActRow:
+def done_alone(roster: Roster, view: View) -> str:
+    """The newest of what was lately done without a second person: when, what and why; "" for none."""
+    found = next((act for act in roster.acts if act.is_alone and view.now_ms - act.at_ms < _ALONE_MS), None)
+    if found is None:
+        return ""
+    return view.say("pause").join(part for part in (view.when(found.at_ms), _title(found, view), found.reason) if part)
+
+
+def _title(act: Act, view: View) -> str:
+    if act.verdict:
+        return view.say(f"act_verdict_{act.verdict}", what=view.names.word("event", act.of.replace(".", "_")))
+    return view.say("act_lost" if act.is_lost else f"event_{act.kind.replace('.', '_')}")
+
+
+def _act_row(act: Act, devices: dict[str, ListedDevice], is_waiting: bool, view: View) -> ActRow:
     at = devices.get(act.device)
     # What the operator's commands did names nobody.
     who = (view.names.member(act.member) if act.member else view.say("by_operator") if not act.device else "", at.label if at else "")
@@ -197,12 +218,12 @@ def _act_row(act: Act, devices: dict[str, ListedDevice], view: View) -> ActRow:
         act=act.id,
         glyph=_GLYPHS.get(act.kind, "doc"),
         when=view.when(act.at_ms),
-        title=view.say("act_lost" if act.is_lost else f"event_{act.kind.replace('.', '_')}"),
+        title=_title(act, view),
         about=_about(act, devices, view),
         who=view.say("pause").join(part for part in who if part),
         reason=act.reason,
-        status=_outcome(act, view),
-        tone="danger" if act.outcome == "quarantined" else "calm",
+        status=view.say("act_second") if is_waiting else _outcome(act, view),
+        tone="danger" if act.outcome == "quarantined" or act.is_alone else "calm",
     )
 
 
@@ -217,6 +238,8 @@ def _about(act: Act, devices: dict[str, ListedDevice], view: View) -> str:
 
 def _outcome(act: Act, view: View) -> str:
     """What the server made of it, with the reason where it was not done."""
+    if act.is_alone and act.kind != "two_persons.off":
+        return view.say("act_alone")
     if act.outcome == "quarantined":
         held = sentence(act.held_for, view.names.language) if has_sentence(act.held_for) else act.held_for
         return view.say("act_held", why=held)

@@ -14,6 +14,7 @@ from ui.common.viewmodel import QVariantList, QVariantMap, ViewModel
 from ui.desk.admin_rows import ActRows, DeviceRows, MemberRows
 from ui.desk.decision import Facts
 from ui.desk.enrolling import EnrollingModel
+from ui.desk.proposals import ProposalsModel
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -21,7 +22,10 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @dataclass(frozen=True)
 class AdminState:
-    """`section` is "devices", "members", "acts" or "pins"; `pane` is "device", "member", "enrol" or "" for none."""
+    """`section` is one of admin_page.SECTIONS; `pane` is "device", "member", "proposal", "enrol" or "" for none.
+
+    `alone` tells what was done lately without the second person that should have been asked; `needs_second` whether one is asked.
+    """
 
     section: str = "devices"
     sections: tuple[Facts, ...] = ()
@@ -38,6 +42,8 @@ class AdminState:
     is_busy: bool = False
     problem: str = ""
     said: str = ""
+    alone: str = ""
+    needs_second: bool = False
 
 
 @QmlElement
@@ -57,6 +63,8 @@ class AdminShown(ViewModel):
     isBusyChanged = Signal()
     problemChanged = Signal()
     saidChanged = Signal()
+    aloneChanged = Signal()
+    needsSecondChanged = Signal()
     modelsChanged = Signal()
     state: AdminState
     _devices: DeviceRows
@@ -64,6 +72,7 @@ class AdminShown(ViewModel):
     _acts: ActRows
     _enrolling: EnrollingModel
     _people: PeopleModel
+    _proposals: ProposalsModel
 
     @Property(str, notify=sectionChanged)
     def section(self) -> str:
@@ -124,6 +133,18 @@ class AdminShown(ViewModel):
     @Property(str, notify=saidChanged)
     def said(self) -> str:
         return self.state.said
+
+    @Property(str, notify=aloneChanged)
+    def alone(self) -> str:
+        return self.state.alone
+
+    @Property(bool, notify=needsSecondChanged)
+    def needsSecond(self) -> bool:
+        return self.state.needs_second
+
+    @Property(ProposalsModel, notify=modelsChanged)
+    def proposals(self) -> ProposalsModel:
+        return self._proposals
 
     @Property(Rows, notify=modelsChanged)
     def devices(self) -> DeviceRows:

@@ -31,6 +31,7 @@ class ErasingState:
     lock: str = ""
     is_busy: bool = False
     said: str = ""
+    needs_second: bool = False
 
 
 def derive(order: Order | None, has_key: bool, was: ErasingState, language: str) -> ErasingState:
@@ -50,6 +51,7 @@ class ErasingModel(ViewModel):
     lockChanged = Signal()
     isBusyChanged = Signal()
     saidChanged = Signal()
+    needsSecondChanged = Signal()
     state: ErasingState
 
     def __init__(self, shift: Shift, chosen: Callable[[], str]) -> None:
@@ -76,7 +78,8 @@ class ErasingModel(ViewModel):
         order = await self._shift.background.store(partial(store.order, order_id)) if order_id else None
         key = await self._shift.background.store(partial(customer_key, store.engine, order_id)) if order_id else None
         if order_id == self._order_id:
-            self.become(derive(order, key is not None, self.state, self._shift.language))
+            shown = derive(order, key is not None, self.state, self._shift.language)
+            self.become(replace(shown, needs_second=self._shift.parts.setup.two_persons))
 
     @Slot(str)
     def _heard(self, order_id: str) -> None:
@@ -94,7 +97,7 @@ class ErasingModel(ViewModel):
         self._shift.act(lambda: Administration(parts.store, parts.acting).erase_customer(customer, reason), lambda _: self._erased())
 
     def _erased(self) -> None:
-        said = sentence("desk.erase_said", self._shift.language)
+        said = sentence("desk.erase_asked" if self.state.needs_second else "desk.erase_said", self._shift.language)
         self.become(replace(self.state, is_busy=False, may_erase=False, said=said))
 
     @Slot(str)
@@ -121,3 +124,7 @@ class ErasingModel(ViewModel):
     @Property(str, notify=saidChanged)
     def said(self) -> str:
         return self.state.said
+
+    @Property(bool, notify=needsSecondChanged)
+    def needsSecond(self) -> bool:
+        return self.state.needs_second

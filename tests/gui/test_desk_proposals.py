@@ -1,0 +1,228 @@
+"""The second person's page, driven by clicks: who asked has no button, a colleague agrees or declines, and what was done alone is red."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+
+from app.wording import sentence
+from sync.protocol.desk_messages import Act, ListedProposal
+from tests.gui.admin_roster import ACTS, DAY_MS, DEVICES, ROSTER
+from tests.gui.desk_replica import Desk
+from tests.gui.desk_station import Station
+from tests.gui.looking import faults
+from tests.gui.replica import MORNING_MS, catalog
+from tests.gui.test_desk_admin import admin, everything, shown, withdraw
+from ui.demo.drive import click, find, key, look_for, settle, type_text, wait_for
+
+COLLEAGUE, ME = "m-0417", "m-0102"
+WEEK_MS = 7 * DAY_MS
+
+
+def waits(name: str, kind: str, member: str, asked_ms: int = MORNING_MS - DAY_MS, **more: Any) -> ListedProposal:
+    fields: dict[str, Any] = dict(about="d2", label="field-N-HEAT", reason="昨日抢修途中遗失。", device="desk") | more
+    return ListedProposal(id=name, kind=kind, member=member, asked_ms=asked_ms, ends_ms=asked_ms + WEEK_MS, **fields)
+
+
+WIPE = waits("p1", "wipe.ordered", COLLEAGUE)
+MINE = waits("p2", "customer.erased", ME, MORNING_MS - 2 * DAY_MS, about="cu1", label="W20261121-010001-6", reason="客户书面要求。")
+KEYS = waits("p3", "key.changed", "", MORNING_MS - WEEK_MS + 3_600_000, about="", label="", device="", reason="一年一换。")
+ALONE = Act(
+    id="operator-9",
+    kind="customer.erased",
+    at_ms=MORNING_MS - DAY_MS,
+    device="",
+    about="cu2",
+    reason="法院限当日办结。",
+    outcome="applied",
+    is_alone=True,
+)
+BUSY = msgspec.structs.replace(ROSTER, proposals=(WIPE, MINE, KEYS), acts=(ALONE, *ACTS))
+
+
+@pytest.fixture(scope="module")
+def one(qapp: QGuiApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    desk = Desk(tmp_path_factory.mktemp("desk"), catalog())
+    desk.parts = replace(desk.parts, setup=msgspec.structs.replace(desk.parts.setup, two_persons=True))
+    desk.server.roster = BUSY
+    station = Station(desk, "en").unlock()
+    yield station
+    station.close()
+
+
+@pytest.fixture
+def station(one: Station) -> Iterator[Callable[..., Station]]:
+    page = admin(one)
+
+    def start(language: str = "en", section: str = "proposals") -> Station:
+        one.app.speak(language)
+        for place in ("nav_board", "nav_admin"):
+            click(one.window, place)
+        one.rest()
+        SEEN[0] = len(everything(one))
+        click(one.window, f"section-{section}")
+        return one
+
+    yield start
+    one.rest()
+    one.window.resize(1440, 900)
+    one.desk.server.roster = BUSY
+    page._proposals._answered.clear()
+    page.leavePane()
+    page.goTo("devices")
+    page.refresh()
+    one.rest()
+
+
+SEEN = [0]
+
+
+def recorded(station: Station) -> list[dict[str, Any]]:
+    return everything(station)[SEEN[0] :]
+
+
+def row(station: Station, proposal: str) -> str:
+    rows = admin(station).proposals.rows.rows  # type: ignore[attr-defined]
+    return f"proposal-{[each.proposal for each in rows].index(proposal)}"
+
+
+def test_what_ends_first_stands_first_with_who_asked_and_why(station: Callable[..., Station]) -> None:
+    desk = station()
+    rows = admin(desk).proposals.rows  # type: ignore[attr-defined]
+    assert [each.proposal for each in rows.rows] == ["p3", "p2", "p1"] and [each.tone for each in rows.rows] == ["warn", "calm", "calm"]
+    assert [each.who for each in rows.rows] == ["Operator's command", "陈静 · desk", "李建国 · desk"]
+    for words in ("Wipe device field-N-HEAT", "客户书面要求。", "Change the server's signing key"):
+        assert wait_for(lambda words=words: words in shown(desk)), words  # type: ignore[misc]
+    QAbstractItemModelTester(rows, QAbstractItemModelTester.FailureReportingMode.Fatal)
+
+
+def test_a_colleague_agrees_by_one_signed_event_after_one_more_question(station: Callable[..., Station]) -> None:
+    desk = station()
+    click(desk.window, row(desk, "p1"))
+    assert "There is no way back" in shown(desk)
+    click(desk.window, "agree")
+    assert recorded(desk) == []
+    click(desk.window, "agreeConfirm")
+    assert wait_for(lambda: len(recorded(desk)) == 1)
+    (event,) = recorded(desk)
+    assert (event["type"], event["order_id"], event["actor"]["member"]) == ("proposal.decided", None, ME)
+    assert event["body"] == {"proposal": "p1", "verdict": "agree", "reason": ""}
+    desk.rest()
+    assert look_for(desk.window, "agree") is None and "Your agreement is signed: Wipe device" in shown(desk)
+    click(desk.window, "language_zh")
+    assert wait_for(lambda: "已签名同意：清除终端" in shown(desk))
+
+
+def test_going_back_at_the_question_signs_nothing(station: Callable[..., Station]) -> None:
+    desk = station()
+    click(desk.window, row(desk, "p1"))
+    click(desk.window, "agree")
+    click(desk.window, "agreeCancel")
+    desk.rest()
+    assert recorded(desk) == [] and find(desk.window, "agree").isEnabled()
+
+
+def test_who_asked_sees_the_request_and_has_no_button(station: Callable[..., Station]) -> None:
+    desk = station()
+    click(desk.window, row(desk, "p2"))
+    assert look_for(desk.window, "agree") is None and look_for(desk.window, "decline") is None
+    assert find(desk.window, "proposalWhy").property("text") == sentence("desk.proposal_own", "en")
+
+
+def test_whoever_declines_writes_down_why(station: Callable[..., Station]) -> None:
+    desk = station()
+    click(desk.window, row(desk, "p1"))
+    click(desk.window, "decline")
+    assert recorded(desk) == [] and "Write down why" in shown(desk)
+    type_text(desk.window, "proposalReasonField", "it lies in the depot")
+    click(desk.window, "decline")
+    assert wait_for(lambda: len(recorded(desk)) == 1)
+    assert recorded(desk)[0]["body"] == {"proposal": "p1", "verdict": "decline", "reason": "it lies in the depot"}
+    desk.rest()
+
+
+def test_another_request_begins_with_an_empty_reason(station: Callable[..., Station]) -> None:
+    desk = station()
+    click(desk.window, row(desk, "p1"))
+    type_text(desk.window, "proposalReasonField", "x")
+    click(desk.window, row(desk, "p3"))
+    assert find(desk.window, "proposalReasonField").property("text") == ""
+
+
+def test_a_request_that_was_decided_elsewhere_leaves_with_its_pane(station: Callable[..., Station]) -> None:
+    desk = station()
+    key(desk.window, Qt.Key.Key_J)
+    assert admin(desk).state.pane == "proposal"
+    desk.desk.server.roster = msgspec.structs.replace(BUSY, proposals=(WIPE,))
+    admin(desk).refresh()
+    desk.rest()
+    assert admin(desk).state.pane == "" and look_for(desk.window, "agree") is None
+
+
+def test_what_was_done_alone_is_told_in_red_on_every_section(station: Callable[..., Station]) -> None:
+    desk = station(section="devices")
+    banner = find(desk.window, "doneAlone")
+    assert banner.property("tone") == "danger" and "法院限当日办结。" in banner.property("text")
+    click(desk.window, "section-acts")
+    rows = admin(desk).acts.rows  # type: ignore[attr-defined]
+    assert (rows[0].tone, rows[0].status) == ("danger", sentence("desk.act_alone", "en"))
+    desk.desk.server.roster = msgspec.structs.replace(BUSY, acts=(msgspec.structs.replace(ALONE, at_ms=MORNING_MS - 31 * DAY_MS),))
+    admin(desk).refresh()
+    desk.rest()
+    assert look_for(desk.window, "doneAlone") is None
+
+
+def test_a_waiting_act_and_a_colleagues_word_are_told_among_the_acts(station: Callable[..., Station]) -> None:
+    desk = station()
+    asked = Act(id="p1", kind="wipe.ordered", at_ms=MORNING_MS, device="desk", member=COLLEAGUE, about="d2", outcome="deferred")
+    word = Act(
+        id="w",
+        kind="proposal.decided",
+        at_ms=MORNING_MS,
+        device="desk",
+        member=ME,
+        about="d2",
+        outcome="applied",
+        verdict="decline",
+        of="wipe.ordered",
+    )
+    desk.desk.server.roster = msgspec.structs.replace(BUSY, acts=(asked, word))
+    admin(desk).refresh()
+    desk.rest()
+    rows = admin(desk).acts.rows  # type: ignore[attr-defined]
+    assert [(each.title, each.status) for each in rows] == [
+        ("Wipe ordered", "Waits for a second person"),
+        ("Declined: Wipe ordered", "In effect"),
+    ]
+
+
+def test_a_wipe_is_said_to_be_asked_for_and_not_done(station: Callable[..., Station]) -> None:
+    desk = station(section="devices")
+    withdraw(desk, "field-N-WATER", "withWipe")
+    assert "a second person has to agree first" in shown(desk)
+    click(desk.window, "withdrawConfirm")
+    assert wait_for(lambda: len(recorded(desk)) == 2)
+    desk.rest()
+    assert "its wipe waits for a second person" in shown(desk)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_word_is_cut_at_any_size(station: Callable[..., Station], language: str, tmp_path: Path) -> None:
+    desk = station(language)
+    names = (*(each.reason for each in (WIPE, MINE, KEYS, ALONE)), "李建国", "陈静", *(each.label for each in DEVICES))
+    found: dict[str, str] = {}
+    for size in ((1920, 1080), (1280, 800), (800, 1280)):
+        desk.window.resize(*size)
+        for proposal in ("p1", "p2"):
+            admin(desk).pick(int(row(desk, proposal).rpartition("-")[2]))
+            desk.rest()
+            settle()
+            for fault in faults(desk.window, language, touch=False, names=names):
+                found.setdefault(fault, str(size))
+    assert found == {}

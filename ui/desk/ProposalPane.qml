@@ -1,0 +1,125 @@
+// One request in full and the second person's word on it: what follows, a reason, and one more question.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Doorstep.Common
+import Doorstep.Desk
+import "../common"
+
+Flickable {
+    id: zone
+
+    required property ProposalsModel proposals
+
+    readonly property bool mayDecide: zone.proposals.mayDecide
+
+    signal leave
+    signal done
+
+    contentHeight: Math.max(zone.height, column.implicitHeight + 2 * column.y)
+    boundsBehavior: Flickable.StopAtBounds
+    clip: true
+    T.ScrollBar.vertical: SlimBar {}
+
+    Connections {
+        target: zone.proposals
+
+        function onChosenChanged(): void {
+            reason.text = "";
+            reason.error = "";
+        }
+    }
+    ColumnLayout {
+        id: column
+
+        x: 24
+        y: 24
+        width: zone.width - 48
+        height: zone.contentHeight - 2 * column.y
+        spacing: 14
+
+        PaneHead {
+            title: zone.proposals.title
+            status: zone.proposals.left
+            tone: zone.proposals.tone
+            onLeave: zone.leave()
+        }
+        Hairline {
+            Layout.fillWidth: true
+        }
+        Repeater {
+            model: zone.proposals.facts
+            delegate: FactRow {
+                required property var modelData
+
+                label: modelData.name
+                value: modelData.value
+                labelWidth: 128
+            }
+        }
+        Words {
+            objectName: "proposalFollows"
+            Layout.fillWidth: true
+            text: zone.proposals.follows
+        }
+        Item {
+            Layout.fillHeight: true
+        }
+        Words {
+            objectName: "proposalWhy"
+            Layout.fillWidth: true
+            visible: text !== ""
+            text: zone.proposals.why
+            color: Theme.text2
+        }
+        NoteEntry {
+            id: reason
+
+            objectName: "proposalReason"
+            visible: zone.mayDecide
+            label: qsTr("Your words, required if you decline")
+            least: 64
+            onEdited: reason.error = ""
+        }
+        PushButton {
+            objectName: "decline"
+            Layout.fillWidth: true
+            visible: zone.mayDecide
+            enabled: !zone.proposals.isBusy
+            iconName: "x"
+            text: qsTr("Decline")
+            onClicked: {
+                if (reason.text.trim() !== "") {
+                    zone.proposals.decline(reason.text);
+                    zone.done();
+                    return;
+                }
+                reason.error = qsTr("Write down why; it is kept with the act.");
+                reason.takeFocus();
+            }
+        }
+        PushButton {
+            objectName: "agree"
+            Layout.fillWidth: true
+            visible: zone.mayDecide
+            enabled: !zone.proposals.isBusy
+            danger: true
+            iconName: "users"
+            text: qsTr("Agree as the second person")
+            onClicked: sure.open()
+        }
+    }
+    Confirmation {
+        id: sure
+
+        name: "agree"
+        danger: true
+        title: zone.proposals.title
+        text: zone.proposals.follows
+        confirmText: qsTr("I agree")
+        onConfirmed: zone.proposals.agree(reason.text)
+        onClosed: zone.done()
+    }
+}

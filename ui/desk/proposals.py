@@ -1,0 +1,249 @@
+"""What waits for a second person: who asked, why, until when, what follows; and this member's word on it.
+
+The one rule: who asked is shown the request and no button; the word is a signed event, and counts once the server has it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import Property, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from app.use_cases.administration import Administration
+from sync.protocol.desk_messages import ListedProposal, Roster
+from ui.common.listmodel import Rows
+from ui.common.shift import Shift
+from ui.common.viewmodel import QVariantList, ViewModel
+from ui.desk.admin_rows import View
+from ui.desk.decision import Facts
+from ui.desk.times import DAY_MS, span
+
+QML_IMPORT_NAME = "Doorstep.Desk"
+QML_IMPORT_MAJOR_VERSION = 1
+
+GLYPHS = {"wipe.ordered": "eraser", "customer.erased": "eraser", "key.changed": "lock"}
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    proposal: str
+    glyph: str
+    title: str
+    who: str
+    when: str
+    remaining: str
+    tone: str
+    reason: str
+
+
+class ProposalRows(Rows):
+    row_type = ProposalRow
+    key = "proposal"
+
+
+@dataclass(frozen=True)
+class ProposalsState:
+    """`chosen` is the request that is looked at; `why` says why this member has no say in it, "" where they have."""
+
+    chosen: str = ""
+    title: str = ""
+    left: str = ""
+    tone: str = "calm"
+    facts: tuple[Facts, ...] = ()
+    follows: str = ""
+    may_decide: bool = False
+    why: str = ""
+    is_busy: bool = False
+    said: str = ""
+
+
+def proposal_rows(roster: Roster, view: View) -> tuple[ProposalRow, ...]:
+    """What ends first stands first."""
+    return tuple(_row(each, roster, view) for each in sorted(roster.proposals, key=lambda each: (each.ends_ms, each.id)))
+
+
+def title_of(proposal: ListedProposal, view: View) -> str:
+    return view.say(f"proposal_{proposal.kind.replace('.', '_')}", label=proposal.label)
+
+
+def _row(proposal: ListedProposal, roster: Roster, view: View) -> ProposalRow:
+    left_ms = max(0, proposal.ends_ms - view.now_ms)
+    return ProposalRow(
+        proposal=proposal.id,
+        glyph=GLYPHS.get(proposal.kind, "doc"),
+        title=title_of(proposal, view),
+        who=_who(proposal, roster, view),
+        when=view.when(proposal.asked_ms),
+        remaining=view.say("proposal_left", span=span(left_ms, view.names.language)),
+        tone="warn" if left_ms < DAY_MS else "calm",
+        reason=proposal.reason,
+    )
+
+
+def _who(proposal: ListedProposal, roster: Roster, view: View) -> str:
+    """The member and their desk; the operator has neither."""
+    at = next((device.label for device in roster.devices if device.device == proposal.device), "")
+    who = view.names.member(proposal.member) if proposal.member else view.say("by_operator")
+    return view.say("pause").join(part for part in (who, at) if part)
+
+
+def proposal_facts(proposal: ListedProposal, roster: Roster, view: View) -> tuple[Facts, ...]:
+    told = {
+        "asked_by": _who(proposal, roster, view),
+        "asked_at": view.when(proposal.asked_ms),
+        "ends": view.when(proposal.ends_ms),
+        "why": proposal.reason,
+    }
+    return tuple({"name": view.say(f"fact_{name}"), "value": value} for name, value in told.items())
+
+
+@QmlElement
+class ProposalsModel(ViewModel):
+    chosenChanged = Signal()
+    titleChanged = Signal()
+    leftChanged = Signal()
+    toneChanged = Signal()
+    factsChanged = Signal()
+    followsChanged = Signal()
+    mayDecideChanged = Signal()
+    whyChanged = Signal()
+    isBusyChanged = Signal()
+    saidChanged = Signal()
+    rowsChanged = Signal()
+    state: ProposalsState
+
+    def __init__(self, shift: Shift, view: Callable[[], View], ordered: Callable[[], None]) -> None:
+        """`ordered` is told when a word was recorded: the list is asked for anew once it has gone out."""
+        self.state = ProposalsState()
+        super().__init__()
+        self._shift, self._view, self._ordered = shift, view, ordered
+        self._listed = ProposalRows(self)
+        self._roster: Roster | None = None
+        # What was decided here and may not have reached the server yet.
+        self._answered: set[str] = set()
+        self._said: Callable[[], str] = str
+        shift.refused.connect(self._refused)
+
+    @property
+    def listed(self) -> tuple[Any, ...]:
+        return self._listed.rows
+
+    def show(self, roster: Roster) -> None:
+        """A fresh roster, or another language."""
+        self._roster = roster
+        self._listed.show(proposal_rows(roster, self._view()))
+        self.become(replace(self.state, said=self._said()))
+        self.choose(self.state.chosen)
+
+    def choose(self, proposal_id: str) -> int:
+        """The row of it; -1, and nothing chosen, where it waits no more."""
+        found = self._found(proposal_id)
+        if found is None or self._roster is None:
+            self.become(ProposalsState(said=self.state.said, is_busy=self.state.is_busy))
+            return -1
+        view = self._view()
+        row = _row(found, self._roster, view)
+        why = self._why(found)
+        self.become(
+            ProposalsState(
+                chosen=found.id,
+                title=row.title,
+                left=row.remaining,
+                tone=row.tone,
+                facts=proposal_facts(found, self._roster, view),
+                follows=view.say(f"proposal_follows_{found.kind.replace('.', '_')}"),
+                may_decide=not why,
+                why=why,
+                is_busy=self.state.is_busy,
+                said=self.state.said,
+            )
+        )
+        return self._listed.row_of(found.id)
+
+    def _found(self, proposal_id: str) -> ListedProposal | None:
+        return next((each for each in self._roster.proposals if each.id == proposal_id), None) if self._roster else None
+
+    def _why(self, proposal: ListedProposal) -> str:
+        if proposal.id in self._answered:
+            return self._view().say("proposal_not_counted")
+        return self._view().say("proposal_own") if proposal.member == self._shift.parts.member.member else ""
+
+    @Slot(str)
+    def agree(self, reason: str) -> None:
+        self._decide(reason, agrees=True)
+
+    @Slot(str)
+    def decline(self, reason: str) -> None:
+        self._decide(reason, agrees=False)
+
+    def _decide(self, reason: str, *, agrees: bool) -> None:
+        found, parts = self._found(self.state.chosen), self._shift.parts
+        if found is None or not self.state.may_decide or self.state.is_busy:
+            return
+        self.become(replace(self.state, is_busy=True))
+        acting = Administration(parts.store, parts.acting)
+        code = "said_agreed" if agrees else "said_declined"
+
+        def decided() -> None:
+            self._answered.add(found.id)
+            self._said = lambda: self._view().say(code, name=title_of(found, self._view()))
+            self.become(replace(self.state, is_busy=False, said=self._said()))
+            self.choose(self.state.chosen)
+            self._ordered()
+
+        self._shift.act(lambda: acting.decide_proposal(found.id, reason, agrees=agrees), lambda _: decided())
+
+    def leave(self) -> None:
+        """Another section: what was said there is not said again."""
+        self._said = str
+        self.become(ProposalsState())
+
+    @Slot(str)
+    def _refused(self, _words: str) -> None:
+        """The window tells the words; here the buttons come back."""
+        self.become(replace(self.state, is_busy=False))
+
+    @Property(Rows, notify=rowsChanged)
+    def rows(self) -> ProposalRows:
+        return self._listed
+
+    @Property(str, notify=chosenChanged)
+    def chosen(self) -> str:
+        return self.state.chosen
+
+    @Property(str, notify=titleChanged)
+    def title(self) -> str:
+        return self.state.title
+
+    @Property(str, notify=leftChanged)
+    def left(self) -> str:
+        return self.state.left
+
+    @Property(str, notify=toneChanged)
+    def tone(self) -> str:
+        return self.state.tone
+
+    @Property(QVariantList, notify=factsChanged)
+    def facts(self) -> list[Facts]:
+        return list(self.state.facts)
+
+    @Property(str, notify=followsChanged)
+    def follows(self) -> str:
+        return self.state.follows
+
+    @Property(bool, notify=mayDecideChanged)
+    def mayDecide(self) -> bool:
+        return self.state.may_decide
+
+    @Property(str, notify=whyChanged)
+    def why(self) -> str:
+        return self.state.why
+
+    @Property(bool, notify=isBusyChanged)
+    def isBusy(self) -> bool:
+        return self.state.is_busy
+
+    @Property(str, notify=saidChanged)
+    def said(self) -> str:
+        return self.state.said

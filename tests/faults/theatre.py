@@ -223,6 +223,7 @@ def template() -> Path:
             opened = open_replica(folders, vault, catalog(), clock)
             engine = engine_of(opened)
             assert engine.sync_once().failure is None
+            opened.look_behind()
             engine.close()
             opened.close()
         hall.stop()

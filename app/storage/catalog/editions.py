@@ -36,12 +36,20 @@ def packed(procedures: Mapping[str, Procedure]) -> bytes:
 def unpacked(data: bytes) -> dict[str, Procedure] | None:
     """None for anything that `packed` did not make, and for what this program cannot read."""
     try:
+        plain = _plain(data)
+        return msgspec.json.decode(plain, type=dict[str, Procedure]) if plain else None
+    except ValueError:
+        return None
+
+
+def _plain(data: bytes) -> bytes:
+    """Empty for what is not whole; zlib's own sum says so."""
+    try:
         inflater = zlib.decompressobj()
         plain = inflater.decompress(data, _LARGEST_UNPACKED_BYTES)
-        is_whole = inflater.eof and not inflater.unused_data
-        return msgspec.json.decode(plain, type=dict[str, Procedure]) if is_whole else None
-    except (ValueError, zlib.error):
-        return None
+    except zlib.error:
+        return b""
+    return plain if inflater.eof and not inflater.unused_data else b""
 
 
 class EditionFolder:
@@ -53,7 +61,7 @@ class EditionFolder:
 
     def keep(self, version: str, procedures: Mapping[str, Procedure]) -> None:
         """Once for each version, and again where the file was spoiled. Raises Unavailable."""
-        if not self._found(version):
+        if not _plain(self._bytes(version)):
             self._write(version, packed(procedures))
 
     def put(self, version: str, data: bytes) -> bool:
@@ -73,12 +81,16 @@ class EditionFolder:
     def _found(self, version: str) -> Mapping[str, Procedure]:
         """Empty where it is not there or cannot be read: the order is then worked as the program of now has it."""
         if version not in self._read:
-            path = self._path(version)
-            try:
-                self._read[version] = (unpacked(path.read_bytes()) if path is not None else None) or {}
-            except OSError:
-                self._read[version] = {}
+            self._read[version] = unpacked(self._bytes(version)) or {}
         return self._read[version]
+
+    def _bytes(self, version: str) -> bytes:
+        """Empty where there are none to be read."""
+        path = self._path(version)
+        try:
+            return path.read_bytes() if path is not None else b""
+        except OSError:
+            return b""
 
     def _write(self, version: str, data: bytes) -> None:
         path = self._path(version)

@@ -30,7 +30,8 @@ def ruff(*arguments: str) -> list[str]:
 def types() -> list[str]:
     """mypy over the product, then over these scripts, which are no package."""
     # `packaging` has no __init__.py on purpose, so its files are named.
-    return complaints([tool("mypy")]) + complaints([tool("mypy"), "packaging/start.py", "packaging/check.py", "packaging/bill.py"])
+    scripts = [f"packaging/{name}.py" for name in ("start", "check", "bill", "release")]
+    return complaints([tool("mypy")]) + complaints([tool("mypy"), *scripts])
 
 
 CHECKS: Mapping[str, Check] = {

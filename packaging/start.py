@@ -38,6 +38,8 @@ COMMANDS: Mapping[str, Command] = {
     "server": Command("run the central server"),
     "carry": Command("carry a device's work to the server by hand, and its answer back"),
     "verify": Command("check a service sheet or a bundle, without a network"),
+    "update": Command("install a signed release from a folder or an address, beside the one in use", windows=True),
+    "release": Command("make keys, a root and signed releases: for whoever publishes Doorstep"),
     "import": Command("read orders from a CSV or XLSX file with a mapping"),
     "check": Command("check format, types, imports, QML, translations and texts", level="test", windows=True),
     "faults": Command("run a fault campaign, or with --ci the small size of all", level="test", windows=True),
@@ -47,6 +49,8 @@ COMMANDS: Mapping[str, Command] = {
 SIDE_BY_SIDE = ("-n", "4", "--dist", "worksteal")
 # Folders of tests lie in memory where it has room for all of them at once (0.7 GB): the disk's part is tests/faults' to play.
 IN_MEMORY, ROOM_BYTES = Path("/dev/shm"), 2_000_000_000
+# Commands that are a script beside this one.
+SCRIPTS = ("check", "release")
 # Commands that are a module of the tests.
 OF_TESTS = {"bench": "tests.bench", "faults": "tests.faults"}
 OFF_SCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
@@ -120,8 +124,8 @@ def hand_over(name: str, rest: list[str]) -> int:
     surroundings = {**os.environ, "PYTHONUTF8": "1"}
     if sys.platform.startswith("linux") and not Path("/etc/localtime").exists():
         surroundings.setdefault("TZ", "UTC")  # what it is anyway; a container without one makes tzlocal warn
-    if name == "check":
-        line = [str(PYTHON), str(ROOT / "packaging" / "check.py"), *rest]
+    if name in SCRIPTS:
+        line = [str(PYTHON), str(ROOT / "packaging" / f"{name}.py"), *rest]
     elif name == "test":
         surroundings = for_tests(surroundings)
         line = [str(PYTHON), "-m", "pytest", *([] if rest else SIDE_BY_SIDE), *(rooted(word) for word in rest)]

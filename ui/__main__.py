@@ -1,4 +1,4 @@
-"""The command `doorstep`: demo, field, desk, server, verify, import.
+"""The command `doorstep`: demo, field, desk, server, carry, verify, update, import.
 
 The one rule: this module chooses and nothing more; what a command needs is imported only when it was asked for, so that
 `--help` is there at once, a server never loads Qt, and the libraries of a window are mapped while all else is read.
@@ -87,6 +87,16 @@ def _carry(words: Sequence[str]) -> int:
     return carry(words)
 
 
+def _update(words: Sequence[str]) -> int:
+    if "--self-check" in words:
+        from ui.self_check import main as check
+
+        return check()
+    from ui.updating import main as update
+
+    return update(words)
+
+
 def _import(words: Sequence[str]) -> int:
     from ui.importing import main as import_orders
 
@@ -115,6 +125,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "server": ("the central server", _server),
     "carry": ("carry a device's work to the server by hand, and its answer back", _carry),
     "verify": ("check a service sheet, a bundle or a server without a network", _verify),
+    "update": ("install a signed release, beside the one in use", _update),
     "import": ("take orders in from a CSV or XLSX file", _import),
 }
 

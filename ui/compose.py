@@ -123,8 +123,19 @@ def _field_model(frame: Frame, station: "Station", starts: Starts, *, is_plain: 
         is_plain=is_plain,
     )
     model.lockedAgain.connect(station.write_card)
-    model.unlocked.connect(lambda _: QTimer.singleShot(_USABLE_MS, model, starts.good))
+
+    def usable() -> None:
+        starts.good()
+        _prove()
+
+    model.unlocked.connect(lambda _: QTimer.singleShot(_USABLE_MS, model, usable))
     return model
+
+
+def _prove() -> None:
+    from ui.proven import proven
+
+    proven()
 
 
 def _sheets() -> "MakeSheets":
@@ -148,6 +159,8 @@ def _field_scenes(opened: "OpenWindow", model: "FieldAppModel", station: "Statio
 def run_desk(options: argparse.Namespace) -> int:
     """The dispatcher's desk, until its window is closed."""
     frame = Frame.begin("desk", options)
+    from PySide6.QtCore import QTimer
+
     from ui.desk.desk_app import DeskAppModel, DeskPreferences, open_desk
     from ui.station import Station
 
@@ -166,6 +179,7 @@ def run_desk(options: argparse.Namespace) -> int:
         frame.keep_preferences,
         demo_pin=station.demo_pin,
     )
+    model.unlocked.connect(lambda _: QTimer.singleShot(_USABLE_MS, model, _prove))
     opened = open_desk(model)
     frame.after_first_frame(opened, station.warm)
     return frame.show(opened, lambda: _desk_scenes(opened, model, station))

@@ -180,7 +180,7 @@ def check(engine: Engine) -> None:
 
 def was_closed(path: Path) -> bool:
     """Whether the last process let go of the database in order (`closed`), and nobody met damage in it."""
-    return not (_open_mark(path).exists() or _damage_mark(path).exists())
+    return not (open_mark(path).exists() or _damage_mark(path).exists())
 
 
 def open_sound(path: Path, key: bytes, wall_ms: int) -> tuple[Engine, bool]:
@@ -194,7 +194,7 @@ def open_sound(path: Path, key: bytes, wall_ms: int) -> tuple[Engine, bool]:
     if engine is None:
         engine = made_anew(path, key, wall_ms)
     with translated_os(path):
-        _open_mark(path).touch()
+        open_mark(path).touch()
         _damage_mark(path).unlink(missing_ok=True)
     return engine, was_damaged
 
@@ -223,10 +223,11 @@ def closed(engine: Engine, path: Path) -> None:
     """Lets go of a database that `open_sound` opened; the next start need not check it."""
     engine.dispose()
     with translated_os(path):
-        _open_mark(path).unlink(missing_ok=True)
+        open_mark(path).unlink(missing_ok=True)
 
 
-def _open_mark(path: Path) -> Path:
+def open_mark(path: Path) -> Path:
+    """The file that stands beside a database until `closed`."""
     return path.with_name(path.name + ".open")
 
 

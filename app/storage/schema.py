@@ -39,6 +39,8 @@ def _later_names_of_files(connection: Connection) -> None:
 
 STEPS: tuple[Step, ...] = (_narrower_view, _indexes_of_the_open, _later_names_of_files)
 SCHEMA_VERSION = newest(STEPS)
+# The first that STEPS lead on from; a release says both, so that nobody installs one over a database that it cannot bring up.
+OLDEST_SCHEMA = SCHEMA_VERSION - len(STEPS)
 
 
 def make_schema(connection: Connection) -> None:

@@ -1,0 +1,168 @@
+"""Writes the metadata of a repository of releases: roots, targets, snapshot and timestamp of The Update Framework.
+
+A repository is one flat folder, to be served as it is or carried on a stick. The one rule: `timestamp.json` is written last, so that
+whoever reads meanwhile sees the release before. Keys, signatures and forms are the library's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from securesystemslib.signer import CryptoSigner, Key, SSlibKey
+from tuf.api.metadata import Metadata, MetaFile, Role, Root, Snapshot, TargetFile, Targets, Timestamp
+
+from sync.update.offer import ARCHIVE
+
+# Five people keep a root key each, and three of them sign a root (design/survive.md TM21).
+ROOT_KEYS, ROOT_THRESHOLD = 5, 3
+ROLES = (Root.type, Targets.type, Snapshot.type, Timestamp.type)
+# How long each may be believed without being signed again; the last two are renewed by one command.
+GOOD_FOR = {
+    Root.type: timedelta(days=730),
+    Targets.type: timedelta(days=365),
+    Snapshot.type: timedelta(days=60),
+    Timestamp.type: timedelta(days=30),
+}
+NEXT_ROOT = "next.root.json"
+
+
+class NotSigned(Exception):
+    """A key, a signature or a repository that does not fit; its text is for the maker."""
+
+
+def make_keys(folder: Path, roles: Sequence[str] = ROLES) -> list[Path]:
+    """New Ed25519 keys: for each a private `.pem`, for this user only, and a public `.json`; never over one that is there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    names = [name for role in roles for name in ([f"root-{one + 1}" for one in range(ROOT_KEYS)] if role == Root.type else [role])]
+    made = []
+    for name in names:
+        signer = CryptoSigner.generate_ed25519()
+        private = folder / f"{name}.pem"
+        descriptor = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(signer.private_bytes)
+        public = {"role": name.partition("-")[0], "keyid": signer.public_key.keyid, "key": signer.public_key.to_dict()}
+        (folder / f"{name}.json").write_text(json.dumps(public, indent=1), "utf-8")
+        made.append(private)
+    return made
+
+
+def signer(private: Path) -> CryptoSigner:
+    """The signer of a private key's file."""
+    try:
+        return CryptoSigner(load_pem_private_key(private.read_bytes(), None))
+    except (ValueError, TypeError) as wrong:
+        raise NotSigned(f"{private} is no private key of a release") from wrong
+
+
+def begin_root(repository: Path, public: Sequence[Path], now: datetime) -> Path:
+    """The next root, unsigned, naming exactly these public keys; `sign_root` puts it into force."""
+    repository.mkdir(parents=True, exist_ok=True)
+    before = newest_root(repository)
+    keys: dict[str, Key] = {}
+    held: dict[str, list[str]] = {role: [] for role in ROLES}
+    for file in public:
+        said = json.loads(file.read_text("utf-8"))
+        keys[said["keyid"]] = SSlibKey.from_dict(said["keyid"], said["key"])
+        held[said["role"]].append(said["keyid"])
+    if len(held[Root.type]) != ROOT_KEYS or not all(held.values()):
+        raise NotSigned(f"A root names {ROOT_KEYS} root keys and at least one of each other role; these are {held}")
+    roles = {role: Role(keyids, ROOT_THRESHOLD if role == Root.type else 1) for role, keyids in held.items()}
+    version = before.signed.version + 1 if before else 1
+    root = Root(version=version, expires=now + GOOD_FOR[Root.type], keys=keys, roles=roles, consistent_snapshot=True)
+    return _write(repository / NEXT_ROOT, Metadata(root))
+
+
+def sign_root(repository: Path, private: Path) -> int:
+    """Adds one keeper's signature to the root in the making; answers how many still lack, 0 once it is in force.
+
+    A root needs three of its own keys, and three of those of the root before it.
+    """
+    file = repository / NEXT_ROOT
+    if not file.exists():
+        raise NotSigned(f"There is no root to sign in {repository}")
+    root = Metadata[Root].from_bytes(file.read_bytes())
+    before = newest_root(repository)
+    keeper = signer(private)
+    if not any(_own(one.signed, Root.type, [keeper]) for one in (root, before) if one):
+        raise NotSigned(f"{private} is no root key, neither of this root nor of the one before it")
+    root.sign(keeper, append=True)
+    result = root.signed.get_root_verification_result(before.signed if before else None, root.signed_bytes, root.signatures)
+    _write(file, root)
+    if not result:
+        return max(result.first.missing, result.second.missing)
+    file.replace(repository / f"{root.signed.version}.root.json")
+    return 0
+
+
+def newest_root(repository: Path) -> Metadata[Root] | None:
+    """The root in force; None where there is none yet."""
+    numbers = [int(path.name.partition(".")[0]) for path in repository.glob("[0-9]*.root.json")]
+    return Metadata[Root].from_bytes((repository / f"{max(numbers)}.root.json").read_bytes()) if numbers else None
+
+
+def publish(repository: Path, archive: Path, said: Mapping[str, object], keys: Sequence[Path], now: datetime) -> None:
+    """Makes an archive the repository's release; `said` is its custom metadata (sync/update/offer.py: Said)."""
+    target = TargetFile.from_file(ARCHIVE, str(archive))
+    target.unrecognized_fields["custom"] = dict(said)
+    shutil.copyfile(archive, repository / f"{target.hashes['sha256']}.{ARCHIVE}")
+    renew(repository, keys, now, target)
+
+
+def renew(repository: Path, keys: Sequence[Path], now: datetime, target: TargetFile | None = None) -> None:
+    """Signs snapshot and timestamp anew, and targets where its key is among `keys`; raises NotSigned where a key lacks."""
+    root = newest_root(repository)
+    if root is None:
+        raise NotSigned(f"{repository} has no root in force yet")
+    signers = [signer(key) for key in keys]
+    targets, snapshot, timestamp = (_latest(repository, kind) for kind in (Targets, Snapshot, Timestamp))
+    if target is not None:
+        targets.signed.targets = {ARCHIVE: target}
+    if target is not None or _own(root.signed, Targets.type, signers):
+        _sign(repository, root.signed, targets, signers, now)
+    snapshot.signed.meta = {"targets.json": MetaFile(targets.signed.version)}
+    _sign(repository, root.signed, snapshot, signers, now)
+    timestamp.signed.snapshot_meta = MetaFile(snapshot.signed.version)
+    _sign(repository, root.signed, timestamp, signers, now)
+
+
+def _latest(repository: Path, kind: type[Targets] | type[Snapshot] | type[Timestamp]) -> Metadata[Any]:
+    numbers = [int(path.name.partition(".")[0]) for path in repository.glob(f"[0-9]*.{kind.type}.json")]
+    name = f"{max(numbers)}.{kind.type}.json" if numbers else f"{kind.type}.json"
+    if not (repository / name).exists():
+        fresh: Metadata[Any] = Metadata(kind())
+        fresh.signed.version = 0
+        return fresh
+    return Metadata[Any].from_bytes((repository / name).read_bytes())
+
+
+def _own(root: Root, role: str, signers: Sequence[CryptoSigner]) -> list[CryptoSigner]:
+    return [one for one in signers if one.public_key.keyid in root.roles[role].keyids]
+
+
+def _sign(repository: Path, root: Root, metadata: Metadata[Any], signers: Sequence[CryptoSigner], now: datetime) -> None:
+    role = metadata.signed.type
+    own = _own(root, role, signers)
+    if not own:
+        raise NotSigned(f"None of these keys may sign {role}: the root in force names others")
+    metadata.signed.version += 1
+    metadata.signed.expires = now + GOOD_FOR[role]
+    metadata.signatures.clear()
+    for one in own:
+        metadata.sign(one, append=True)
+    name = f"{role}.json" if role == Timestamp.type else f"{metadata.signed.version}.{role}.json"
+    _write(repository / name, metadata)
+
+
+def _write(path: Path, metadata: Metadata[Any]) -> Path:
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_bytes(metadata.to_bytes())
+    fresh.replace(path)
+    return path

@@ -1,0 +1,1 @@
+"""What brings a signed release onto a machine and, where that one fails, the program before it back."""

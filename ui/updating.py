@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.errors import Refused
+from app.domain.identity import SystemClock
 from app.language import add_language
 from app.settings import VERSION, Folders, default_data
 from app.storage.disk import make_named_folder
@@ -30,10 +31,10 @@ def main(argv: Sequence[str]) -> int:
         begin(home, options.root)
         folders = [*options.data, *(default_data(role) for role in _ROLES)]
         _check_named(options.data)
-        version = install(home, options.source, folders, lambda step: _tell(step, options.language), again=options.again)
+        version = install(home, options.source, folders, lambda step: _tell(step, options.language), SystemClock(), again=options.again)
         found = pointer(home)
         in_use = found.release.version if found else VERSION
-        told = "update.installed" if version else "update.nothing_newer"
+        told = "update.nothing_newer" if not version else "update.installed" if found and found.trial else "update.begun"
         print(sentence(told, options.language, version=version or in_use, starter=str(home / "doorstep.py")))  # noqa: T201
     finally:
         held.release()

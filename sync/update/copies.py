@@ -39,23 +39,19 @@ def needed_bytes(data: Iterable[Path]) -> int:
 
 
 def copy(data: Path) -> None:
-    """The database of one folder beside it, whole or not at all; an older copy goes. Raises Unavailable."""
+    """The database of one folder beside it; an older copy goes. Nothing is asked of one that a cut left. Raises Unavailable."""
     folders, done = Folders(data), data / COPY
-    fresh = done.with_name(COPY + ".new")
     with translated_os(data):
-        shutil.rmtree(fresh, ignore_errors=True)
-        make_folder(fresh)
-        for part in _parts(folders):
-            shutil.copyfile(part, fresh / part.name)
-            with (fresh / part.name).open("r+b") as file:
-                sync_file(file.fileno())
-        # Put back it is older than the journal: the program then checks all of it, and enters what it lacks.
-        open_mark(fresh / folders.database.name).touch()
-        sync_folder(fresh)
         if done.exists():
             shutil.rmtree(done)
-        fresh.rename(done)
-        sync_folder(data)
+        make_folder(done)
+        for part in _parts(folders):
+            shutil.copy(part, done / part.name)
+            with (done / part.name).open("r+b") as file:
+                sync_file(file.fileno())
+        # Put back it is older than the journal: the program then checks all of it, and enters what it lacks.
+        open_mark(done / folders.database.name).touch()
+        sync_folder(done)
 
 
 def _parts(folders: Folders) -> list[Path]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.errors import Refused, Unavailable
+from app.domain.identity import Clock
 from app.settings import Folders
 from app.storage.disk import make_named_folder, named_file, replace_file, translated_os
 from sync.update import launcher
@@ -56,7 +57,7 @@ def pointer(home: Path) -> Installed | None:
             raise Refused("update.no_installation", folder=str(home)) from wrong
 
 
-def install(home: Path, source: str, data: Sequence[Path], tell: Tell, *, again: bool = False) -> str:
+def install(home: Path, source: str, data: Sequence[Path], tell: Tell, clock: Clock, *, again: bool = False) -> str:
     """Brings the newest release of `source`; answers its version, "" where it is the one in use.
 
     `data` are the folders whose databases are copied, beside those that the program was started with here. `tell` hears of each of
@@ -66,11 +67,11 @@ def install(home: Path, source: str, data: Sequence[Path], tell: Tell, *, again:
     known = tuple(map(Path, installed.data)) if installed else ()
     folders = tuple(dict.fromkeys(folder for folder in (*data, *known) if Folders(folder).is_enrolled))
     tell("update.looking")
-    releases = Releases(home, source)
+    releases = Releases(home, source, clock)
     offer = releases.newest()
-    examine(offer, installed, again=again)
     if not is_news(offer, installed):
         return ""
+    examine(offer, installed, again=again)
     with at_rest(folders):
         _find_room(home, offer, folders)
     place = installed.other if installed else PLACES[0]

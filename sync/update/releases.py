@@ -16,16 +16,21 @@ from tuf.api.exceptions import (
     DownloadLengthMismatchError,
     ExpiredMetadataError,
     RepositoryError,
+    SlowRetrievalError,
 )
 from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 from tuf.ngclient import FetcherInterface, Updater
+from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
 
 from app.domain.errors import Broken, Refused, Unavailable
+from app.domain.identity import Clock
 from app.storage.disk import make_folder, translated_os
 from sync.update.offer import ARCHIVE, Offer, said_in
 
 _CHUNK = 1 << 20
 _NOT_FOUND = 404
+# For one file; the largest takes ten minutes at 200 kbit/s.
+PATIENCE_MS = 3_600_000
 
 
 class _Folder(FetcherInterface):
@@ -51,18 +56,43 @@ def _piece(path: Path, begun_at: int) -> bytes:
         return file.read(_CHUNK)
 
 
+class _Address(Urllib3Fetcher):
+    """A repository over http(s): what comes too slowly, in single bytes too, is left off after a while."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._response: urllib3.response.BaseHTTPResponse | None = None
+
+    def _chunks(self, response: urllib3.response.BaseHTTPResponse) -> Iterator[bytes]:
+        self._response, until_ms = response, self._clock.mono_ms() + PATIENCE_MS
+        try:
+            # What there is, for to wait for a full piece would be to wait for each byte of it anew.
+            while piece := response.read1(_CHUNK):
+                yield piece
+                if self._clock.mono_ms() > until_ms:
+                    raise SlowRetrievalError
+        except urllib3.exceptions.TimeoutError as late:
+            raise SlowRetrievalError from late
+
+    def close(self) -> None:
+        """The library leaves off in the middle of what is too long, and would let go of the line only some time later."""
+        if self._response is not None:
+            self._response.close()
+
+
 class Releases:
     """One look at a source. What was believed at earlier looks is kept in `metadata/` of the installation, against rollback."""
 
-    def __init__(self, home: Path, source: str) -> None:
+    def __init__(self, home: Path, source: str, clock: Clock) -> None:
         """`home` is the installation, with its root.json; `source` an http(s) address or a folder. Raises as `newest`."""
-        is_address = source.startswith(("http://", "https://"))
+        self._line = _Address(clock) if source.startswith(("http://", "https://")) else None
         self._source, self._metadata = source, home / "metadata"
         with self._translated():
             make_folder(self._metadata)
-            place = source if is_address else str(Path(source).absolute())
+            place = source if self._line else str(Path(source).absolute())
             trusted = (home / "root.json").read_bytes()
-            self._updater = Updater(str(self._metadata), place, fetcher=None if is_address else _Folder(), bootstrap=trusted)
+            self._updater = Updater(str(self._metadata), place, fetcher=self._line or _Folder(), bootstrap=trusted)
             self._place = place
         self._target: TargetFile | None = None
 
@@ -102,3 +132,6 @@ class Releases:
                 raise Refused("update.not_trusted", reason=type(wrong).__name__) from wrong
             except (DownloadError, urllib3.exceptions.HTTPError) as failure:
                 raise Unavailable("update.unreachable", source=self._source) from failure
+            finally:
+                if self._line:
+                    self._line.close()

@@ -1,6 +1,6 @@
 """Puts the sources of a release into a place: plain files and folders below it, and nothing else.
 
-The one rule: a place bears its name only once everything in it is there.
+The one rule: nothing is asked of what a cut left there, for no pointer names it; it is unpacked anew.
 """
 
 import shutil
@@ -17,18 +17,15 @@ MOST_BYTES = 250_000_000
 
 def unpack(archive: Path, place: Path) -> None:
     """Replaces what lies in `place`. Raises Refused("update.unreadable") where the archive is of another form, Unavailable."""
-    fresh = place.with_name(place.name + ".new")
     with translated_os(place):
-        for old in (fresh, place):
-            if old.exists():
-                shutil.rmtree(old)
-        fresh.mkdir()
+        if place.exists():
+            shutil.rmtree(place)
+        place.mkdir()
         try:
             with tarfile.open(archive, "r:gz") as tar:
-                _unpack(tar, fresh)
+                _unpack(tar, place)
         except (tarfile.TarError, zlib.error, EOFError) as wrong:
             raise Refused("update.unreadable") from wrong
-        fresh.rename(place)
 
 
 def _unpack(tar: tarfile.TarFile, folder: Path) -> None:

@@ -7,9 +7,13 @@ import sys
 import tarfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
+from app.domain.identity import SystemClock
 from app.settings import Folders
 from app.storage.database import closed, open_sound, writing
 from app.storage.schema import SCHEMA_VERSION, make_schema
@@ -66,13 +70,14 @@ def packed(files: dict[str, bytes]) -> bytes:
 
 
 class Maker:
-    """Keys in a folder, a repository beside it, and a root that three of five have signed."""
+    """Keys in a folder, a repository beside it, and a root that three of five have signed; or what lies there of it already."""
 
-    def __init__(self, folder: Path, now: datetime | None = None) -> None:
-        self.now = now or datetime.now(UTC)
+    def __init__(self, folder: Path) -> None:
+        self.now = datetime.now(UTC)
         self.folder, self.keys, self.repository = folder, folder / "keys", folder / "repository"
-        signing.make_keys(self.keys)
-        self.make_root(self.keys)
+        if not folder.exists():
+            signing.make_keys(self.keys)
+            self.make_root(self.keys)
 
     @property
     def root(self) -> Path:
@@ -101,7 +106,25 @@ class Maker:
 def installed(maker: Maker, home: Path, data: Sequence[Path] = (), source: Path | str | None = None) -> str:
     """Installs what the maker has now, or another source; the first time with the maker's root."""
     begin(home, maker.root)
-    return install(home, str(source or maker.repository), data, lambda _: None)
+    return install(home, str(source or maker.repository), data, lambda _: None, SystemClock())
+
+
+@cache
+def _first(folder: Path) -> Path:
+    """A maker that has published 0.1.0, and an installation that uses it: made once, for each test has the same."""
+    maker = Maker(folder / "maker")
+    maker.publish("0.1.0")
+    with pytest.MonkeyPatch.context() as patch:
+        # Memory where tests lie has no room for a real environment, and none is made.
+        patch.setattr("sync.update.installation.ENVIRONMENT_BYTES", 0)
+        installed(maker, folder / "installation")
+    return folder
+
+
+def first(into: Path, base: Path) -> Maker:
+    """A maker of one's own after its first release, and beside its folder `installation` with that release; `base` is pytest's folder."""
+    shutil.copytree(_first(base / "first release"), into, symlinks=True, dirs_exist_ok=True)
+    return Maker(into / "maker")
 
 
 def in_use(home: Path) -> str:

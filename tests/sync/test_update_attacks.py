@@ -16,25 +16,24 @@ from tuf.api.metadata import Metadata
 from tuf.ngclient._internal import trusted_metadata_set
 
 from app.domain.errors import DoorstepError
+from app.domain.identity import SystemClock
 from sync.update.installation import begin, install
 from sync.update.offer import ARCHIVE
-from tests.sync.made_releases import Maker, in_use, installed, packed, program, signing, use
+from tests.sync.made_releases import Maker, first, in_use, installed, packed, program, signing, use
 
 ENDLESS = 1 << 40
 
 
 @pytest.fixture
-def maker(tmp_path: Path) -> Maker:
-    made = Maker(tmp_path / "maker")
-    made.publish("0.1.0")
-    return made
+def maker(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    return first(tmp_path, tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    # A tmpfs of a test machine has no room for a real environment, and none is made.
+def home(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation that uses 0.1.0."""
     monkeypatch.setattr("sync.update.installation.ENVIRONMENT_BYTES", 0)
-    return tmp_path / "installation"
+    return maker.folder.parent / "installation"
 
 
 def refused(maker: Maker, home: Path, source: Path | str | None = None) -> str:
@@ -50,12 +49,13 @@ def archive_of(repository: Path) -> Path:
     return max(repository.glob(f"*.{ARCHIVE}"), key=lambda path: path.stat().st_mtime_ns)
 
 
-def test_a_signed_release_is_installed_and_the_next_one_beside_it(maker: Maker, home: Path) -> None:
-    assert installed(maker, home) == "0.1.0" and in_use(home) == "0.1.0"
-    assert installed(maker, home) == ""
+def test_a_signed_release_is_installed_and_the_next_one_beside_it(maker: Maker, home: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh"
+    assert installed(maker, fresh) == "0.1.0" and in_use(fresh) == "0.1.0"
+    assert installed(maker, fresh) == ""
     maker.publish("0.2.0")
-    assert installed(maker, home) == "0.2.0" and in_use(home) == "0.2.0"
-    assert sorted(path.name for path in home.iterdir() if path.is_dir()) == ["a", "b", "metadata"]
+    assert installed(maker, fresh) == "0.2.0" and in_use(fresh) == "0.2.0"
+    assert sorted(path.name for path in fresh.iterdir() if path.is_dir()) == ["a", "b", "metadata"]
 
 
 def test_rollback_a_source_as_it_was_is_refused(maker: Maker, home: Path) -> None:
@@ -73,7 +73,6 @@ def test_rollback_an_older_version_signed_anew_is_refused(maker: Maker, home: Pa
 
 
 def test_freeze_what_has_expired_warns_and_the_program_goes_on(maker: Maker, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    installed(maker, home)
     later = datetime.now(UTC) + timedelta(days=31)
 
     class Later(datetime):
@@ -88,7 +87,6 @@ def test_freeze_what_has_expired_warns_and_the_program_goes_on(maker: Maker, hom
 
 
 def test_fast_forward_a_stolen_key_bars_nothing_once_the_root_names_another(maker: Maker, home: Path) -> None:
-    installed(maker, home)
     for role in ("snapshot", "targets"):
         name = next(iter(maker.repository.glob(f"*.{role}.json")))
         far = Metadata[Any].from_bytes(name.read_bytes())
@@ -116,7 +114,6 @@ def test_fast_forward_a_stolen_key_bars_nothing_once_the_root_names_another(make
 
 
 def test_mix_and_match_parts_of_two_releases_are_refused(maker: Maker, home: Path) -> None:
-    installed(maker, home)
     old = maker.kept("old")
     maker.publish("0.2.0")
     for role in ("snapshot", "targets"):
@@ -130,7 +127,6 @@ def test_mix_and_match_parts_of_two_releases_are_refused(maker: Maker, home: Pat
 
 @pytest.mark.parametrize("change", ["cut", "flipped", "longer"])
 def test_a_partial_or_changed_download_is_not_unpacked(maker: Maker, home: Path, change: str) -> None:
-    installed(maker, home)
     maker.publish("0.2.0")
     archive = archive_of(maker.repository)
     whole = archive.read_bytes()
@@ -145,7 +141,6 @@ def test_a_partial_or_changed_download_is_not_unpacked(maker: Maker, home: Path,
 
 @pytest.mark.parametrize("name", ["timestamp.json", "2.snapshot.json", "2.targets.json", "2.root.json", ARCHIVE])
 def test_endless_data_ends_at_the_signed_size_or_a_small_bound(maker: Maker, home: Path, name: str) -> None:
-    installed(maker, home)
     maker.publish("0.2.0")
     file = archive_of(maker.repository) if name == ARCHIVE else maker.repository / name
     file.touch()
@@ -155,7 +150,6 @@ def test_endless_data_ends_at_the_signed_size_or_a_small_bound(maker: Maker, hom
 
 
 def test_two_of_five_keys_make_no_root(maker: Maker, home: Path) -> None:
-    installed(maker, home)
     two = [maker.keys / "root-2.pem", maker.keys / "root-4.pem"]
     assert maker.make_root(maker.keys, two) == 1
     assert not (maker.repository / "2.root.json").exists()
@@ -164,7 +158,6 @@ def test_two_of_five_keys_make_no_root(maker: Maker, home: Path) -> None:
 
 
 def test_another_makers_keys_are_not_believed(maker: Maker, home: Path, tmp_path: Path) -> None:
-    installed(maker, home)
     stranger = Maker(tmp_path / "stranger")
     stranger.publish("0.2.0")
     assert refused(maker, home, stranger.repository) == "update.not_trusted"
@@ -172,7 +165,6 @@ def test_another_makers_keys_are_not_believed(maker: Maker, home: Path, tmp_path
 
 
 def test_a_release_signed_by_a_key_of_another_role_is_refused(maker: Maker, home: Path) -> None:
-    installed(maker, home)
     with pytest.raises(signing.NotSigned):
         signing.renew(maker.repository, [maker.keys / "timestamp.pem"], maker.now)
     forged = Metadata[Any].from_bytes((maker.repository / "timestamp.json").read_bytes())
@@ -183,7 +175,6 @@ def test_a_release_signed_by_a_key_of_another_role_is_refused(maker: Maker, home
 
 
 def test_a_tablet_follows_new_root_keys_and_forgets_the_old_ones(maker: Maker, home: Path) -> None:
-    installed(maker, home)
     fresh = maker.folder / "fresh"
     signing.make_keys(fresh, ("root",))
     for name in ("root-1", "root-3", *("targets", "snapshot", "timestamp")):
@@ -202,21 +193,18 @@ def test_a_tablet_follows_new_root_keys_and_forgets_the_old_ones(maker: Maker, h
 
 
 def test_a_source_that_is_not_there_is_told_and_no_more(maker: Maker, home: Path, tmp_path: Path) -> None:
-    installed(maker, home)
     assert refused(maker, home, tmp_path / "no stick") == "update.unreachable"
     assert refused(maker, home, "http://127.0.0.1:9") == "update.unreachable"
 
 
 @pytest.mark.parametrize("name", ["../outside", "/tmp/doorstep-outside", "a/../../outside"])
 def test_an_archive_writes_nothing_beyond_its_place(maker: Maker, home: Path, name: str) -> None:
-    installed(maker, home)
     maker.publish("0.2.0", packed({name: b"x"}))
     assert refused(maker, home) == "update.unreadable"
     assert not (home / "outside").exists() and not Path("/tmp/doorstep-outside").exists()
 
 
 def test_what_unpacks_to_too_much_or_is_no_archive_is_refused(maker: Maker, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    installed(maker, home)
     maker.publish("0.2.0", b"no archive")
     assert refused(maker, home) == "update.unreadable"
     monkeypatch.setattr("sync.update.unpacking.MOST_BYTES", 1000)
@@ -225,15 +213,14 @@ def test_what_unpacks_to_too_much_or_is_no_archive_is_refused(maker: Maker, home
 
 
 def test_words_that_nobody_knows_are_refused(maker: Maker, home: Path) -> None:
-    installed(maker, home)
     for version in ("2", "0.2.0; rm", "../b"):
         maker.publish(version, program("0.2.0"))
         assert refused(maker, home) == "update.unreadable"
 
 
-def test_nobody_is_believed_before_a_root_was_brought(maker: Maker, home: Path) -> None:
+def test_nobody_is_believed_before_a_root_was_brought(tmp_path: Path) -> None:
     with pytest.raises(DoorstepError) as refusal:
-        begin(home, None)
+        begin(tmp_path, None)
     assert refusal.value.code == "update.no_root"
 
 
@@ -248,22 +235,22 @@ class Endless(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         if not file.exists():
             return
-        self.wfile.write(file.read_bytes())
+        self.wfile.write(file.read_bytes()[: self.most])
         while file.name.endswith(ARCHIVE) and self.is_endless:
             try:
                 self.wfile.write(bytes(65536))
             except OSError:
                 return
 
-    is_endless = False
+    is_endless, most = False, None
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing is told."""
 
 
 @contextmanager
-def served(folder: Path, *, endless: bool) -> Iterator[str]:
-    answering = type("Answering", (Endless,), {"folder": folder, "is_endless": endless})
+def served(folder: Path, *, endless: bool = False, most: int | None = None) -> Iterator[str]:
+    answering = type("Answering", (Endless,), {"folder": folder, "is_endless": endless, "most": most})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), answering) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
@@ -274,10 +261,28 @@ def served(folder: Path, *, endless: bool) -> Iterator[str]:
 
 
 def test_over_a_network_it_is_the_same(maker: Maker, home: Path) -> None:
-    installed(maker, home)
     maker.publish("0.2.0")
     with served(maker.repository, endless=True) as address:
         assert refused(maker, home, address) == "update.not_trusted"
-    with served(maker.repository, endless=False) as address:
-        assert install(home, address, (), lambda _: None) == "0.2.0"
+    with served(maker.repository, most=200) as address:
+        assert refused(maker, home, address) == "update.not_trusted"
+    with served(maker.repository) as address:
+        assert install(home, address, (), lambda _: None, SystemClock()) == "0.2.0"
     assert in_use(home) == "0.2.0"
+
+
+def test_a_source_that_drips_is_left_after_a_while(maker: Maker, home: Path) -> None:
+    maker.publish("0.2.0")
+
+    class Hours(SystemClock):
+        """Each look at it is an hour later."""
+
+        hours = 0
+
+        def mono_ms(self) -> int:
+            self.hours += 1
+            return self.hours * 3_600_001
+
+    with served(maker.repository) as address, pytest.raises(DoorstepError) as refusal:
+        install(home, address, (), lambda _: None, Hours())
+    assert refusal.value.code == "update.unreachable" and in_use(home) == "0.1.0"

@@ -1,15 +1,18 @@
 """An installation step by step: cut anywhere, one of both programs starts; one that fails at its first start gives way to the other."""
 
 import ast
+import json
 import os
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from app.domain.errors import DoorstepError, Refused
+from app.domain.identity import SystemClock
 from app.settings import Folders
 from app.storage.database import closed, open_sound, was_closed
 from app.storage.schema import SCHEMA_VERSION
@@ -17,26 +20,22 @@ from app.storage.single import claim
 from app.storage.wiping import order_wipe
 from sync.update import launcher
 from sync.update.installation import STEPS, begin, install
-from tests.sync.made_releases import KEY, PROVES, Maker, in_use, installed, program, replica, use
+from tests.sync.made_releases import KEY, PROVES, Maker, first, in_use, installed, program, replica, use
 from ui.proven import VARIABLE, proven
 
 SPOILS = "(here / 'store' / 'doorstep.db').write_bytes(b'of the newer one')"
 
 
 @pytest.fixture
-def maker(tmp_path: Path) -> Maker:
-    made = Maker(tmp_path / "maker")
-    made.publish("0.1.0")
-    return made
+def maker(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    return first(tmp_path, tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture
-def home(tmp_path: Path, maker: Maker, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation that uses 0.1.0."""
     monkeypatch.setattr("sync.update.installation.ENVIRONMENT_BYTES", 0)
-    folder = tmp_path / "installation"
-    installed(maker, folder)
-    return folder
+    return maker.folder.parent / "installation"
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ def test_a_cut_before_any_step_leaves_the_old_program_and_the_next_try_ends(make
             raise Cut
 
     with pytest.raises(Cut):
-        install(home, str(maker.repository), [tablet.data], tell)
+        install(home, str(maker.repository), [tablet.data], tell, SystemClock())
     assert in_use(home) == "0.1.0" and tablet.database.read_bytes() == before
     assert installed(maker, home, [tablet.data]) == "0.2.0" and in_use(home) == "0.2.0"
 
@@ -113,6 +112,29 @@ def test_a_cut_at_any_change_of_a_name_leaves_a_program_that_starts(
         shutil.copytree(fresh, home, symlinks=True)
         at += 1
     assert at > 15 and found == sorted(found) and in_use(home) == "0.2.0"
+
+
+def test_a_cut_in_the_middle_of_the_pointer_leaves_the_old_one(maker: Maker, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    maker.publish("0.2.0")
+
+    def half(said: object, file: IO[str], **_: object) -> None:
+        file.write(json.dumps(said)[:40])
+        file.flush()
+        raise Cut
+
+    with monkeypatch.context() as patch, pytest.raises(Cut):
+        patch.setattr(launcher.json, "dump", half)
+        installed(maker, home)
+    assert in_use(home) == "0.1.0"
+
+
+def test_what_an_earlier_program_proved_counts_for_no_later_one(maker: Maker, home: Path, tablet: Folders) -> None:
+    on_trial(maker, home, tablet)
+    use(home)
+    maker.publish("0.3.0", program("0.3.0", code=70))
+    installed(maker, home)
+    start(home, "field")
+    assert in_use(home) == "0.2.0"
 
 
 def test_a_cut_of_the_very_first_installation_is_begun_anew(maker: Maker, tmp_path: Path, home: Path) -> None:
@@ -224,11 +246,12 @@ def test_a_version_that_failed_is_not_installed_again_unasked(maker: Maker, home
     on_trial(maker, home, tablet, code=70)
     start(home, "field")
     assert code_of(lambda: installed(maker, home)) == "update.failed_before"
-    assert install(home, str(maker.repository), (), lambda _: None, again=True) == "0.2.0"
+    assert install(home, str(maker.repository), (), lambda _: None, SystemClock(), again=True) == "0.2.0"
 
 
 def test_nothing_is_installed_over_a_program_on_trial(maker: Maker, home: Path, tablet: Folders) -> None:
     on_trial(maker, home, tablet)
+    assert installed(maker, home) == ""
     maker.publish("0.3.0")
     assert code_of(lambda: installed(maker, home)) == "update.on_trial"
     use(home)
@@ -259,7 +282,7 @@ def test_a_window_opened_while_it_installs_is_seen_before_the_copy(maker: Maker,
             held.append(claim(tablet.lock_file))
 
     with pytest.raises(Refused):
-        install(home, str(maker.repository), [tablet.data], tell)
+        install(home, str(maker.repository), [tablet.data], tell, SystemClock())
     assert in_use(home) == "0.1.0"
     held[0].release()
 

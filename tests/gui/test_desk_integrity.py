@@ -14,6 +14,7 @@ from app.domain.jcs import jcs
 from app.domain.receipts import Checkpoint
 from app.storage import proofs
 from app.storage.database import writing
+from app.storage.listing import list_orders
 from app.storage.proof_tables import alarm, head
 from app.storage.proofs import Head, Kind
 from sync.protocol.desk_messages import DoubtfulInk, Fork, Hole, Integrity, Loose
@@ -140,6 +141,26 @@ def test_signatures_to_look_at_are_told_with_both_orders_and_who_was_there(stati
     said = shown(desk)
     assert "Orders W-1 and W-2 bear the very same signature" in said and "look like one hand's" in said
     assert "The signature on order W-1 took 1.9 s" in said and "3 to look into" in said and "{" not in said
+
+
+def test_an_order_whose_signature_is_doubtful_is_opened_by_its_number(station: Callable[..., Station], one: Station) -> None:
+    (order,) = one.desk.take_in(intake("W01", "P2", 3))
+    ink = DoubtfulInk(
+        kind="alike",
+        crew="N-WATER",
+        member="m-0417",
+        order_id="gone",
+        number="W-1",
+        other_id=order,
+        other="W-2",
+        at_ms=MORNING_MS,
+        ms=1_900,
+    )
+    desk = station(Integrity(server_time=MORNING_MS, hole_ms=3 * DAY_MS, events=5, inks=(ink,)))
+    click(desk.window, f"openFound-{order}")
+    desk.rest()
+    number = next(row.number for row in list_orders(desk.desk.parts.store.engine) if row.order_id == order)
+    assert desk.app.state.place == "order" and number in shown(desk)
 
 
 def test_a_file_that_is_no_evidence_fails_in_words(station: Callable[..., Station], tmp_path: Path) -> None:

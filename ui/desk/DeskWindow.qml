@@ -135,6 +135,7 @@ Window {
                 wanted: desk.app.isUnlocked
                 sourceComponent: IntegrityPage {
                     integrity: desk.app.integrity
+                    onOpened: orderId => desk.app.openOrder(orderId)
                 }
             }
             PlaceLoader {

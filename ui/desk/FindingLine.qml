@@ -1,4 +1,4 @@
-// One thing that does not add up: what, the figures, and what to do next.
+// One thing that does not add up: what, the figures, what to do next, and the orders that it is about.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -16,6 +16,9 @@ ColumnLayout {
     required property string title
     required property string next
     required property string detail
+    required property var orders
+
+    signal opened(string orderId)
 
     objectName: "finding-" + line.finding
     spacing: 0
@@ -53,6 +56,27 @@ ColumnLayout {
                 text: line.next
                 color: Theme.text2
                 font.pixelSize: Theme.labelSize
+            }
+            Flow {
+                Layout.fillWidth: true
+                Layout.topMargin: 8
+                visible: line.orders.length > 0
+                spacing: 8
+
+                Repeater {
+                    model: line.orders
+                    delegate: PushButton {
+                        id: way
+
+                        required property var modelData
+
+                        objectName: "openFound-" + way.modelData.order
+                        dense: true
+                        iconName: "doc"
+                        text: way.modelData.number
+                        onClicked: line.opened(way.modelData.order)
+                    }
+                }
             }
         }
     }

@@ -13,6 +13,8 @@ FocusScope {
 
     required property IntegrityPageModel integrity
 
+    signal opened(string orderId)
+
     readonly property bool roomy: page.width > 1500
     // Without room beside each other the file is checked below.
     readonly property bool hasPane: page.width > 960
@@ -81,7 +83,9 @@ FocusScope {
                 }
                 Repeater {
                     model: page.integrity.findings
-                    delegate: FindingLine {}
+                    delegate: FindingLine {
+                        onOpened: orderId => page.opened(orderId)
+                    }
                 }
             }
             Card {

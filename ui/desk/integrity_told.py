@@ -4,7 +4,7 @@ The one rule: an alarm is told by what was really shown and kept; nothing is cal
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -53,6 +53,8 @@ class FindingRow:
     title: str
     detail: str
     next: str
+    # What may be opened from it: {order, number} each.
+    orders: list[Facts] = field(default_factory=list)
 
 
 class FindingRows(Rows):
@@ -181,4 +183,7 @@ def _inks(inks: Sequence[DoubtfulInk], view: View) -> Iterable[FindingRow]:
             "s": f"{ink.ms / 1000:.1f}",
         }
         title, line = _say(view, f"ink_{ink.kind}", **params), _say(view, "ink_line", **params)
-        yield FindingRow(f"ink-{n}", "pen", "danger" if ink.kind == "copied" else "warn", title, line, _say(view, f"ink_{ink.kind}_next"))
+        tone, following = "danger" if ink.kind == "copied" else "warn", _say(view, f"ink_{ink.kind}_next")
+        named = {ink.order_id: ink.number, ink.other_id: ink.other}
+        orders: list[Facts] = [{"order": order_id, "number": number} for order_id, number in named.items() if order_id]
+        yield FindingRow(f"ink-{n}", "pen", tone, title, line, following, orders)

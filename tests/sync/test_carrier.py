@@ -251,6 +251,26 @@ def test_no_more_than_a_few_lie_on_the_disk_and_the_others_are_taken_after_them(
     assert max(most) <= MOST_AT_ONCE and passing(server) == [] and stored(server) == 1
 
 
+def test_five_depots_that_hand_on_the_same_pieces_at_once_bring_each_record_once(
+    server: ServerRig, desk: Member, tablet: Member, tmp_path: Path
+) -> None:
+    (order,) = desk.dispatch("W03")
+    desk.synced()
+    tablet.synced()
+    tablet.does.until(order, Step.SAFETY)
+    before = stored(server)
+    out(tablet, tmp_path / "up.doorstep")
+    pieces = list(parts_of(tmp_path / "up.doorstep", 1))
+    assert len(pieces) > 1
+    with ThreadPoolExecutor(5 * len(pieces)) as depots:
+        replies = list(depots.map(lambda piece: posted(server, piece), [piece for piece in pieces for _ in range(5)]))
+    assert {reply.status_code for reply in replies} == {200} and passing(server) == []
+    assert stored(server) == before + len(tablet.log())
+    for reply in replies:
+        back(tablet, tmp_path / "down.doorstep", reply.content)
+    assert not tablet.opened.replica.waiting().events and {row.outcome for row in tablet.log()} == {"applied"}
+
+
 def test_a_depot_computer_asks_a_busy_server_again(
     server: ServerRig, desk: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

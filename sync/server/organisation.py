@@ -50,7 +50,7 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     en: str
     hotline: str
     public_url: str
-    grant_days: int = 90
+    grant_days: int = 30
     # Older programs hand in what they have and get no new work.
     min_app: str = FIRST
     preset_pin: str = ""

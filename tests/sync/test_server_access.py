@@ -9,7 +9,8 @@ import pytest
 from app.domain.envelope import Actor, Time
 from app.domain.events import DeviceRevoked, MemberRevoked
 from app.domain.identity import DeviceId, MemberId
-from sync.server.organisation import DAY_MS, Member, Place
+from app.settings import resource
+from sync.server.organisation import DAY_MS, Member, Place, read_organisation
 from tests.sync.house import house
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import START_MS, ServerRig
@@ -186,3 +187,10 @@ def test_grants_are_renewed_long_before_they_end(server: ServerRig, tmp_path: Pa
     tablet.reopen()
     assert tablet.opened.grants[0].not_after_ms == first.not_after_ms + 11 * DAY_MS
     tablet.close()
+
+
+def test_a_permission_lasts_thirty_days_where_the_organisations_file_says_nothing(tmp_path: Path) -> None:
+    whole = resource("sample/organisation.yaml").read_text(encoding="utf-8")
+    (tmp_path / "organisation.yaml").write_text(whole.replace("grant_days: 90\n", ""), encoding="utf-8")
+    granted = read_organisation(tmp_path / "organisation.yaml").grants("crew", ("N-WATER",), ("north",), START_MS)
+    assert granted and {grant.not_after_ms for grant in granted} == {START_MS + 30 * DAY_MS}

@@ -128,6 +128,29 @@ def test_a_cut_in_the_middle_of_the_pointer_leaves_the_old_one(maker: Maker, hom
     assert in_use(home) == "0.1.0"
 
 
+@pytest.mark.skipif(not hasattr(os, "sync"), reason="this system has no sync of all disks")
+def test_all_of_it_is_on_the_disk_before_the_pointer_names_it(
+    maker: Maker, home: Path, tablet: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker.publish("0.2.0")
+    done, real = [], os.replace
+
+    def is_whole() -> bool:
+        parts = (home / "b" / "app" / "large.txt", tablet.data / launcher.COPY / "doorstep.db")
+        return all(part.exists() for part in parts) and launcher.settle(home).place == "a"
+
+    def renamed(one: Path, other: Path) -> None:
+        real(one, other)
+        done.append(Path(other).name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "sync", lambda: done.append(f"all, {is_whole()}"))
+        patch.setattr(os, "fsync", lambda _: done.append("one"))
+        patch.setattr(os, "replace", renamed)
+        installed(maker, home, [tablet.data])
+    assert done[done.index("all, True") :] == ["all, True", "one", launcher.POINTER, "one"]
+
+
 def test_what_an_earlier_program_proved_counts_for_no_later_one(maker: Maker, home: Path, tablet: Folders) -> None:
     on_trial(maker, home, tablet)
     use(home)
@@ -349,3 +372,17 @@ def test_the_starter_of_an_installation_starts_goes_back_and_starts_again(
     said = capfd.readouterr()
     assert said.out.split("\n")[:2] == ["0.2.0 field --size 1x1", "0.1.0 field --size 1x1"]
     assert "0.1.0 is back" in said.err
+
+
+def test_a_person_goes_back_by_hand_while_the_trial_lasts(
+    maker: Maker, home: Path, tablet: Folders, capfd: pytest.CaptureFixture[str]
+) -> None:
+    on_trial(maker, home, tablet)
+    starter = [sys.executable, str(home / "doorstep.py")]
+    assert [launcher.run([*starter, word], os.environ) for word in ("back", "back", "server")] == [0, 1, 1]
+    said = capfd.readouterr().err
+    assert "0.1.0 is back" in said and "no program to go back to" in said and "after a backup" in said
+    assert in_use(home) == "0.1.0"
+    (home / launcher.POINTER).unlink()
+    assert launcher.run([*starter, "field"], os.environ) == 1
+    assert "no program in" in capfd.readouterr().err

@@ -415,6 +415,10 @@
         <translation>用它启动 Doorstep</translation>
     </message>
     <message>
+        <source>a colleague of yours compares its figures under Second person; then its orders come</source>
+        <translation>您的一位同事在“等第二人”里核对它的数字，之后它才收到工单</translation>
+    </message>
+    <message>
         <source>Save it as a file, for a stick</source>
         <translation>存为文件，用 U 盘带去</translation>
     </message>
@@ -1166,6 +1170,10 @@
         <translation>不同意</translation>
     </message>
     <message>
+        <source>They differ: decline</source>
+        <translation>数字不同，不同意</translation>
+    </message>
+    <message>
         <source>Write down why; it is kept with the act.</source>
         <translation>请写明原因，它会随操作一起保存。</translation>
     </message>
@@ -1174,8 +1182,20 @@
         <translation>作为第二人同意</translation>
     </message>
     <message>
+        <source>The figures are the same: confirm</source>
+        <translation>数字相同，确认</translation>
+    </message>
+    <message>
+        <source>From then on it reads the orders of its place, with names and addresses.</source>
+        <translation>确认后，它就能读到所属位置的工单，包括姓名和地址。</translation>
+    </message>
+    <message>
         <source>I agree</source>
         <translation>我同意</translation>
+    </message>
+    <message>
+        <source>Confirm it</source>
+        <translation>确认接入</translation>
     </message>
 </context>
 <context>

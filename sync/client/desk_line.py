@@ -51,10 +51,10 @@ class DeskLine:
         with self._asking:
             return self._link.get("/v1/integrity", Integrity)
 
-    def ticket(self, label: str) -> tuple[Ticket, int]:
-        """A ticket for one device under `label`, and when it ends in ms of the server's clock."""
+    def ticket(self, label: str, member: str) -> tuple[Ticket, int]:
+        """A ticket for one device under `label`, asked for by `member`, and when it ends in ms of the server's clock."""
         with self._asking:
-            made = self._link.post("/v1/ticket", TicketWish(label=label), MadeTicket)
+            made = self._link.post("/v1/ticket", TicketWish(label=label, member=member), MadeTicket)
         ticket = Ticket(
             url=self._url,
             org=made.org,

@@ -14,15 +14,20 @@ from sync.client.link import Link
 from sync.client.renewal import Keep
 from sync.client.report import Tally
 from sync.client.shift_end import confirm_shift_end
+from sync.client.unconfirmed import UNCONFIRMED, note_unconfirmed
 from sync.client.versions import OF_VERSIONS, Shelf, fetch
 from sync.protocol.messages import Head
 
-_KEPT = (*OF_GRANTS, *OF_SHIFT_END, *OF_LETTING_GO, *OF_VERSIONS)
+_KEPT = (UNCONFIRMED, *OF_GRANTS, *OF_SHIFT_END, *OF_LETTING_GO, *OF_VERSIONS)
 
 
 def end_sync(link: Link, store: Store, replica: Replica, witness: Witness, head: Head, keep: Keep, shelf: Shelf, tally: Tally) -> None:
-    """Reference data, grants anew, the word on the end of a shift, old work that may leave. Raises what the last of them raises."""
+    """Whether a second person is awaited, reference data, grants anew, the word on the end of a shift, old work that may leave.
+
+    Raises what the last of them raises.
+    """
     seen = outlook(store, _KEPT)
+    note_unconfirmed(store, head, seen.kept)
     fetch(link, store, witness, shelf, seen.kept, tally)
     renew_grants(link, store, replica, head, seen.kept, keep, tally.note)
     confirm_shift_end(link, store, witness, head, seen, tally)

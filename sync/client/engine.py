@@ -108,7 +108,8 @@ class SyncEngine:
         pushed = self._hand_over(head.feed_epoch, tally, asks=True)
         if tally.is_held:
             return
-        self._replica.keep_scopes([scope.id for scope in head.scopes])
+        if not head.unconfirmed:
+            self._replica.keep_scopes([scope.id for scope in head.scopes])
         tally.needs_app = needed_app(self._main, self._store, self._replica, head, tally)
         if not tally.needs_app:
             own, meet = self._replica.shown_of(pushed[-MOST_NAMES:]), partial(want, self._store, self._shelf)

@@ -38,6 +38,8 @@ class ListedDevice(Message, frozen=True, kw_only=True):
     awaited: int = 0
     awaited_ms: int = 0
     wiped_ms: int = 0
+    # Nobody has compared its key yet, where two persons are asked for.
+    is_unconfirmed: bool = False
 
 
 class ListedMember(Message, frozen=True, kw_only=True):
@@ -86,6 +88,7 @@ class ListedProposal(Message, frozen=True, kw_only=True):
     """An act that waits for a second person until `ends_ms`: asked for by `member` at `device`, both "" for the operator.
 
     `about` is a device, a customer, or "" for the server's own key; `label` is the device's, or the number of an order of the customer.
+    Of a new device ("device.enrolled") `id` is the key that is to be compared, and `ends_ms` 0: it waits as long as it must.
     """
 
     id: str
@@ -112,7 +115,10 @@ class Roster(Message, frozen=True, kw_only=True):
 
 
 class TicketWish(Message, frozen=True, kw_only=True):
+    """`member` is who sits at the desk: somebody else confirms the device, where two persons are asked for."""
+
     label: str
+    member: str = ""
 
 
 class MadeTicket(Message, frozen=True, kw_only=True):

@@ -284,6 +284,8 @@ class Head(Message, frozen=True, kw_only=True):
     edition: str = ""
     # How often the server's key was changed: a device that knows of fewer asks for the chain before it believes anything new.
     rolled: int = 0
+    # Nobody has compared this device's key yet, where the organisation asks for two persons: its list of scopes is empty for that alone.
+    unconfirmed: bool = False
 
 
 class CustomerKey(Message, frozen=True, kw_only=True):

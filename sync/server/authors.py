@@ -12,6 +12,8 @@ class Author:
     crews: tuple[str, ...]
     areas: tuple[str, ...]
     is_revoked: bool
+    # Nobody has compared its key yet, where the organisation asks for two persons.
+    is_unconfirmed: bool = False
 
     @property
     def scopes(self) -> tuple[str, ...]:

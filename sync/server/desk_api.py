@@ -31,7 +31,7 @@ async def integrity(request: HttpRequest) -> Response[bytes]:
 @post("/v1/ticket", operation_class=operation(TicketWish, MadeTicket), request_max_body_size=_LARGEST_BODY, summary="Desk")
 async def make_ticket(request: HttpRequest) -> Response[bytes]:
     caller, wish = await message_of(request, TicketWish, _LARGEST_BODY)
-    return as_json(await asyncio.to_thread(parts_of(request).desk.tickets.make, caller, wish.label))
+    return as_json(await asyncio.to_thread(parts_of(request).desk.tickets.make, caller, wish.label, wish.member))
 
 
 DESK = (roster, integrity, make_ticket)

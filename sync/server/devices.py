@@ -13,6 +13,7 @@ from app.domain.errors import Broken
 from sync.protocol.messages import KeyState
 from sync.server import tables as t
 from sync.server.authors import Author
+from sync.server.newcomers import UNCONFIRMED
 from sync.server.operator_acts import note_rule
 from sync.server.organisation import Organisation
 from sync.server.work import Work
@@ -34,8 +35,10 @@ class Caller:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """What it may pull now; nothing once revoked, nor by a key that another has followed: a copied disk reads no further."""
-        return () if self.author.is_revoked or self.key_state == "closed" else self.author.scopes
+        """What it may pull now; nothing once revoked or not confirmed yet, nor by a key that another has followed: a copied disk reads
+        no further."""
+        may_not = self.author.is_revoked or self.author.is_unconfirmed or self.key_state == "closed"
+        return () if may_not else self.author.scopes
 
     @property
     def may_read_persons(self) -> bool:
@@ -72,6 +75,7 @@ def _author(device: str, row: Any) -> Author:
         crews=msgspec.json.decode(row.crews, type=_NAMES),
         areas=msgspec.json.decode(row.areas, type=_NAMES),
         is_revoked=row.state == "revoked",
+        is_unconfirmed=row.state == UNCONFIRMED,
     )
 
 

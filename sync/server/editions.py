@@ -36,4 +36,6 @@ class Editions:
             members = self._organisation.grants(*kind, 0)
             self._counted[kind] = hashlib.sha256(self._common + jcs(msgspec.to_builtins(members))).digest()
         withdrawn = "\0".join(sorted(revoked_members(connection)))
-        return hashlib.sha256(self._counted[kind] + withdrawn.encode()).hexdigest()[:_DIGITS]
+        # Confirmed, it is told of everybody.
+        new = b"\0unconfirmed" if author.is_unconfirmed else b""
+        return hashlib.sha256(self._counted[kind] + withdrawn.encode() + new).hexdigest()[:_DIGITS]

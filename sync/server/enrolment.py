@@ -20,6 +20,7 @@ from sync.server.authors import Author
 from sync.server.devices import author_of
 from sync.server.editions import Editions
 from sync.server.grants import Grants
+from sync.server.newcomers import await_second, follow
 from sync.server.organisation import Organisation, Place
 from sync.server.returning import let_in_again, state_of
 from sync.server.revocations import revoked_members
@@ -94,6 +95,8 @@ class EnrolmentDesk:
         if request.ticket:
             self._own_before(work, enrolment)
             self._settle(work, enrolment.device, self._tickets.redeem(work, request.ticket, enrolment.key))
+            if self._organisation.two_persons:
+                await_second(work, enrolment.key, enrolment.device, request.ticket)
             # A device has one key after another.
             work.connection.execute(update(t.key).where(t.key.c.device == enrolment.device).values(state="closed"))
             wipes.take_back(work.connection, enrolment.device)
@@ -136,6 +139,7 @@ class EnrolmentDesk:
         if old is None or not is_right or old.state == "closed" or author_of(work.connection, old.device).is_revoked:
             raise Refused("server.enrol_refused")
         work.connection.execute(update(t.key).where(t.key.c.key == old.key).values(state="closed"))
+        follow(work, old.device, enrolment.key)
 
     def _reply(self, work: Work, enrolment: Enrolment, raw: bytes, *, is_theirs: bool) -> EnrolReply:
         """Signed; without members and names for whoever has shown nothing but what anybody may have."""
@@ -157,6 +161,9 @@ class EnrolmentDesk:
             place=SignedPlace(said=msgspec.to_builtins(place), sig=self._keys.sign_hash(place_hash(place))),
             edition=self.editions.of(work.connection, author),
         )
+        if author.is_unconfirmed:
+            # Whoever works on it has to unlock it; who else there is, it hears once it is confirmed.
+            reply = msgspec.structs.replace(reply, setup=msgspec.structs.replace(reply.setup, staff=()))
         if not is_theirs:
             reply = msgspec.structs.replace(reply, grants=(), edition="", setup=msgspec.structs.replace(reply.setup, staff=()))
         return msgspec.structs.replace(reply, sig=self._keys.sign_hash(enrolled_hash(reply)))

@@ -17,6 +17,7 @@ from app.domain.procedure import Procedure
 from sync.server.actors import Actors
 from sync.server.authors import Author
 from sync.server.grants import Grants
+from sync.server.newcomers import until_confirmed
 from sync.server.orderless import FOR_TWO, refusal
 from sync.server.organisation import Organisation
 from sync.server.proposals import Proposal, until_asked, until_decided
@@ -173,7 +174,7 @@ class Judge:
             return Quarantined("server.other_device")
         if author.role not in e.KINDS[envelope.type].roles:
             return Quarantined("server.role_not_allowed", {"kind": envelope.type})
-        return None
+        return Deferred(until_confirmed(author.device)) if author.is_unconfirmed else None
 
     def _actor(self, case: Case) -> Decision | None:
         reason = self._actors.wrong(case.envelope, case.author, case.standing, case.received_ms)

@@ -11,6 +11,7 @@ from sync.server import tables as t
 from sync.server.answers import answer_of
 from sync.server.docket import Docket
 from sync.server.judge import UPGRADE, Judge
+from sync.server.newcomers import confirmed_beside
 from sync.server.proposals import end_over, has_over
 from sync.server.rolling_tables import refuse_rolled
 from sync.server.seals import seal_changed, seal_missing
@@ -51,13 +52,14 @@ class Ledger:
         return PushReply(feed_epoch=self._transactions.feed_epoch, answers=answers)
 
     def end_proposals(self) -> bool:
-        """Ends what waited seven days for a second person; whether there was any."""
+        """Ends what waited seven days for a second person, and judges what devices brought that the operator let in; whether there was
+        any."""
         with self._transactions.read() as connection:
-            if not has_over(connection, self._transactions.now_ms):
+            if not has_over(connection, self._transactions.now_ms) and not confirmed_beside(connection):
                 return False
 
         def end(work: Work) -> None:
-            Docket(work, self._keys, self._judge, self._org).wake(end_over(work))
+            Docket(work, self._keys, self._judge, self._org).wake(end_over(work) + confirmed_beside(work.connection))
             seal_changed(work, self._keys)
 
         self._transactions.write(end)

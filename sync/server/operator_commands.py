@@ -14,12 +14,16 @@ from app.domain.identity import SystemClock, at
 from app.wording import sentence
 from sync.server.beside import Backing, Standing, standing
 from sync.server.folders import ServerFolders
+from sync.server.newcomers import confirm_alone, unconfirmed
 from sync.server.operator import devices_of, let_devices_in_again, let_member_in_again, new_ticket, withdraw_devices, withdraw_member
 from sync.server.proposals import KEY_CHANGED, Proposal
 from sync.server.rolling import roll
 from sync.server.second_person import Word, agreed_change_of_key, must_ask, note_change_of_key, noted_alone, propose
+from sync.server.work import Work
 
-NAMES = frozenset({"devices", "revoke-device", "revoke-member", "reinstate-device", "reinstate-member", "ticket", "rotate-key"})
+NAMES = frozenset(
+    {"devices", "revoke-device", "revoke-member", "reinstate-device", "reinstate-member", "ticket", "rotate-key", "confirm-device"}
+)
 
 
 def add(commands: Any, common: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -31,11 +35,14 @@ def add(commands: Any, common: Callable[[argparse.ArgumentParser], None]) -> Non
         ("reinstate-device", _reinstate_device, "take back a device's withdrawal; what was held meanwhile stays with the desk"),
         ("reinstate-member", _reinstate_member, "take back a member's withdrawal; what was held meanwhile stays with the desk"),
         ("ticket", _ticket, "a one-time ticket for ten minutes, for a device that stands ready"),
+        ("confirm-device", _confirm_device, "let a new device in although nobody compared its key; every desk is told in red"),
         ("rotate-key", _rotate_key, "a new key under receipts and log, signed over by the old one; the server must stand still"),
     ):
         command = commands.add_parser(name, help=purpose, description=purpose)
         command.set_defaults(act=act)
-        if name in ("revoke-device", "reinstate-device"):
+        if name == "confirm-device":
+            command.add_argument("--alone", required=True, metavar="WHY", help="why nobody else compares it")
+        if name in ("revoke-device", "reinstate-device", "confirm-device"):
             command.add_argument("name", metavar="DEVICE", help="id or label")
         if name == "revoke-device":
             command.add_argument("--lost", action="store_true", help="it is not in the right hands: its keys stay barred for ever")
@@ -64,6 +71,19 @@ def _revoke_device(options: argparse.Namespace) -> int:
     with standing_of(options) as server:
         count = withdraw_devices(server.rows, options.name, is_lost=options.lost)
     _say(options, "server.devices_withdrawn", count=count)
+    return 0
+
+
+def _confirm_device(options: argparse.Namespace) -> int:
+    def confirm(work: Work) -> int:
+        devices = unconfirmed(work.connection, options.name)
+        for device in devices:
+            confirm_alone(work, device, options.alone)
+        return len(devices)
+
+    with standing_of(options) as server:
+        count = server.rows.write(confirm)
+    _say(options, "server.devices_confirmed", count=count)
     return 0
 
 

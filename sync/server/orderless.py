@@ -13,6 +13,7 @@ from app.domain.order import AT_REST, Order
 from sync.server import proposals, wipes
 from sync.server.authors import Author
 from sync.server.erasing import erase_customer
+from sync.server.newcomers import confirm, until_confirmed
 from sync.server.organisation import Organisation
 from sync.server.proposals import Proposal
 from sync.server.revocations import reinstate_device, reinstate_member, revoke_device, revoke_member
@@ -61,15 +62,15 @@ def refusal(body: e.Orderless, member: str, desk: Author, known: Known, organisa
     found = _areas(body, known, organisation)
     if isinstance(found, Refusal):
         return found
-    return _out_of_time(body, member, known) if found <= set(desk.areas) else Refusal("server.not_own_scope", {})
+    return _out_of_time(body, member, desk.device, known) if found <= set(desk.areas) else Refusal("server.not_own_scope", {})
 
 
-def _out_of_time(body: e.Orderless, member: str, known: Known) -> Refusal | None:
-    """Why a withdrawal cannot be taken back, or a proposal decided by this member; None for whatever else is ordered."""
+def _out_of_time(body: e.Orderless, member: str, at: str, known: Known) -> Refusal | None:
+    """Why a withdrawal cannot be taken back, or a proposal decided by this member at the device `at`; None for whatever else is ordered."""
     match body:
         case e.ProposalDecided(proposal=name):
             proposal = known.proposal(name)
-            return None if proposal is None else _decided_wrongly(proposal, member)
+            return None if proposal is None else _decided_wrongly(proposal, member, at)
         case e.DeviceReinstated(device=name):
             device = known.author(name)
             if device is None or not device.is_revoked:
@@ -81,12 +82,12 @@ def _out_of_time(body: e.Orderless, member: str, known: Known) -> Refusal | None
             return None
 
 
-def _decided_wrongly(proposal: Proposal, member: str) -> Refusal | None:
+def _decided_wrongly(proposal: Proposal, member: str, at: str) -> Refusal | None:
     if proposal.state == "over":
         return Refusal("server.proposal_over", {})
     if proposal.state != "waits":
         return Refusal("server.proposal_decided", {})
-    return Refusal("server.same_person", {}) if member == proposal.member else None
+    return Refusal("server.same_person", {}) if proposal.is_of(member, at) else None
 
 
 def _areas(body: e.Orderless, known: Known, organisation: Organisation) -> frozenset[str] | Refusal:
@@ -118,6 +119,17 @@ def _areas(body: e.Orderless, known: Known, organisation: Organisation) -> froze
             assert_never(body)
 
 
+def _let_in(work: Work, decided: Proposal, by: str) -> tuple[str, ...]:
+    """A new device reads from now on, or is withdrawn: its key is not the one that somebody saw on it. What it recorded is judged."""
+    if decided.kind != proposals.ENROLLED:
+        return ()
+    if decided.state == "agreed":
+        confirm(work, decided.about)
+    else:
+        revoke_device(work, decided.about, by)
+    return (until_confirmed(decided.about),)
+
+
 def act_of(proposal: Proposal) -> e.WipeOrdered | e.CustomerErased | None:
     """The desk's act that was asked for; None for one that only the operator can do."""
     match proposal.kind:
@@ -131,7 +143,7 @@ def act_of(proposal: Proposal) -> e.WipeOrdered | e.CustomerErased | None:
 def areas_of(proposal: Proposal, known: Subjects, organisation: Organisation) -> frozenset[str]:
     """Where a desk must be at home to have a say in it; the server's key is everybody's."""
     match proposal.kind:
-        case "wipe.ordered":
+        case "wipe.ordered" | "device.enrolled":
             device = known.author(proposal.about)
             return organisation.areas_of(device.crews, device.areas) if device else frozenset()
         case "customer.erased":
@@ -163,7 +175,7 @@ def obey(work: Work, keys: ServerKeys, org: str, body: e.Orderless, by: str) -> 
             if decided.is_operators and decided.state == "agreed" and (act := act_of(decided)) is not None:
                 # The operator's command has no event that could be judged again.
                 obey(work, keys, org, act, by)
-            return (proposals.until_decided(decided.id),)
+            return (proposals.until_decided(decided.id), *_let_in(work, decided, by))
         case _:
             assert_never(body)
     return ()

@@ -31,6 +31,7 @@ _STATUS = {
     "server.other_organisation_ticket": 403,
     "server.not_own_scope": 403,
     "server.not_a_desk": 403,
+    "server.device_unconfirmed": 403,
     "server.order_unknown": 404,
     "server.file_unknown": 404,
     "server.file_not_named": 404,

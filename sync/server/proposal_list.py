@@ -15,7 +15,7 @@ from sync.server.authors import Author
 from sync.server.devices import Caller, author_of
 from sync.server.orderless import areas_of
 from sync.server.organisation import Organisation
-from sync.server.proposals import KEY_CHANGED, Proposal, every
+from sync.server.proposals import ENROLLED, KEY_CHANGED, Proposal, every
 
 # How an act that the operator asked for stands in the list of acts; what only he can do is agreed to before it is done.
 _OUTCOMES = {"waits": "deferred", "agreed": "applied", "done": "applied", "declined": "quarantined", "over": "quarantined"}
@@ -48,7 +48,7 @@ class ProposalList:
     def by_operator(self) -> Iterable[Act]:
         """They have no event of their own; what a desk asked for is told with its event."""
         for each in self._mine:
-            if each.is_operators:
+            if each.is_operators and each.kind != ENROLLED:
                 is_open = each.kind == KEY_CHANGED and each.state == "agreed"
                 yield Act(
                     id=each.id,
@@ -62,7 +62,7 @@ class ProposalList:
                 )
 
     def _label(self, each: Proposal) -> str:
-        if each.kind == "wipe.ordered":
+        if each.kind in ("wipe.ordered", ENROLLED):
             return self._seen.label(each.about)
         return next((order.number for order in self._seen.orders_of(each.about)), "") if each.about else ""
 

@@ -18,6 +18,8 @@ from sync.server.work import Work
 LIFE_MS = 7 * DAY_MS
 # The operator's own kind of act: no desk asks for it, and it has no event.
 KEY_CHANGED = "key.changed"
+# A device that came by a ticket (newcomers.py): its id is the key that is to be compared, so another key is another proposal.
+ENROLLED = "device.enrolled"
 
 State = Literal["waits", "agreed", "declined", "over", "done"]
 
@@ -54,11 +56,16 @@ class Proposal:
 
     @property
     def ends_ms(self) -> int:
-        return self.asked_ms + LIFE_MS
+        """0 for a device: it waits for as long as nobody looked at it."""
+        return 0 if self.kind == ENROLLED else self.asked_ms + LIFE_MS
 
     @property
     def is_operators(self) -> bool:
         return not self.device
+
+    def is_of(self, member: str, device: str) -> bool:
+        """Whether this member asked for it; where no name is known, whoever sits at the desk that did."""
+        return member == self.member if self.member else bool(self.device) and device == self.device
 
 
 def enter(work: Work, asked: Proposal) -> tuple[str, ...]:
@@ -116,10 +123,10 @@ def until_decided(proposal_id: str) -> str:
 
 
 def _over(now_ms: int) -> Any:
-    return select(proposal.c.id).where(proposal.c.state == "waits", proposal.c.asked_ms <= now_ms - LIFE_MS)
+    return select(proposal.c.id).where(proposal.c.state == "waits", proposal.c.kind != ENROLLED, proposal.c.asked_ms <= now_ms - LIFE_MS)
 
 
 def _read(row: Row[Any], now_ms: int) -> Proposal:
     read = Proposal(row.id, row.kind, row.about, row.reason, row.device, row.member, row.asked_ms, row.state, row.by)
-    is_over = read.state == "waits" and read.ends_ms <= now_ms
+    is_over = read.state == "waits" and 0 < read.ends_ms <= now_ms
     return replace(read, state="over") if is_over else read

@@ -12,6 +12,7 @@ from app.storage.keys import verify
 from sync.protocol.messages import DevicePlace, EnrolRequest, KeyState
 from sync.protocol.signing import place_hash
 from sync.server import tables as t
+from sync.server.newcomers import await_second
 from sync.server.organisation import Organisation
 from sync.server.server_keys import ServerKeys
 from sync.server.work import Work
@@ -24,6 +25,9 @@ def let_in_again(work: Work, keys: ServerKeys, organisation: Organisation, enrol
     known = work.connection.execute(select(t.device.c.id).where(t.device.c.id == enrolment.device)).first()
     if known is None:
         _enter_device(work, organisation, _our_place(keys, enrolment, request))
+        if organisation.two_persons:
+            # Whether anybody had compared its key went with the days that were lost.
+            await_second(work, enrolment.key, enrolment.device)
     if enrolment.old_key is not None:
         # Its own elder only: an enrolment by ticket may name any key.
         elder = t.key.c.key == enrolment.old_key, t.key.c.device == enrolment.device

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Table, Text, delete, select, update
 
 from app.domain.errors import Refused
 from sync.server import tables as t
+from sync.server.newcomers import state_again, was_declined
 from sync.server.work import Work
 
 # `lost` is "yes" where the device is not in the right hands; `by` is the desk's event, or "operator".
@@ -44,19 +45,20 @@ def reinstate_device(work: Work, device: str) -> None:
     """
     if needs_ticket(work.connection, device):
         raise Refused("server.needs_ticket")
-    if work.connection.execute(update(t.device).where(t.device.c.id == device).values(state="open")).rowcount == 0:
+    state = state_again(work.connection, device)
+    if work.connection.execute(update(t.device).where(t.device.c.id == device).values(state=state)).rowcount == 0:
         raise Refused("server.device_unknown")
     own = select(t.key.c.key).where(t.key.c.device == device)
     work.connection.execute(delete(barred_key).where(barred_key.c.key.in_(own), barred_key.c.lost == ""))
 
 
 def needs_ticket(connection: Connection, device: str) -> bool:
-    """Whether the key that it signs with is barred for ever, or it was ordered to destroy what it has."""
+    """Whether the key that it signs with is barred for ever or was found to be another's, or it was ordered to destroy what it has."""
     join = barred_key.join(t.key, t.key.c.key == barred_key.c.key)
     # Keys from before a new ticket are closed: that they were lost says nothing of the device as it is now.
     lost = select(barred_key.c.key).select_from(join).where(t.key.c.device == device, t.key.c.state != "closed", barred_key.c.lost == "yes")
     wiped = select(t.wipe.c.device).where(t.wipe.c.device == device)
-    return any(connection.execute(asked.limit(1)).first() is not None for asked in (lost, wiped))
+    return was_declined(connection, device) or any(connection.execute(asked.limit(1)).first() is not None for asked in (lost, wiped))
 
 
 def reinstate_member(work: Work, member: str) -> None:

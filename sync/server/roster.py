@@ -17,6 +17,7 @@ from sync.server.contacts import Contacts
 from sync.server.desk_tables import alone_act, operator_act, ticket_maker
 from sync.server.desk_tickets import check_desk, reaches
 from sync.server.devices import Caller
+from sync.server.newcomers import UNCONFIRMED
 from sync.server.operator_acts import RULE_OFF, RULE_ON
 from sync.server.organisation import Organisation
 from sync.server.proposal_list import ProposalList
@@ -83,6 +84,7 @@ class RosterDesk:
                 awaited=count,
                 awaited_ms=since_ms,
                 wiped_ms=wiped.get(row.id, 0),
+                is_unconfirmed=row.state == UNCONFIRMED,
             )
 
     def _members(self, connection: Connection, caller: Caller) -> Iterable[ListedMember]:

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, insert, inspect, select, update
 
 from app.domain.errors import Refused
 from app.storage.upgrades import Step, bring_up, newest
-from sync.server import decisions, desk_tables, erasing, log_tables, proposals, revocations, rolling_tables, seals
+from sync.server import decisions, desk_tables, erasing, log_tables, newcomers, proposals, revocations, rolling_tables, seals
 from sync.server.tables import meta, metadata
 
 # Loaded so that their tables belong to the schema whoever opens the database.
 assert log_tables.log_head.metadata is metadata and decisions.decision.metadata is metadata and seals.seal.metadata is metadata
 assert desk_tables.contact.metadata is metadata and erasing.erased.metadata is metadata and revocations.barred_key.metadata is metadata
 assert rolling_tables.rollover.metadata is metadata and proposals.proposal.metadata is metadata
+assert newcomers.ticket_member.metadata is metadata
 
 
 def _as_it_was(connection: Connection) -> None:

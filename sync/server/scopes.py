@@ -75,7 +75,9 @@ class Scopes:
         heads = tuple(_mark(scope, marks.get(scope)) for scope in caller.scopes)
         head = self._head(caller.key_state, heads, rows[-1].change if rows else since, durable)
         known = tuple(answer_of(row, self._org) for row in rows)
-        return msgspec.structs.replace(head, known=known, recall=recall, wipe=wipe, edition=edition)
+        return msgspec.structs.replace(
+            head, known=known, recall=recall, wipe=wipe, edition=edition, unconfirmed=caller.author.is_unconfirmed
+        )
 
     def _head(self, key_state: str, scopes: tuple[ScopeHead, ...], changed: int, durable: int) -> Head:
         return Head(

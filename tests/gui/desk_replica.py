@@ -272,7 +272,7 @@ class DeskServer:
             raise Unavailable("sync.offline")
         return answer
 
-    def _ticket(self, label: str) -> tuple[Ticket, int]:
+    def _ticket(self, label: str, _member: str) -> tuple[Ticket, int]:
         made = Ticket(url="https://doorstep.example", org="org", ticket="5" * 32, role="crew", label=label)
         return self._up(f"ticket {label}", (made, self.desk.clock.wall_ms() + 600_000))
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.wording import sentence
 from sync.protocol.desk_messages import Act, ListedProposal
-from tests.gui.admin_roster import ACTS, DAY_MS, DEVICES, ROSTER
+from sync.protocol.figures import words
+from tests.gui.admin_roster import ACTS, DAY_MS, DEVICES, ROSTER, tablet
 from tests.gui.desk_replica import Desk
 from tests.gui.desk_station import Station
 from tests.gui.looking import faults
@@ -33,6 +34,10 @@ def waits(name: str, kind: str, member: str, asked_ms: int = MORNING_MS - DAY_MS
 WIPE = waits("p1", "wipe.ordered", COLLEAGUE)
 MINE = waits("p2", "customer.erased", ME, MORNING_MS - 2 * DAY_MS, about="cu1", label="W20261121-010001-6", reason="客户书面要求。")
 KEYS = waits("p3", "key.changed", "", MORNING_MS - WEEK_MS + 3_600_000, about="", label="", device="", reason="一年一换。")
+NEW_KEY = "3f9a07c2b41d58e6" + "0" * 48
+NEWCOMER = waits(NEW_KEY, "device.enrolled", COLLEAGUE, about="d12", label="field-S-ALL", reason="")
+OWN_TICKET = waits("8" * 64, "device.enrolled", ME, about="d13", label="field-N-WATER", reason="")
+NEWCOMERS = tuple(msgspec.structs.replace(each, ends_ms=0) for each in (NEWCOMER, OWN_TICKET))
 ALONE = Act(
     id="operator-9",
     kind="customer.erased",
@@ -97,8 +102,8 @@ def test_what_ends_first_stands_first_with_who_asked_and_why(station: Callable[.
     rows = admin(desk).proposals.rows  # type: ignore[attr-defined]
     assert [each.proposal for each in rows.rows] == ["p3", "p2", "p1"] and [each.tone for each in rows.rows] == ["warn", "calm", "calm"]
     assert [each.who for each in rows.rows] == ["Operator's command", "陈静 · desk", "李建国 · desk"]
-    for words in ("Wipe device field-N-HEAT", "客户书面要求。", "Change the server's signing key"):
-        assert wait_for(lambda words=words: words in shown(desk)), words  # type: ignore[misc]
+    for said in ("Wipe device field-N-HEAT", "客户书面要求。", "Change the server's signing key"):
+        assert wait_for(lambda said=said: said in shown(desk)), said  # type: ignore[misc]
     QAbstractItemModelTester(rows, QAbstractItemModelTester.FailureReportingMode.Fatal)
 
 
@@ -212,17 +217,69 @@ def test_a_wipe_is_said_to_be_asked_for_and_not_done(station: Callable[..., Stat
     assert "its wipe waits for a second person" in shown(desk)
 
 
+def with_newcomers(desk: Station) -> None:
+    new = tuple(tablet(n, "S-ALL", label, MORNING_MS, is_unconfirmed=True) for n, label in ((12, "field-S-ALL"), (13, "field-N-WATER")))
+    desk.desk.server.roster = msgspec.structs.replace(BUSY, proposals=(*NEWCOMERS, WIPE), devices=(*DEVICES, *new))
+    admin(desk).refresh()
+    desk.rest()
+
+
+def test_a_new_device_is_confirmed_beside_its_figures(station: Callable[..., Station]) -> None:
+    desk = station()
+    with_newcomers(desk)
+    assert [each.proposal for each in admin(desk).proposals.rows.rows][-1] == "p1"  # type: ignore[attr-defined]
+    click(desk.window, row(desk, NEW_KEY))
+    assert find(desk.window, "proposalWords").property("text") == "3F9A 07C2 B41D 58E6" == words(NEW_KEY)
+    click(desk.window, "agree")
+    click(desk.window, "agreeConfirm")
+    assert wait_for(lambda: len(recorded(desk)) == 1)
+    assert recorded(desk)[0]["body"] == {"proposal": NEW_KEY, "verdict": "agree", "reason": ""}
+    desk.rest()
+
+
+def test_who_made_the_ticket_sees_the_figures_and_has_no_button(station: Callable[..., Station]) -> None:
+    desk = station()
+    with_newcomers(desk)
+    click(desk.window, row(desk, OWN_TICKET.id))
+    assert find(desk.window, "proposalWords").property("text") == "8888 8888 8888 8888"
+    assert look_for(desk.window, "agree") is None and "You made its ticket" in shown(desk)
+
+
+def test_a_new_device_stands_among_the_first_that_need_somebody(station: Callable[..., Station]) -> None:
+    desk = station(section="devices")
+    with_newcomers(desk)
+    rows = admin(desk).devices.rows  # type: ignore[attr-defined]
+    assert {each.label for each in rows if each.status == "To be confirmed"} == {"field-S-ALL", "field-N-WATER"}
+
+
+def test_whoever_makes_a_ticket_is_told_that_a_colleague_confirms(station: Callable[..., Station]) -> None:
+    desk = station(section="devices")
+    key(desk.window, Qt.Key.Key_N)
+    click(desk.window, "primary")
+    assert wait_for(lambda: "a colleague of yours compares its figures" in shown(desk))
+    desk.rest()
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_word_is_cut_at_any_size(station: Callable[..., Station], language: str, tmp_path: Path) -> None:
     desk = station(language)
+    with_newcomers(desk)
+    desk.desk.server.roster = msgspec.structs.replace(desk.desk.server.roster, proposals=(*NEWCOMERS, WIPE, MINE))
+    admin(desk).refresh()
+    desk.rest()
     names = (*(each.reason for each in (WIPE, MINE, KEYS, ALONE)), "李建国", "陈静", *(each.label for each in DEVICES))
     found: dict[str, str] = {}
     for size in ((1920, 1080), (1280, 800), (800, 1280)):
         desk.window.resize(*size)
-        for proposal in ("p1", "p2"):
+        for proposal in ("p1", "p2", NEW_KEY, OWN_TICKET.id):
             admin(desk).pick(int(row(desk, proposal).rpartition("-")[2]))
             desk.rest()
             settle()
+            if size == (1280, 800) and look_for(desk.window, "agree"):
+                button = find(desk.window, "agree")
+                bottom = button.mapRectToScene(QRectF(0, 0, button.width(), button.height())).bottom()
+                # The status bar lies below the pane.
+                assert bottom <= find(desk.window, "statusBar").y(), proposal
             for fault in faults(desk.window, language, touch=False, names=names):
                 found.setdefault(fault, str(size))
     assert found == {}

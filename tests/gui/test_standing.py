@@ -10,8 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from app.storage.database import writing
 from app.storage.proofs import Head, Kind, accept, raise_alarm
 from sync.client.outdated import NEEDS_APP
+from sync.client.unconfirmed import UNCONFIRMED
+from sync.protocol.figures import words
 from tests.gui.replica import MORNING_MS, ORDERS, Crew, picture
 from tests.gui.test_field_window import Tablet
+from ui.demo.drive import wait_for
 from ui.field.standing import derive
 
 
@@ -53,6 +56,17 @@ def test_an_outdated_tablet_says_so_calmly_and_works_on(tablet: Callable[..., Ta
     here = tablet(outdated)
     assert here.sees("程序需要更新到 9.0.0") and here.sees("已有工单照常做")
     assert here.app.places.standing.state.banners[0]["tone"] == "calm"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_tablet_whose_key_nobody_compared_shows_its_figures_and_works_on(tablet: Callable[..., Tablet], language: str) -> None:
+    here = tablet(lambda crew: crew.parts.store.remember(UNCONFIRMED, True), language)
+    figures = words(here.crew.parts.replica.key)
+    assert here.sees(figures) and here.sees({"zh": "请调度台另一位同事", "en": "A colleague at the desk"}[language])
+    assert here.app.places.standing.state.banners[0]["tone"] == "warn"  # type: ignore[union-attr]
+    here.crew.parts.store.remember(UNCONFIRMED, False)
+    here.app.places.standing.reload()  # type: ignore[union-attr]
+    assert wait_for(lambda: not here.app.places.standing.state.banners)  # type: ignore[union-attr]
 
 
 def test_an_update_answers_the_banner() -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Row, select
 
 from app.domain import events as e
 from sync.server import tables as t
+from sync.server.newcomers import await_second
 from sync.server.organisation import Member, Organisation, Place
 from sync.server.proposals import Proposal, enter, proposal
 from sync.server.revocations import revoke_device
@@ -37,6 +38,8 @@ CALLERS = {
     "lost": ("field-N-WATER", ()),
     "withdrawn desk": ("desk", ()),
     "withdrawn importer": ("import", ()),
+    "unconfirmed": ("field-N-WATER", ()),
+    "unconfirmed desk": ("desk", ()),
 }
 GONE = {"withdrawn", "lost", "withdrawn desk", "withdrawn importer"}
 CELLS = len(CALLERS) * len(KINDS) * len(TARGETS)
@@ -88,6 +91,8 @@ def peopled(folder: Path) -> Iterator[World]:
     targets["of nobody"] = callers["crew"].create()
     for name in GONE:
         server.running.transactions.write(lambda work, name=name: revoke_device(work, callers[name].device, "x", is_lost=name == "lost"))
+    for name in ("unconfirmed", "unconfirmed desk"):
+        server.running.transactions.write(lambda work, name=name: await_second(work, callers[name].key, callers[name].device))
     yield World(server, callers, targets)
     for rig in rigs:
         rig.stop()

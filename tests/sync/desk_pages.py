@@ -25,6 +25,7 @@ def of_desks(stored: StoredEvent) -> list[Message]:
         awaited=3,
         awaited_ms=_NOW_MS,
         wiped_ms=_NOW_MS,
+        is_unconfirmed=True,
     )
     member = d.ListedMember(member="m1", name="王强", title="维修工", title_en="fitter", staff_no="0042", **_WHERE, is_withdrawn=True)  # type: ignore[arg-type]
     place = d.ListedPlace(label="field-N-WATER", **_WHERE, devices=2)  # type: ignore[arg-type]
@@ -67,7 +68,7 @@ def of_desks(stored: StoredEvent) -> list[Message]:
         act,
         d.Roster(server_time=_NOW_MS, devices=(device,), more=True, members=(member,), places=(place,), acts=(act,), proposals=(waits,)),
         waits,
-        d.TicketWish(label="field-N-WATER"),
+        d.TicketWish(label="field-N-WATER", member="m1"),
         d.MadeTicket(org="org1", ticket="t" * 32, role="crew", label="field-N-WATER", ends_ms=_NOW_MS),
         fork,
         hole,

@@ -187,6 +187,7 @@ def full() -> dict[str, m.Message]:
             log_size=12,
             edition="0123456789abcdef",
             rolled=1,
+            unconfirmed=True,
         ),
         CHECKPOINT,
         g.SeenTree(size=3, root="a" * 64),

@@ -1,11 +1,15 @@
 """An organisation that asks for two persons: two dispatchers at one desk, and the raw devices through which each of them acts."""
 
 import msgspec
+from sqlalchemy import update
 
 from app.domain.events import ProposalDecided
-from sync.protocol.desk_messages import ListedProposal
+from sync.protocol.desk_messages import ListedProposal, MadeTicket, TicketWish
 from sync.protocol.messages import EnrolReply
+from sync.server.newcomers import confirm
 from sync.server.organisation import Member, Organisation
+from sync.server.proposals import ENROLLED, proposal
+from sync.server.work import Work
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig, sample_organisation
 from tests.sync.test_roster import roster
@@ -26,6 +30,16 @@ def ruled(server: ServerRig) -> None:
     server.restart()
 
 
+def confirmed(server: ServerRig, device: str) -> None:
+    """As after a colleague's word."""
+
+    def let_in(work: Work) -> None:
+        work.connection.execute(update(proposal).where(proposal.c.about == device, proposal.c.kind == ENROLLED).values(state="agreed"))
+        confirm(work, device)
+
+    server.running.transactions.write(let_in)
+
+
 class Desk:
     """One machine, at which either dispatcher sits."""
 
@@ -33,6 +47,8 @@ class Desk:
         server.running.tickets.issue(label, server.url)
         self.device = RawDevice(server.url, server.organisation.id)
         self.reply: EnrolReply = self.device.enrol(server.ticket(label).ticket)
+        if server.organisation.two_persons:
+            confirmed(server, self.device.device)
 
     def of(self, member: str) -> RawDevice:
         """The desk while this member is at it."""
@@ -46,6 +62,13 @@ class Desk:
 
     def waiting(self) -> tuple[ListedProposal, ...]:
         return roster(self.device).proposals
+
+    def ticket(self, member: str, label: str = "field-N-WATER") -> str:
+        """The secret of one that this member asks for."""
+        wish = msgspec.json.encode(TicketWish(label=label, member=member))
+        reply = self.of(member).ask("POST", "/v1/ticket", wish)
+        assert reply.status_code == 200, reply.text
+        return msgspec.json.decode(reply.content, type=MadeTicket).ticket
 
     def close(self) -> None:
         self.device.session.close()

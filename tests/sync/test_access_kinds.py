@@ -19,7 +19,7 @@ def test_what_is_not_allowed_is_stored_and_changes_nothing(world: World, caller:
         assert refused_wrongly(world, caller, target, sorted(KINDS)[at % 4 :: 4]) == [], target
 
 
-@pytest.mark.parametrize("caller", sorted(CALLERS.keys() - GONE - {"other trade"}))
+@pytest.mark.parametrize("caller", sorted(CALLERS.keys() - GONE - {"other trade", "unconfirmed", "unconfirmed desk"}))
 def test_what_is_allowed_can_take_effect(world: World, caller: str) -> None:
     device, area = world.callers[caller], CALLERS[caller][1][0]
     assert [answer.outcome for answer in device.push(device.create(crew=PLACES[area], area=area))] == ["applied"]

@@ -17,6 +17,7 @@ from app.domain.events import DeviceRevoked, PhotoTaken
 from app.domain.identity import DeviceId
 from sync.protocol import messages as m
 from sync.protocol.desk_messages import TicketWish
+from sync.server.newcomers import await_second
 from sync.server.organisation import Member, Organisation, Place
 from tests.sync import tus_device
 from tests.sync.access_requests import REQUESTS as MORE
@@ -61,6 +62,8 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "north desk": dict.fromkeys((*READS, "bundle", *DESKS), NORTH),
     "importer": dict.fromkeys(READS, BOTH),
     "withdrawn": {},
+    "unconfirmed": {},
+    "unconfirmed desk": {},
     "closed key": {},
     "other organisation": {},
     "unsigned": {},
@@ -76,6 +79,9 @@ PUSHED: dict[str, tuple[str, str]] = {
     "north desk": (NO_CREW, NO_CREW),
     "importer": (NO_CREW, NO_CREW),
     "withdrawn": ("quarantined:server.device_revoked", "quarantined:server.device_revoked"),
+    # Kept, and judged once a second person has compared its key.
+    "unconfirmed": ("deferred:server.waits", "deferred:server.waits"),
+    "unconfirmed desk": (NO_CREW, NO_CREW),
     "closed key": ("applied", NOT_MINE),
     "other organisation": ("401", "401"),
     "unsigned": ("401", "401"),
@@ -115,8 +121,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         made.enrol(rig.ticket(label).ticket)
         return made
 
-    callers = {name: device("field-N-WATER") for name in ("crew", "second crew", "withdrawn", "closed key", "unsigned")}
-    callers |= {"desk": device("desk"), "north desk": device("north desk"), "importer": device("import")}
+    callers = {name: device("field-N-WATER") for name in ("crew", "second crew", "withdrawn", "unconfirmed", "closed key", "unsigned")}
+    callers |= {
+        "desk": device("desk"),
+        "unconfirmed desk": device("desk"),
+        "north desk": device("north desk"),
+        "importer": device("import"),
+    }
     callers["other organisation"] = device("field-N-WATER", other)
     callers["other organisation"].url = server.url
     callers |= {"south crew": device("field-S-ALL"), "other trade": device("field-N-HEAT")}
@@ -134,6 +145,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         author.push(author.record(DeviceRevoked(device=DeviceId(author.device), reason="x"), None))
     gone = DeviceRevoked(device=DeviceId(callers["withdrawn"].device), reason="left")
     assert outcomes(callers["desk"].push(callers["desk"].record(gone, None))) == ["applied"]
+    for name in ("unconfirmed", "unconfirmed desk"):
+        server.running.transactions.write(lambda work, name=name: await_second(work, callers[name].key, callers[name].device))
     new = RawDevice(server.url, server.organisation.id, device=callers["closed key"].device)
     assert new.post_enrol(new.enrol_request(old=callers["closed key"])).status_code == 200
     callers["unsigned"].headers = lambda *_: {}  # type: ignore[method-assign]

@@ -81,7 +81,7 @@ def test_no_reason_no_act(desk: Member) -> None:
 
 def test_a_ticket_made_at_the_desk_lets_a_tablet_in(server: ServerRig, desk: Member, tmp_path: Path) -> None:
     asked = line(desk)
-    ticket, ends_ms = asked.ticket("field-N-HEAT")
+    ticket, ends_ms = asked.ticket("field-N-HEAT", "m-0102")
     asked.close()
     assert ticket.url == server.url and ends_ms == server.clock.now_ms + 600_000
     path = tmp_path / "ticket.json"

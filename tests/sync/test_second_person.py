@@ -18,7 +18,7 @@ from sync.server.proposals import LIFE_MS
 from tests.sync.area_desk import area_desk
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig
-from tests.sync.second import FIRST, SECOND, Desk, ruled, without_rule
+from tests.sync.second import FIRST, SECOND, Desk, confirmed, ruled, without_rule
 from tests.sync.test_orderless import cancelled, keys, of_customer
 from tests.sync.test_roster import roster
 from tests.sync.test_server_ledger import outcomes
@@ -36,7 +36,9 @@ def desk(server: ServerRig) -> Iterator[Desk]:
 
 @pytest.fixture
 def tablet(server: ServerRig, desk: Desk, device: Callable[[str], RawDevice]) -> RawDevice:
-    return device("field-N-WATER")
+    made = device("field-N-WATER")
+    confirmed(server, made.device)
+    return made
 
 
 @pytest.fixture
@@ -162,9 +164,11 @@ def test_a_word_that_comes_before_what_it_is_about_counts_when_that_comes(server
 
 
 def test_a_desk_that_could_not_order_it_cannot_agree_to_it(server: ServerRig, desk: Desk, device: Callable[[str], RawDevice]) -> None:
-    asked = wipe(desk, device("field-S-ALL"))
+    south, north = device("field-S-ALL"), area_desk(server, "north")
+    for one in (south, north):
+        confirmed(server, one.device)
+    asked = wipe(desk, south)
     desk.device.push(asked)
-    north = area_desk(server, "north")
     word = north.record(ProposalDecided(proposal=asked.id, verdict="agree"), None)
     assert outcomes(north.push(word)) == ["quarantined:server.not_own_scope"] and roster(north).proposals == ()
 
@@ -235,6 +239,7 @@ def test_alone_it_happens_at_once_and_every_desk_is_told(server: ServerRig, desk
     desk.device.push(south)
     assert run("erase", str(south.envelope.order_id), "--alone", "the colleague is in hospital")[0] == 0 and keys(server) == []
     north = area_desk(server, "north")
+    confirmed(server, north.device)
     for told_to in (desk.device, north):
         (act,) = [act for act in roster(told_to).acts if act.is_alone]
         assert (act.kind, act.reason, act.outcome) == ("customer.erased", "the colleague is in hospital", "applied")

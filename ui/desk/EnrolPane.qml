@@ -72,7 +72,7 @@ Flickable {
             spacing: 10
 
             Repeater {
-                model: [[qsTr("Take the ticket to the new device"), qsTr("as a file on a stick; a scanner reads the same text from the code")], [qsTr("Start Doorstep there with it"), "doorstep field --ticket FILE"], [qsTr("Everyone chooses a PIN"), qsTr("the device makes its own key, which never leaves it")], [qsTr("It appears in the list here"), qsTr("and brings its orders by itself")]]
+                model: [[qsTr("Take the ticket to the new device"), qsTr("as a file on a stick; a scanner reads the same text from the code")], [qsTr("Start Doorstep there with it"), "doorstep field --ticket FILE"], [qsTr("Everyone chooses a PIN"), qsTr("the device makes its own key, which never leaves it")], [qsTr("It appears in the list here"), zone.enrolling.needsSecond ? qsTr("a colleague of yours compares its figures under Second person; then its orders come") : qsTr("and brings its orders by itself")]]
                 delegate: RowLayout {
                     id: step
 

@@ -14,6 +14,10 @@ Flickable {
     required property ProposalsModel proposals
 
     readonly property bool mayDecide: zone.proposals.mayDecide
+    // A new device: two people compare what it shows with what stands here.
+    readonly property bool isDevice: zone.proposals.words !== ""
+    // Half a screen high: closer together, so that the buttons stay in sight.
+    readonly property bool low: zone.height < 780
 
     signal leave
     signal done
@@ -35,10 +39,10 @@ Flickable {
         id: column
 
         x: 24
-        y: 24
+        y: zone.low ? 14 : 24
         width: zone.width - 48
         height: zone.contentHeight - 2 * column.y
-        spacing: 14
+        spacing: zone.low ? 8 : 14
 
         PaneHead {
             title: zone.proposals.title
@@ -57,6 +61,25 @@ Flickable {
                 label: modelData.name
                 value: modelData.value
                 labelWidth: 128
+            }
+        }
+        Rectangle {
+            Layout.fillWidth: true
+            visible: zone.isDevice
+            implicitHeight: figures.implicitHeight + 28
+            radius: 12
+            color: Theme.surface2
+
+            Words {
+                id: figures
+
+                objectName: "proposalWords"
+                anchors.centerIn: parent
+                width: parent.width - 24
+                horizontalAlignment: Text.AlignHCenter
+                text: zone.proposals.words
+                strong: true
+                font.pixelSize: Theme.titleSize
             }
         }
         Words {
@@ -80,7 +103,7 @@ Flickable {
             objectName: "proposalReason"
             visible: zone.mayDecide
             label: qsTr("Your words, required if you decline")
-            least: 64
+            least: zone.low ? 52 : 64
             onEdited: reason.error = ""
         }
         PushButton {
@@ -88,8 +111,9 @@ Flickable {
             Layout.fillWidth: true
             visible: zone.mayDecide
             enabled: !zone.proposals.isBusy
+            dense: zone.low
             iconName: "x"
-            text: qsTr("Decline")
+            text: zone.isDevice ? qsTr("They differ: decline") : qsTr("Decline")
             onClicked: {
                 if (reason.text.trim() !== "") {
                     zone.proposals.decline(reason.text);
@@ -105,9 +129,11 @@ Flickable {
             Layout.fillWidth: true
             visible: zone.mayDecide
             enabled: !zone.proposals.isBusy
-            danger: true
-            iconName: "users"
-            text: qsTr("Agree as the second person")
+            dense: zone.low
+            danger: !zone.isDevice
+            kind: zone.isDevice ? "tonal" : "secondary"
+            iconName: zone.isDevice ? "check" : "users"
+            text: zone.isDevice ? qsTr("The figures are the same: confirm") : qsTr("Agree as the second person")
             onClicked: sure.open()
         }
     }
@@ -115,10 +141,10 @@ Flickable {
         id: sure
 
         name: "agree"
-        danger: true
+        danger: !zone.isDevice
         title: zone.proposals.title
-        text: zone.proposals.follows
-        confirmText: qsTr("I agree")
+        text: zone.isDevice ? qsTr("From then on it reads the orders of its place, with names and addresses.") : zone.proposals.follows
+        confirmText: zone.isDevice ? qsTr("Confirm it") : qsTr("I agree")
         onConfirmed: zone.proposals.agree(reason.text)
         onClosed: zone.done()
     }

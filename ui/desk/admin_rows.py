@@ -126,6 +126,8 @@ def standing(device: ListedDevice, view: View) -> tuple[str, str]:
     silent_ms = view.now_ms - device.seen_ms
     if device.is_withdrawn:
         return (view.say("device_lost"), "danger") if device.is_lost else (view.say("device_withdrawn"), "calm")
+    if device.is_unconfirmed:
+        return view.say("device_unconfirmed"), "warn"
     if device.key_state == "forked":
         return view.say("device_forked"), "danger"
     if device.device == view.own:
@@ -183,6 +185,7 @@ _GLYPHS = {
     "ticket.made": "plus",
     "proposal.decided": "users",
     "key.changed": "lock",
+    "device.enrolled": "plus",
     "two_persons.on": "users",
     "two_persons.off": "users",
 }

@@ -27,7 +27,7 @@ class DeskCalls:
     """What only a desk asks (sync.client.desk_line); all block on the network and raise Unavailable or Refused."""
 
     roster: Callable[[], Roster]
-    ticket: Callable[[str], tuple[Ticket, int]]
+    ticket: Callable[[str, str], tuple[Ticket, int]]
     integrity: Callable[[], Integrity]
     bundle: Callable[[str, Came], bytes]
     cut: Callable[[], None]

@@ -45,6 +45,7 @@ class EnrollingState:
     taken: str = ""
     said: str = ""
     problem: str = ""
+    needs_second: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,10 @@ class EnrollingModel(ViewModel):
     takenChanged = Signal()
     saidChanged = Signal()
     problemChanged = Signal()
+    needsSecondChanged = Signal()
     state: EnrollingState
 
-    def __init__(self, shift: Shift, make: Callable[[str], tuple[Ticket, int]], names: Callable[[], Names]) -> None:
+    def __init__(self, shift: Shift, make: Callable[[str, str], tuple[Ticket, int]], names: Callable[[], Names]) -> None:
         self.state = EnrollingState()
         super().__init__()
         self._shift, self._make, self._names = shift, make, names
@@ -140,7 +142,7 @@ class EnrollingModel(ViewModel):
     async def _make_one(self, label: str) -> None:
         clock = self._shift.parts.clock
         try:
-            ticket, ends_ms = await self._shift.background.sync(partial(self._make, label))
+            ticket, ends_ms = await self._shift.background.sync(partial(self._make, label, self._shift.parts.member.member))
         except DoorstepError as error:
             self.become(replace(self.state, is_busy=False, problem=told(error, self._shift.language)))
             return
@@ -149,7 +151,8 @@ class EnrollingModel(ViewModel):
         self._shown = Shown(ticket, ends_ms, ahead_ms if abs(ahead_ms) > _DRIFT_MS else 0, before)
         drawn = qr_svg(ticket_text(ticket))
         code = "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
-        self.become(replace(self.state, is_busy=False, code=code, modules=_modules(drawn)))
+        needs_second = self._shift.parts.setup.two_persons
+        self.become(replace(self.state, is_busy=False, code=code, modules=_modules(drawn), needs_second=needs_second))
         self.tick()
 
     def tick(self) -> None:
@@ -220,6 +223,10 @@ class EnrollingModel(ViewModel):
     @Property(str, notify=problemChanged)
     def problem(self) -> str:
         return self.state.problem
+
+    @Property(bool, notify=needsSecondChanged)
+    def needsSecond(self) -> bool:
+        return self.state.needs_second
 
 
 def _modules(svg: str) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtQml import QmlElement
 
 from app.use_cases.administration import Administration
 from sync.protocol.desk_messages import ListedProposal, Roster
+from sync.protocol.figures import words
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
@@ -22,7 +23,9 @@ from ui.desk.times import DAY_MS, span
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
 
-GLYPHS = {"wipe.ordered": "eraser", "customer.erased": "eraser", "key.changed": "lock"}
+# A new device: its request's id is the key that is compared.
+ENROLLED = "device.enrolled"
+GLYPHS = {"wipe.ordered": "eraser", "customer.erased": "eraser", "key.changed": "lock", ENROLLED: "plus"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class ProposalRows(Rows):
 
 @dataclass(frozen=True)
 class ProposalsState:
-    """`chosen` is the request that is looked at; `why` says why this member has no say in it, "" where they have."""
+    """`chosen` is the request that is looked at; `why` says why this member has no say in it, "" where they have; `words` are the figures
+    of a new device's key, "" for anything else."""
 
     chosen: str = ""
     title: str = ""
@@ -52,6 +56,7 @@ class ProposalsState:
     tone: str = "calm"
     facts: tuple[Facts, ...] = ()
     follows: str = ""
+    words: str = ""
     may_decide: bool = False
     why: str = ""
     is_busy: bool = False
@@ -59,7 +64,7 @@ class ProposalsState:
 
 
 def proposal_rows(roster: Roster, view: View) -> tuple[ProposalRow, ...]:
-    """What ends first stands first."""
+    """What ends first stands first; new devices, who wait for their work, before all."""
     return tuple(_row(each, roster, view) for each in sorted(roster.proposals, key=lambda each: (each.ends_ms, each.id)))
 
 
@@ -75,7 +80,7 @@ def _row(proposal: ListedProposal, roster: Roster, view: View) -> ProposalRow:
         title=title_of(proposal, view),
         who=_who(proposal, roster, view),
         when=view.when(proposal.asked_ms),
-        remaining=view.say("proposal_left", span=span(left_ms, view.names.language)),
+        remaining=view.say("proposal_left", span=span(left_ms, view.names.language)) if proposal.ends_ms else view.say("proposal_no_end"),
         tone="warn" if left_ms < DAY_MS else "calm",
         reason=proposal.reason,
     )
@@ -89,12 +94,9 @@ def _who(proposal: ListedProposal, roster: Roster, view: View) -> str:
 
 
 def proposal_facts(proposal: ListedProposal, roster: Roster, view: View) -> tuple[Facts, ...]:
-    told = {
-        "asked_by": _who(proposal, roster, view),
-        "asked_at": view.when(proposal.asked_ms),
-        "ends": view.when(proposal.ends_ms),
-        "why": proposal.reason,
-    }
+    told = {"asked_by": _who(proposal, roster, view), "asked_at": view.when(proposal.asked_ms)}
+    if proposal.kind != ENROLLED:
+        told |= {"ends": view.when(proposal.ends_ms), "why": proposal.reason}
     return tuple({"name": view.say(f"fact_{name}"), "value": value} for name, value in told.items())
 
 
@@ -106,6 +108,7 @@ class ProposalsModel(ViewModel):
     toneChanged = Signal()
     factsChanged = Signal()
     followsChanged = Signal()
+    wordsChanged = Signal()
     mayDecideChanged = Signal()
     whyChanged = Signal()
     isBusyChanged = Signal()
@@ -153,6 +156,7 @@ class ProposalsModel(ViewModel):
                 tone=row.tone,
                 facts=proposal_facts(found, self._roster, view),
                 follows=view.say(f"proposal_follows_{found.kind.replace('.', '_')}"),
+                words=words(found.id) if found.kind == ENROLLED else "",
                 may_decide=not why,
                 why=why,
                 is_busy=self.state.is_busy,
@@ -167,7 +171,10 @@ class ProposalsModel(ViewModel):
     def _why(self, proposal: ListedProposal) -> str:
         if proposal.id in self._answered:
             return self._view().say("proposal_not_counted")
-        return self._view().say("proposal_own") if proposal.member == self._shift.parts.member.member else ""
+        is_own = proposal.member == self._shift.parts.member.member
+        if not is_own and (proposal.member or proposal.device != self._view().own):
+            return ""
+        return self._view().say("proposal_made_ticket" if proposal.kind == ENROLLED else "proposal_own")
 
     @Slot(str)
     def agree(self, reason: str) -> None:
@@ -231,6 +238,10 @@ class ProposalsModel(ViewModel):
     @Property(str, notify=followsChanged)
     def follows(self) -> str:
         return self.state.follows
+
+    @Property(str, notify=wordsChanged)
+    def words(self) -> str:
+        return self.state.words
 
     @Property(bool, notify=mayDecideChanged)
     def mayDecide(self) -> bool:

@@ -1,6 +1,7 @@
-"""What stands over every page until it is mended: a program that is too old, and a server whose log does not prove.
+"""What stands over every page until it is mended: a program that is too old, a key that nobody has compared yet, and a server
+whose log does not prove.
 
-The one rule: neither stops the work or the sending; the log's alarm shows both heads, for somebody who can judge them.
+The one rule: none of them stops the work or the sending; the log's alarm shows both heads, for somebody who can judge them.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from app.storage.database import reading
 from app.storage.proofs import Alarm, alarms
 from app.wording import sentence, told
 from sync.client.outdated import NEEDS_APP
+from sync.client.unconfirmed import UNCONFIRMED
+from sync.protocol.figures import words
 from sync.protocol.versions import is_older
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
@@ -38,9 +41,12 @@ class StandingState:
     alarms: tuple[dict[str, str], ...] = ()
 
 
-def derive(needs_app: str, found: Sequence[Alarm], now_ms: int, offset_min: int, language: str) -> StandingState:
-    """`needs_app` is the version that the server asked for last; an update since then answers it."""
+def derive(needs_app: str, found: Sequence[Alarm], now_ms: int, offset_min: int, language: str, unconfirmed: str = "") -> StandingState:
+    """`needs_app` is the version that the server asked for last; an update since then answers it. `unconfirmed` is the key that a second
+    person has yet to compare, "" for none."""
     banners = []
+    if unconfirmed:
+        banners.append(_banner("warn", "standing.unconfirmed", "", language, words=words(unconfirmed)))
     if any(alarm.is_open and alarm.kind in _ALARMING for alarm in found):
         banners.append(_banner("danger", "standing.log", "sync", language))
     if needs_app and is_older(VERSION, needs_app):
@@ -91,16 +97,17 @@ class StandingModel(ViewModel):
     async def _load(self) -> None:
         store, shift = self._shift.parts.store, self._shift
 
-        def work() -> tuple[str, list[Alarm]]:
+        def work() -> tuple[str, str, list[Alarm]]:
             with reading(store.engine) as connection:
-                return str(store.remembered(NEEDS_APP, "")), alarms(connection)
+                key = shift.parts.replica.key if store.remembered(UNCONFIRMED, False) else ""
+                return str(store.remembered(NEEDS_APP, "")), key, alarms(connection)
 
         try:
-            needs_app, found = await shift.background.behind(work)
+            needs_app, unconfirmed, found = await shift.background.behind(work)
         except DoorstepError as error:
             shift.refused.emit(told(error, shift.language))
             return
-        self.become(derive(needs_app, found, store.clock.wall_ms(), store.clock.offset_min(), shift.language))
+        self.become(derive(needs_app, found, store.clock.wall_ms(), store.clock.offset_min(), shift.language, unconfirmed))
 
     @Property(QVariantList, notify=bannersChanged)
     def banners(self) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from app.domain.envelope import canonical, enrolment_hash, parse
-from sync.protocol import desk_messages, log_messages, shift_messages, signing
+from sync.protocol import desk_messages, log_messages, reference_messages, shift_messages, signing
 from sync.protocol import messages as m
 from tests import goldens
 from tests.sync import messages
@@ -45,7 +45,8 @@ OPAQUE = frozenset(
 
 
 def test_every_message_has_its_golden_file() -> None:
-    classes = [each for module in (m, log_messages, desk_messages, shift_messages) for each in inspect.getmembers(module, inspect.isclass)]
+    modules = (m, log_messages, desk_messages, reference_messages, shift_messages)
+    classes = [each for module in modules for each in inspect.getmembers(module, inspect.isclass)]
     structs = {name for name, kind in classes if issubclass(kind, m.Message) and kind is not m.Message}
     assert set(FULL) == structs
     assert set(goldens.WIRE.glob("*.json")) == set(FILES)

@@ -170,6 +170,21 @@ def test_a_request_that_was_decided_elsewhere_leaves_with_its_pane(station: Call
     assert admin(desk).state.pane == "" and look_for(desk.window, "agree") is None
 
 
+def test_the_rail_counts_what_waits_for_this_member_also_unseen(station: Callable[..., Station]) -> None:
+    desk = station()
+
+    def count() -> int:
+        return next(int(str(place["count"])) for place in desk.app.state.places if place["key"] == "admin")
+
+    assert wait_for(lambda: count() == 2)
+    click(desk.window, "nav_board")
+    desk.desk.server.roster = msgspec.structs.replace(BUSY, proposals=(*NEWCOMERS, WIPE, MINE, KEYS))
+    for _ in range(60):
+        desk.app.tick()
+    assert wait_for(lambda: count() == 3)
+    desk.rest()
+
+
 def test_what_was_done_alone_is_told_in_red_on_every_section(station: Callable[..., Station]) -> None:
     desk = station(section="devices")
     banner = find(desk.window, "doneAlone")
@@ -181,6 +196,22 @@ def test_what_was_done_alone_is_told_in_red_on_every_section(station: Callable[.
     admin(desk).refresh()
     desk.rest()
     assert look_for(desk.window, "doneAlone") is None
+
+
+def test_it_is_told_once_over_whatever_page_is_open(station: Callable[..., Station]) -> None:
+    desk = station()
+    desk.app.dismissNotice()
+    click(desk.window, "nav_board")
+    later = msgspec.structs.replace(ALONE, id="operator-10", at_ms=MORNING_MS, reason="同事住院。")
+    desk.desk.server.roster = msgspec.structs.replace(BUSY, acts=(later, *BUSY.acts))
+    for _ in range(60):
+        desk.app.tick()
+    assert wait_for(lambda: "同事住院。" in str(find(desk.window, "notice").property("title")))
+    desk.app.dismissNotice()
+    for _ in range(60):
+        desk.app.tick()
+    desk.rest()
+    assert look_for(desk.window, "notice") is None
 
 
 def test_a_waiting_act_and_a_colleagues_word_are_told_among_the_acts(station: Callable[..., Station]) -> None:

@@ -20,7 +20,8 @@ def run(server: ServerRig, capsys: pytest.CaptureFixture[str]):  # type: ignore[
     shutil.copy(resource("sample/organisation.yaml"), server.folders.organisation)
 
     def told(*words: str) -> tuple[int, str]:
-        code = commands.run([*words, "--data", str(server.data)])
+        kept = ("--database", server.database) if server.database else ()
+        code = commands.run([*words, "--data", str(server.data), *kept])
         out = capsys.readouterr()
         return code, out.out + out.err
 

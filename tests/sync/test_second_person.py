@@ -12,6 +12,7 @@ from app.domain.identity import CustomerId, DeviceId
 from app.settings import resource
 from sync.server import commands
 from sync.server.audit import verify_store
+from sync.server.beside import Backing
 from sync.server.operator_acts import RULE_OFF, RULE_ON
 from sync.server.organisation import read_organisation
 from sync.server.proposals import LIFE_MS
@@ -50,7 +51,8 @@ def run(server: ServerRig, capsys: pytest.CaptureFixture[str]) -> Run:
         plain["two_persons"] = "true" if server.organisation.two_persons else "false"
         plain["members"].append(dict(id=SECOND, name="n", title="t", staff_no="0103", role="dispatcher", areas=["north", "south"]))
         server.folders.organisation.write_text(yaml.safe_dump(plain, allow_unicode=True), "utf-8")
-        code = commands.run([*words, "--data", str(server.data)])
+        kept = ("--database", server.database) if server.database else ()
+        code = commands.run([*words, "--data", str(server.data), *kept])
         out = capsys.readouterr()
         return code, out.out + out.err
 
@@ -150,7 +152,7 @@ def test_after_seven_days_it_is_over_and_nobody_can_agree(server: ServerRig, des
     assert told(desk, desk.word(SECOND, asked.id)) == ["quarantined:server.proposal_over"]
     assert server.running.parts.ledger.end_proposals() and not server.running.parts.ledger.end_proposals()
     assert outcomes(desk.device.known(asked.h)) == ["quarantined:server.proposal_over"] and tablet.head().wipe is None
-    assert verify_store(server.data, None, "en").passed
+    assert verify_store(server.data, None, "en", kept=Backing(server.database)).passed
 
 
 def test_a_word_that_comes_before_what_it_is_about_counts_when_that_comes(server: ServerRig, desk: Desk, tablet: RawDevice) -> None:

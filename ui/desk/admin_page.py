@@ -98,11 +98,11 @@ class AdminPageModel(AdminShown):
         self.become(replace(self.state, is_loading=False, is_loaded=True, problem=""))
         self._derive()
 
-    def tick(self) -> None:
-        """Once a second while the page is seen."""
+    def tick(self, *, is_seen: bool) -> None:
+        """Once a second; unseen, the list is asked for only where a colleague may be waiting for this member."""
         self._enrolling.tick()
         self._ticks += 1
-        if self._ticks % (_EXPECTING_S if self._enrolling.is_waiting else _EVERY_S) == 0:
+        if (is_seen or self.state.needs_second) and self._ticks % (_EXPECTING_S if self._enrolling.is_waiting else _EVERY_S) == 0:
             self.refresh()
 
     @Slot()
@@ -140,7 +140,7 @@ class AdminPageModel(AdminShown):
         )
         as_of = self._say("as_of", time=view.when(view.now_ms)) if self._roster else ""
         self.become(replace(self.state, sections=sections, filters=filters, as_of=as_of))
-        self.become(replace(self.state, alone=done_alone(roster, view), needs_second=needs_second))
+        self.become(replace(self.state, alone=done_alone(roster, view), needs_second=needs_second, asked_count=self._proposals.asked))
         self._derive_subject()
 
     def _derive_subject(self) -> None:

@@ -199,9 +199,13 @@ def act_rows(roster: Roster, view: View) -> tuple[ActRow, ...]:
     return tuple(_act_row(act, labels, act.id in waiting, view) for act in roster.acts)
 
 
+def lately_alone(roster: Roster, view: View) -> Act | None:
+    return next((act for act in roster.acts if act.is_alone and view.now_ms - act.at_ms < _ALONE_MS), None)
+
+
 def done_alone(roster: Roster, view: View) -> str:
     """The newest of what was lately done without a second person: when, what and why; "" for none."""
-    found = next((act for act in roster.acts if act.is_alone and view.now_ms - act.at_ms < _ALONE_MS), None)
+    found = lately_alone(roster, view)
     if found is None:
         return ""
     return view.say("pause").join(part for part in (view.when(found.at_ms), _title(found, view), found.reason) if part)

@@ -24,7 +24,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 class AdminState:
     """`section` is one of admin_page.SECTIONS; `pane` is "device", "member", "proposal", "enrol" or "" for none.
 
-    `alone` tells what was done lately without the second person that should have been asked; `needs_second` whether one is asked.
+    `alone` tells what was done lately without the second person that should have been asked; `needs_second` whether one is asked;
+    `asked_count` are the requests that wait for this member's word.
     """
 
     section: str = "devices"
@@ -44,6 +45,7 @@ class AdminState:
     said: str = ""
     alone: str = ""
     needs_second: bool = False
+    asked_count: int = 0
 
 
 @QmlElement
@@ -65,6 +67,7 @@ class AdminShown(ViewModel):
     saidChanged = Signal()
     aloneChanged = Signal()
     needsSecondChanged = Signal()
+    askedCountChanged = Signal()
     modelsChanged = Signal()
     state: AdminState
     _devices: DeviceRows
@@ -141,6 +144,10 @@ class AdminShown(ViewModel):
     @Property(bool, notify=needsSecondChanged)
     def needsSecond(self) -> bool:
         return self.state.needs_second
+
+    @Property(int, notify=askedCountChanged)
+    def askedCount(self) -> int:
+        return self.state.asked_count
 
     @Property(ProposalsModel, notify=modelsChanged)
     def proposals(self) -> ProposalsModel:

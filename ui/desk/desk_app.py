@@ -124,6 +124,7 @@ class DeskAppModel(DeskShown):
         self._pages = Pages(board, *taking, order, quarantine, ExportingModel(shift, calls), erasing, integrity, admin, finder)
         order.orderIdChanged.connect(erasing.look)
         integrity.alarmCountChanged.connect(self._count)
+        admin.askedCountChanged.connect(self._count)
         board.opened.connect(self.openOrder)
         board.chipsChanged.connect(self._count)
         board.heldCountChanged.connect(self._count)
@@ -231,8 +232,7 @@ class DeskAppModel(DeskShown):
             self._pages.board.tick()
             if self.state.place == "order":
                 self._pages.order.tick()
-            if self.state.place == "admin":
-                self._pages.admin.tick()
+            self._pages.admin.tick(is_seen=self.state.place == "admin")
 
     @Slot()
     def _count(self) -> None:
@@ -243,7 +243,7 @@ class DeskAppModel(DeskShown):
         self.become(
             replace(
                 self.state,
-                places=places(board.state.chips, board.state.held_count, self._pages.integrity.state.alarm_count, said),
+                places=places(board.state.held_count, self._pages.integrity.state.alarm_count, self._pages.admin.state.asked_count, said),
                 scope=scope(board.names, board.state.today_count),
                 is_online=self.shift.is_connected,
                 network=sentence("desk.online" if self.shift.is_connected else "desk.offline", said),

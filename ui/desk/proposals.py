@@ -16,7 +16,7 @@ from sync.protocol.figures import words
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
-from ui.desk.admin_rows import View
+from ui.desk.admin_rows import View, done_alone, lately_alone
 from ui.desk.decision import Facts
 from ui.desk.times import DAY_MS, span
 
@@ -126,11 +126,18 @@ class ProposalsModel(ViewModel):
         # What was decided here and may not have reached the server yet.
         self._answered: set[str] = set()
         self._said: Callable[[], str] = str
+        # What was done without a second person, as it was last told over the page that was open.
+        self._alone = ""
         shift.refused.connect(self._refused)
 
     @property
     def listed(self) -> tuple[Any, ...]:
         return self._listed.rows
+
+    @property
+    def asked(self) -> int:
+        """How many wait for this member's word."""
+        return sum(not self._why(each) for each in self._roster.proposals) if self._roster else 0
 
     def show(self, roster: Roster) -> None:
         """A fresh roster, or another language."""
@@ -138,6 +145,14 @@ class ProposalsModel(ViewModel):
         self._listed.show(proposal_rows(roster, self._view()))
         self.become(replace(self.state, said=self._said()))
         self.choose(self.state.chosen)
+        self._tell_alone(roster)
+
+    def _tell_alone(self, roster: Roster) -> None:
+        """Once to whoever works here, on whatever page: a colleague who was not asked hears of it all the same."""
+        act = lately_alone(roster, self._view())
+        if act is not None and act.id != self._alone:
+            self._alone = act.id
+            self._shift.refused.emit(self._view().say("alone_notice", what=done_alone(roster, self._view())))
 
     def choose(self, proposal_id: str) -> int:
         """The row of it; -1, and nothing chosen, where it waits no more."""

@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from app.domain.events import DeviceReinstated, DeviceRevoked, ProposalDecided
 from app.domain.identity import DeviceId
 from sync.client.unconfirmed import UNCONFIRMED
 from sync.protocol.figures import words
 from sync.protocol.messages import EnrolReply
+from sync.server import tables as t
 from sync.server.operator_acts import RULE_ON
+from sync.server.proposals import proposal
+from sync.server.work import Work
 from tests.sync.house import house
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
-from tests.sync.second import FIRST, SECOND, Desk, ruled
+from tests.sync.second import FIRST, SECOND, Desk, of_two, ruled, without_rule
 from tests.sync.test_operator import run  # noqa: F401
 from tests.sync.test_roster import listed, roster
 from tests.sync.test_second_person import told
@@ -25,8 +29,14 @@ Enrol = Callable[..., tuple[RawDevice, EnrolReply]]
 
 
 @pytest.fixture
+def server(tmp_path: Path) -> Iterator[ServerRig]:
+    rig = ServerRig(tmp_path / "server", organisation=of_two()).start()
+    yield rig
+    rig.stop()
+
+
+@pytest.fixture
 def desk(server: ServerRig) -> Iterator[Desk]:
-    ruled(server)
     made = Desk(server)
     yield made
     made.close()
@@ -171,6 +181,8 @@ def test_the_operator_lets_one_in_alone_and_every_desk_is_told(
 
 
 def test_what_was_let_in_before_the_rule_stays_in(server: ServerRig, device: Callable[[str], RawDevice]) -> None:
+    server.organisation = without_rule(server.organisation)
+    server.restart()
     tablet, desk = device("field-N-WATER"), device("desk")
     assert not tablet.head().unconfirmed
     ruled(server)
@@ -191,4 +203,27 @@ def test_a_whole_tablet_tells_that_it_waits_and_reads_its_orders_afterwards(serv
     assert tablet.opened.store.remembered(UNCONFIRMED, True) is False and set(tablet.shown()) == {order.envelope.order_id}
     tablet.close()
     assert {colleague.member for colleague in tablet.reopen().setup.staff} >= {FIRST, SECOND}
+    tablet.close()
+
+
+def test_a_device_that_a_restored_server_forgot_is_compared_again_and_keeps_what_it_read(
+    server: ServerRig, desk: Desk, tmp_path: Path
+) -> None:
+    order = desk.of(FIRST).create()
+    desk.device.push(order)
+    tablet = house(server, tmp_path, "field-N-WATER")
+    tablet.synced()
+    key, name = tablet.opened.replica.key, str(tablet.opened.store.device().device)
+    assert told(desk, desk.word(SECOND, key)) == ["applied"]
+    tablet.synced()
+
+    def forget(work: Work) -> None:
+        for table, column in ((t.key, t.key.c.device), (t.device, t.device.c.id), (proposal, proposal.c.about)):
+            work.connection.execute(delete(table).where(column == name))
+
+    server.running.transactions.write(forget)
+    tablet.synced()
+    assert tablet.opened.store.remembered(UNCONFIRMED, False) is True and set(tablet.shown()) == {order.envelope.order_id}
+    (waits,) = desk.waiting()
+    assert (waits.id, waits.member, waits.device) == (key, "", "")
     tablet.close()

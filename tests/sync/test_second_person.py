@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import yaml
@@ -16,10 +17,11 @@ from sync.server.beside import Backing
 from sync.server.operator_acts import RULE_OFF, RULE_ON
 from sync.server.organisation import read_organisation
 from sync.server.proposals import LIFE_MS
+from sync.server.second_person import agreed_change_of_key
 from tests.sync.area_desk import area_desk
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig
-from tests.sync.second import FIRST, SECOND, Desk, confirmed, ruled, without_rule
+from tests.sync.second import FIRST, SECOND, Desk, confirmed, of_two, without_rule
 from tests.sync.test_orderless import cancelled, keys, of_customer
 from tests.sync.test_roster import roster
 from tests.sync.test_server_ledger import outcomes
@@ -28,8 +30,14 @@ Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
+def server(tmp_path: Path) -> Iterator[ServerRig]:
+    rig = ServerRig(tmp_path / "server", organisation=of_two()).start()
+    yield rig
+    rig.stop()
+
+
+@pytest.fixture
 def desk(server: ServerRig) -> Iterator[Desk]:
-    ruled(server)
     made = Desk(server)
     yield made
     made.close()
@@ -191,9 +199,13 @@ def test_withdrawals_wait_for_nobody(desk: Desk, tablet: RawDevice) -> None:
 
 
 def test_with_the_rule_off_one_is_enough_as_before(server: ServerRig, run: Run, device: Callable[[str], RawDevice]) -> None:
+    server.organisation = without_rule(server.organisation)
+    server.restart()
     desk, tablet = Desk(server), device("field-N-WATER")
     assert told(desk, wipe(desk, tablet)) == ["applied"] and tablet.head().wipe is not None
-    assert run("wipe-device", "field-N-WATER")[0] == 0 and not any(act.is_alone for act in roster(desk.device).acts)
+    assert run("wipe-device", "field-N-WATER")[0] == 0 and not any(
+        act.is_alone for act in roster(desk.device).acts if act.kind == "wipe.ordered"
+    )
     desk.close()
 
 
@@ -263,6 +275,14 @@ def test_the_servers_key_is_changed_only_after_somebody_agreed_and_once(server: 
     server.start()
     assert server.running.keys.public != public
     assert [act.outcome for act in roster(desk.device).acts if act.kind == "key.changed"] == ["applied"]
+
+
+def test_an_agreement_to_change_the_key_does_not_lie_ready_for_ever(server: ServerRig, desk: Desk, run: Run) -> None:
+    assert run("rotate-key", "--reason", "once a year")[0] == 1
+    (waits,) = desk.waiting()
+    desk.device.push(desk.word(SECOND, waits.id))
+    rows, asked_ms = server.running.transactions, waits.asked_ms
+    assert agreed_change_of_key(rows, asked_ms + 2 * LIFE_MS - 1) is not None and agreed_change_of_key(rows, asked_ms + 2 * LIFE_MS) is None
 
 
 def test_the_key_is_changed_alone_and_told(server: ServerRig, desk: Desk, run: Run) -> None:

@@ -3,6 +3,7 @@
 The one rule: the server's signature stands over the ENROL record and over every grant, or nothing of the reply is kept.
 """
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -74,15 +75,16 @@ def answer_to(link: Link, request: EnrolRequest, *, signed: bool = False) -> Enr
 
     A device that the server knows signs the request itself: without that, a ticket or the old key's word it is told no names.
     Names, numbers, members and the keys that evidence is sealed to come by it: whoever stands on the line could put in their own.
-    Raises Unavailable("sync.bad_enrolment") for one that is not signed so, RefusedByServer, Unavailable.
+    Raises Unavailable("sync.bad_enrolment") for one that is not signed so or answers an earlier question, RefusedByServer, Unavailable.
     """
+    request = msgspec.structs.replace(request, asked=os.urandom(16).hex())
     plain = link.post("/v1/enrol", request, dict[str, Any], signed=signed)
     try:
         reply = msgspec.convert(plain, EnrolReply)
         is_signed = verify(reply.trust.server_key, reply.sig, enrolled_hash(plain))
     except (msgspec.ValidationError, Refused) as error:
         raise Unavailable("sync.not_our_server") from error
-    if not is_signed:
+    if not is_signed or reply.asked != request.asked:
         raise Unavailable("sync.bad_enrolment")
     return reply
 

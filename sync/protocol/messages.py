@@ -175,7 +175,10 @@ class SignedPlace(Message, frozen=True, kw_only=True, rename={"said": "place"}):
 
 
 class EnrolRequest(Message, frozen=True, kw_only=True):
-    """S0. `enrol` is the canonical ENROL record; exactly one of ticket, old_sig or countersig proves the right to it."""
+    """S0. `enrol` is the canonical ENROL record; exactly one of ticket, old_sig or countersig proves the right to it.
+
+    `asked` is drawn anew for each question (hex), and the answer has it under its signature: an earlier answer is none to this one.
+    """
 
     enrol: msgspec.Raw
     sig: str
@@ -184,6 +187,7 @@ class EnrolRequest(Message, frozen=True, kw_only=True):
     ticket: str = ""
     countersig: str = ""
     place: SignedPlace | None = None
+    asked: str = ""
 
 
 class EnrolReply(Message, frozen=True, kw_only=True):
@@ -201,6 +205,7 @@ class EnrolReply(Message, frozen=True, kw_only=True):
     grants: tuple[SignedGrant, ...]
     place: SignedPlace | None = None
     edition: str = ""
+    asked: str = ""
     sig: str = ""
 
 

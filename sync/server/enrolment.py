@@ -30,6 +30,9 @@ from sync.server.tickets import Tickets
 from sync.server.transactions import Transactions
 from sync.server.work import Work
 
+# Drawn by the device: 16 bytes as hex.
+_LONGEST_ASKED = 64
+
 
 class EnrolmentDesk:
     """Takes enrolments and answers with all a device needs to work offline."""
@@ -52,6 +55,8 @@ class EnrolmentDesk:
         """
         raw = bytes(request.enrol)
         enrolment = _checked(raw, request.sig)
+        if len(request.asked) > _LONGEST_ASKED:
+            raise Refused("server.enrol_malformed")
         if enrolment.org != self._organisation.id:
             raise Refused("server.other_organisation_ticket")
         return self._transactions.write(lambda work: self._enrolled(work, enrolment, raw, request, shown_by))
@@ -81,7 +86,9 @@ class EnrolmentDesk:
             renewed = self._keys.renewed_certificate(known.certificate, enrolment.device, at(work.now_ms))
             work.connection.execute(update(t.key).where(t.key.c.key == enrolment.key).values(certificate=renewed))
         is_theirs = shown_by == enrolment.device or self._has_proof(work, enrolment, raw, request)
-        return self._reply(work, enrolment, raw, is_theirs=is_theirs)
+        reply = self._reply(work, enrolment, raw, is_theirs=is_theirs)
+        reply = msgspec.structs.replace(reply, asked=request.asked)
+        return msgspec.structs.replace(reply, sig=self._keys.sign_hash(enrolled_hash(reply)))
 
     def _has_proof(self, work: Work, enrolment: Enrolment, raw: bytes, request: EnrolRequest) -> bool:
         """Whether the request holds what only the device has: the record and its signatures stand in every bundle and prove nothing."""
@@ -142,7 +149,7 @@ class EnrolmentDesk:
         follow(work, old.device, enrolment.key)
 
     def _reply(self, work: Work, enrolment: Enrolment, raw: bytes, *, is_theirs: bool) -> EnrolReply:
-        """Signed; without members and names for whoever has shown nothing but what anybody may have."""
+        """Without members and names for whoever has shown nothing but what anybody may have."""
         row = work.connection.execute(select(t.device).where(t.device.c.id == enrolment.device)).one()
         key = work.connection.execute(select(t.key).where(t.key.c.key == enrolment.key)).one()
         author = author_of(work.connection, enrolment.device)
@@ -166,7 +173,7 @@ class EnrolmentDesk:
             reply = msgspec.structs.replace(reply, setup=msgspec.structs.replace(reply.setup, staff=()))
         if not is_theirs:
             reply = msgspec.structs.replace(reply, grants=(), edition="", setup=msgspec.structs.replace(reply.setup, staff=()))
-        return msgspec.structs.replace(reply, sig=self._keys.sign_hash(enrolled_hash(reply)))
+        return reply
 
     def _granted(self, connection: Connection, author: Author) -> tuple[SignedGrant, ...]:
         """Signed, for every member who may act on this device; nobody may on one that was withdrawn."""

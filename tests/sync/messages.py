@@ -154,6 +154,7 @@ def full() -> dict[str, m.Message]:
             ticket="t",
             countersig=_SIG,
             place=SIGNED_PLACE,
+            asked="0" * 32,
         ),
         m.EnrolReply(
             feed_epoch=2,
@@ -168,6 +169,7 @@ def full() -> dict[str, m.Message]:
             grants=(SIGNED_GRANT,),
             place=SIGNED_PLACE,
             edition="0123456789abcdef",
+            asked="0" * 32,
             sig=_SIG,
         ),
         HEAD,

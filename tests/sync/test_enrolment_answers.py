@@ -104,6 +104,27 @@ def test_a_ticket_from_before_a_change_of_the_servers_key_still_enrols(server: S
     assert joining(ticket, server, tmp_path / "tablet").is_enrolled
 
 
+def test_an_answer_that_was_recorded_earlier_is_none_to_a_later_question(server: ServerRig, line: Line, tmp_path: Path) -> None:
+    """True to the last byte when it was given; since then somebody was withdrawn, or a key changed."""
+    recorded: list[Reply] = []
+
+    def keep(reply: Reply) -> Reply:
+        recorded.append(reply)
+        return reply
+
+    line.change("/v1/enrol", keep)
+    tablet = Tablet(tmp_path / "crew", ticket_by(line, server), server.clock)
+    assert tablet.synced() and recorded
+    line.change("/v1/enrol", lambda _reply: recorded[0])
+    tablet.store.remember("grants_due_ms", 0)
+    failure = tablet.sync().failure
+    assert failure is not None and failure.code == "sync.bad_enrolment"
+    line.faults.clear()
+    tablet.store.remember("grants_due_ms", 0)
+    tablet.synced()
+    tablet.close()
+
+
 def test_a_later_answer_that_somebody_changed_leaves_what_is_known(server: ServerRig, line: Line, tmp_path: Path) -> None:
     tablet = Tablet(tmp_path / "tablet", ticket_by(line, server), server.clock)
     try:

@@ -24,6 +24,7 @@ CAMPAIGNS = {
     "kills": "kill -9 of tablet and server, the server on SQLite and on PostgreSQL",
     "powercut": "the disk as a power cut leaves it: torn, reordered and missing writes under SQLCipher's own format",
     "lying": "the same on a disk that leaves out one sync in ten: no loss in silence, and next to everything comes back",
+    "updating": "the disk as a power cut leaves it while a release is installed, or gone back from",
     "restored": "the server comes back from a backup an hour to a fortnight old",
     "tampering": "stored evidence changed by column, row and file under a stopped server",
     "interleaved": "transactions of two servers on one PostgreSQL, mixed statement by statement",

@@ -25,6 +25,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("tampering", "--seeds", "101:102", "--count", "1000"),
     ("lying", "--seeds", "1:5", "--count", "500"),
     ("clocks", "--seeds", "1:2"),
+    ("updating", "--seeds", "1:2", "--count", "500"),
     ("replays", "--seeds", "1:2", "--count", "2000"),
     ("restored", "--seeds", "1:2", "--count", "5"),
 )

@@ -134,6 +134,11 @@ class Disk:
             case "c":
                 self.now[write.path] = Inode()
                 self._names.append((write, self.now[write.path]))
+            case "a" if not lies:
+                self._all_synced()
+            case "r" if write.path in self.folders:
+                _folder_moved(write.path, self._to(write), self.now, self.folders)
+                self._names.append((write, None))
             case "r":
                 moved = self.now.pop(write.path)
                 self.now[self._to(write)] = moved
@@ -149,6 +154,12 @@ class Disk:
         self._named(draw.randint(0, len(self._names)), names, folders)
         return {name: inode.cut(draw) for name, inode in sorted(names.items()) if _parent(name) in folders}
 
+    def _all_synced(self) -> None:
+        for inode in self.now.values():
+            inode.sync()
+        self._named(len(self._names), self._safe, self._safe_folders)
+        self._names.clear()
+
     def _folder_synced(self, folder: str) -> None:
         """Names arrive in order, so what came before a sure one is sure too."""
         ours = [at for at, (write, _) in enumerate(self._names) if folder in (_parent(write.path), _parent(self._target(write)))]
@@ -160,6 +171,9 @@ class Disk:
         for write, inode in self._names[:count]:
             if write.kind == "d":
                 folders.add(write.path)
+                continue
+            if write.kind == "r" and inode is None:
+                _folder_moved(write.path, self._to(write), names, folders)
                 continue
             if write.kind in "ru":
                 names.pop(write.path, None)
@@ -174,6 +188,15 @@ class Disk:
         parts = write.data.decode().split("/")
         tails = ("/".join(parts[at:]) for at in range(len(parts)))
         return next(name for name in tails if _parent(name) in self.folders)
+
+
+def _folder_moved(before: str, after: str, names: dict[str, Inode], folders: set[str]) -> None:
+    """All that lies below a folder goes with it."""
+    for name in [name for name in names if name.startswith(f"{before}/")]:
+        names[after + name.removeprefix(before)] = names.pop(name)
+    for folder in [folder for folder in folders if folder == before or folder.startswith(f"{before}/")]:
+        folders.discard(folder)
+        folders.add(after + folder.removeprefix(before))
 
 
 def _parent(path: str) -> str:

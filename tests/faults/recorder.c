@@ -110,6 +110,22 @@ int unlink(const char *path) {
     if (!done && is_ours(path)) put('u', path, 0, "", 0);
     return done;
 }
+/* Whole trees are removed by this one; folders stay in the record, as those of rmdir do. */
+int unlinkat(int folder, const char *name, int flags) {
+    char path[4096];
+    int ours = !(flags & AT_REMOVEDIR) && name[0] != '/' && folder != AT_FDCWD && named(folder, path);
+    int done = REAL(unlinkat)(folder, name, flags);
+    if (!done && ours && strlen(path) + strlen(name) + 2 < sizeof path) {
+        strcat(path, "/");
+        strcat(path, name);
+        put('u', path, 0, "", 0);
+    }
+    return done;
+}
+void sync(void) {
+    REAL(sync)();
+    if (out >= 0) put('a', root, 0, "", 0);
+}
 int mkdir(const char *path, mode_t mode) {
     int done = REAL(mkdir)(path, mode);
     if (!done && is_ours(path)) put('d', path, 0, "", 0);

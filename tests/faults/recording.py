@@ -47,13 +47,18 @@ def lacking() -> str:
     return "" if shutil.which("cc") and sys.platform == "linux" else "not run: it needs Linux and a C compiler"
 
 
+def recorder(place: Path) -> Path:
+    """The library, built into a folder."""
+    library = place / "recorder.so"
+    subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, Path(__file__).with_name("recorder.c"), "-ldl"], check=True)
+    return library
+
+
 @contextmanager
 def courses(place: Path, fault: str = "") -> Iterator["Stage"]:
     """One process for many seeds."""
-    library = place / "recorder.so"
-    subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, Path(__file__).with_name("recorder.c"), "-ldl"], check=True)
     command = [sys.executable, "-m", "tests.faults.recorded", str(place), *([fault] if fault else [])]
-    environment = {**os.environ, "LD_PRELOAD": str(library)}
+    environment = {**os.environ, "LD_PRELOAD": str(recorder(place))}
     root = Path(__file__).parents[2]
     pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     with subprocess.Popen(command, cwd=root, env=environment, text=True, **pipes) as process:  # type: ignore[call-overload]

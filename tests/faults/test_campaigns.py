@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-from tests.faults import clocks, corruption, lying, network, powercut, simulation, writes
+from tests.faults import clocks, corruption, lying, network, powercut, simulation, updating, writes
 from tests.faults.report import Report
 from tests.faults.shrink import Regression, kept
 
@@ -47,3 +47,7 @@ def test_a_replica_that_does_not_wait_for_its_disk_is_found(fault: str) -> None:
 
 def test_a_disk_that_lies_loses_nothing_in_silence() -> None:
     told(lying.campaign(range(1, 2), argparse.Namespace(count=120)))
+
+
+def test_a_cut_while_a_release_is_installed_or_gone_back_from_leaves_one_that_starts() -> None:
+    told(updating.campaign(range(1, 2), argparse.Namespace(count=60)))

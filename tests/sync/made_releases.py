@@ -5,7 +5,7 @@ import io
 import shutil
 import sys
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -52,10 +52,12 @@ def packaging(name: str) -> ModuleType:
 signing = packaging("signing")
 
 
-def program(version: str, *, code: int = 0, does: str = "", self_check: int = 0, data: Path | None = None) -> bytes:
-    """An archive with one script."""
+def program(
+    version: str, *, code: int = 0, does: str = "", self_check: int = 0, data: Path | None = None, more: Mapping[str, bytes] | None = None
+) -> bytes:
+    """An archive with one script and a large file; `more` files beside them."""
     script = _START.format(version=version, code=code, does=does, self_check=self_check, data=str(data or ""))
-    return packed({"packaging/start.py": script.encode(), "app/large.txt": version.encode() * 20_000})
+    return packed({"packaging/start.py": script.encode(), "app/large.txt": version.encode() * 20_000, **(more or {})})
 
 
 def packed(files: dict[str, bytes]) -> bytes:

@@ -76,7 +76,8 @@ def test_until_it_is_confirmed_it_is_given_nothing_and_keeps_its_evidence(desk: 
 def test_a_colleague_compares_and_confirms_and_what_it_recorded_takes_effect(desk: Desk, newcomer: Enrol) -> None:
     tablet, _ = newcomer(FIRST)
     made, before = tablet.create(), tablet.head().edition
-    tablet.push(made)
+    step = tablet.accept(made)
+    tablet.push(made, step)
     (waits,) = desk.waiting()
     assert (waits.kind, waits.about, waits.id, waits.label) == ("device.enrolled", tablet.device, tablet.key, "field-N-WATER")
     assert (waits.member, waits.device, waits.ends_ms) == (FIRST, desk.device.device, 0) and len(words(waits.id)) == 19
@@ -84,7 +85,7 @@ def test_a_colleague_compares_and_confirms_and_what_it_recorded_takes_effect(des
     assert told(desk, desk.word(SECOND, waits.id)) == ["applied"]
     head = tablet.head()
     assert not head.unconfirmed and [scope.id for scope in head.scopes] == ["crew:N-WATER"] and head.edition != before
-    assert outcomes(tablet.known(made.h)) == ["applied"] and not listed(desk.device, tablet).is_unconfirmed and desk.waiting() == ()
+    assert outcomes(tablet.known(made.h, step.h)) == ["applied"] * 2 and not listed(desk.device, tablet).is_unconfirmed and desk.waiting() == ()
 
 
 def test_who_made_the_ticket_does_not_confirm_what_came_by_it(desk: Desk, newcomer: Enrol) -> None:

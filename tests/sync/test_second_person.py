@@ -155,6 +155,8 @@ def test_after_seven_days_it_is_over_and_nobody_can_agree(server: ServerRig, des
     desk.device.push(asked)
     server.clock.advance(LIFE_MS - 1)
     assert not server.running.parts.ledger.end_proposals() and len(desk.waiting()) == 1
+    server.running.parts.log.sign_now()
+    assert verify_store(server.data, None, "en", kept=Backing(server.database)).passed
     server.clock.advance(1)
     assert desk.waiting() == ()
     assert told(desk, desk.word(SECOND, asked.id)) == ["quarantined:server.proposal_over"]

@@ -85,7 +85,8 @@ def test_a_colleague_compares_and_confirms_and_what_it_recorded_takes_effect(des
     assert told(desk, desk.word(SECOND, waits.id)) == ["applied"]
     head = tablet.head()
     assert not head.unconfirmed and [scope.id for scope in head.scopes] == ["crew:N-WATER"] and head.edition != before
-    assert outcomes(tablet.known(made.h, step.h)) == ["applied"] * 2 and not listed(desk.device, tablet).is_unconfirmed and desk.waiting() == ()
+    assert outcomes(tablet.known(made.h, step.h)) == ["applied"] * 2
+    assert not listed(desk.device, tablet).is_unconfirmed and desk.waiting() == ()
 
 
 def test_who_made_the_ticket_does_not_confirm_what_came_by_it(desk: Desk, newcomer: Enrol) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
+from app.domain.errors import Refused
 from app.wording import sentence
 from sync.protocol.desk_messages import Act, ListedProposal
 from sync.protocol.figures import words
@@ -212,6 +213,24 @@ def test_it_is_told_once_over_whatever_page_is_open(station: Callable[..., Stati
         desk.app.tick()
     desk.rest()
     assert look_for(desk.window, "notice") is None
+
+
+def test_a_new_desk_says_over_its_empty_board_what_it_waits_for(station: Callable[..., Station], monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = station()
+    click(desk.window, "nav_board")
+
+    def refused(_name: str, _answer: object) -> None:
+        raise Refused("server.device_unconfirmed", words=words(NEW_KEY))
+
+    monkeypatch.setattr(desk.desk.server, "_up", refused)
+    desk.app.dismissNotice()
+    for _ in range(60):
+        desk.app.tick()
+    assert wait_for(lambda: look_for(desk.window, "notice") is not None)
+    said = str(find(desk.window, "notice").property("title"))
+    assert "A second person has not confirmed this device yet" in said and "3F9A 07C2 B41D 58E6" in said
+    desk.app.dismissNotice()
+    desk.rest()
 
 
 def test_a_waiting_act_and_a_colleagues_word_are_told_among_the_acts(station: Callable[..., Station]) -> None:

@@ -60,7 +60,7 @@ class AdminPageModel(AdminShown):
         self._people = PeopleModel(shift, self)
         self._proposals = ProposalsModel(shift, self._view, self._note_ordered)
         self._roster: Roster | None = None
-        self._ticks = 0
+        self._ticks = _EVERY_S - _EXPECTING_S
         self._has_ordered = False
         self._said: Callable[[], str] = str
         shift.languageChanged.connect(self._speak)
@@ -92,6 +92,8 @@ class AdminPageModel(AdminShown):
             roster = await self._shift.background.sync(self._calls.roster)
         except DoorstepError as error:
             self.become(replace(self.state, is_loading=False, problem=told(error, self._shift.language)))
+            if error.code == "server.device_unconfirmed":
+                self._shift.refused.emit(self.state.problem)  # over every page: a new desk's board is empty for that alone
             return
         self._roster = roster
         self._enrolling.show(roster)

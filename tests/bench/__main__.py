@@ -17,7 +17,7 @@ from pathlib import Path
 # Before anything asks for a keyring: two copies of one device must not share an entry in the user's own.
 os.environ["DOORSTEP_NO_KEYRING"] = "1"
 
-from tests.bench import of_couch, of_files, of_flood, of_history, of_outage, of_push, of_start, of_storage, of_sync, of_tablet
+from tests.bench import of_couch, of_files, of_flood, of_history, of_outage, of_push, of_start, of_storage, of_sync, of_tablet, of_thin
 from tests.bench.company import Company
 from tests.bench.figure import Figure, table
 
@@ -36,6 +36,7 @@ MEASURES: dict[str, Measure] = {
     "history": of_history.both,
     "outage": of_outage.drained,
     "flood": of_flood.flooded,
+    "thin": of_thin.thin,
     "search": of_storage.searched,
     "sheet": of_storage.sheets,
     "start": of_start.started,
@@ -45,7 +46,7 @@ MEASURES: dict[str, Measure] = {
 
 
 # Only where they are asked for: they take many minutes.
-LONG = ("history", "outage", "flood")
+LONG = ("history", "outage", "flood", "thin")
 
 
 def main(words: Sequence[str]) -> int:

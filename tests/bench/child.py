@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,15 +14,18 @@ ROOT = CHILDREN.parents[2]
 _PATIENCE_S = 180
 
 
-def said_by(script: str, *arguments: str) -> str:
-    """The last line that the script wrote. Raises RuntimeError with its own words where it failed."""
+def said_by(script: str, *arguments: str, within: Sequence[str] = (), patience_s: float = _PATIENCE_S) -> str:
+    """The last line that the script wrote, started by the command `within` where there is one.
+
+    Raises RuntimeError with its own words where it failed.
+    """
     # Frames as soon as they are asked for: what is measured is our work, not the pace of a screen.
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONFAULTHANDLER": "1", "QT_QPA_UPDATE_IDLE_TIME": "0"}
     # As on any but the first start: whoever measures with PYTHONDONTWRITEBYTECODE would measure the compiler, in us more than in a peer.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["PYTHONPYCACHEPREFIX"] = _bytecode()
-    line = [sys.executable, str(CHILDREN / script), *arguments]
-    done = subprocess.run(line, env=environment, capture_output=True, timeout=_PATIENCE_S)
+    line = [*within, sys.executable, str(CHILDREN / script), *arguments]
+    done = subprocess.run(line, env=environment, capture_output=True, timeout=patience_s)
     words = done.stdout.decode().strip()
     if done.returncode != 0 or not words:
         raise RuntimeError(f"{script} ended with {done.returncode}: {done.stderr.decode()}")

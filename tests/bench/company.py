@@ -49,6 +49,9 @@ class Company:
     backlog: int = 40
     # A postgresql:// address, or empty for the server's own folder.
     database: str = ""
+    # More words for the server's command, and the port that it listens on; 0 for any.
+    serving: tuple[str, ...] = ()
+    port: int = 0
     push_s: list[float] = field(default_factory=list)
     desk: RawDevice | None = None
     # Milliseconds and bytes of the thousand results; their device cannot send them twice.
@@ -62,11 +65,11 @@ class Company:
     @cached_property
     def url(self) -> str:
         """Starts the server."""
-        return self._serve(0)
+        return self._serve(self.port)
 
     def _serve(self, port: int) -> str:
         line = [sys.executable, "-m", "sync.server", "--data", str(self.folder / "server"), "--port", str(port), "--demo"]
-        line += ["--database", self.database] if self.database else []
+        line += [*(["--database", self.database] if self.database else []), *self.serving]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log)
         assert self._process.stdout is not None

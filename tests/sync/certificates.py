@@ -1,5 +1,6 @@
 """Certificates that sign themselves, for a server of a test and whoever shall believe it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,11 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def pair(folder: Path, name: str, host: str = "") -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 and the `host` if one is given, and its key, both as PEM files."""
+def pair(folder: Path, name: str, host: str = "", addresses: Sequence[str] = ("127.0.0.1",)) -> tuple[Path, Path]:
+    """A certificate for the `addresses` and the `host` if one is given, and its key, both as PEM files."""
     key = ec.generate_private_key(ec.SECP256R1())
-    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host or "127.0.0.1")])
-    served: list[x509.GeneralName] = [x509.IPAddress(ip_address("127.0.0.1"))]
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host or addresses[0])])
+    served: list[x509.GeneralName] = [x509.IPAddress(ip_address(each)) for each in addresses]
     begin = datetime.now(UTC) - timedelta(days=1)
     certificate = (
         x509.CertificateBuilder()

@@ -146,10 +146,11 @@ Window {
                 }
             }
             Banner {
+                // At the left: what is decided stands at the right, and its buttons stay in reach.
                 objectName: "notice"
-                anchors.horizontalCenter: parent.horizontalCenter
+                anchors.left: parent.left
                 anchors.bottom: parent.bottom
-                anchors.bottomMargin: 16
+                anchors.margins: 16
                 width: Math.min(720, parent.width - 32)
                 visible: desk.app.notice !== ""
                 tone: "warn"

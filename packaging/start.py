@@ -46,7 +46,8 @@ COMMANDS: Mapping[str, Command] = {
     "bench": Command("measure the speeds beside their limits", level="test", windows=True),
 }
 # The whole suite waits about as much as it works: four processes keep two cores busy.
-SIDE_BY_SIDE = ("-n", "4", "--dist", "worksteal")
+# Longer courses are left to `-m long`, which continuous integration runs as well.
+ORDINARY = ("-n", "4", "--dist", "worksteal", "-m", "not long")
 # Folders of tests lie in memory where it has room for all of them at once (0.7 GB): the disk's part is tests/faults' to play.
 IN_MEMORY, ROOM_BYTES = Path("/dev/shm"), 2_000_000_000
 # Commands that are a script beside this one.
@@ -128,7 +129,7 @@ def hand_over(name: str, rest: list[str]) -> int:
         line = [str(PYTHON), str(ROOT / "packaging" / f"{name}.py"), *rest]
     elif name == "test":
         surroundings = for_tests(surroundings)
-        line = [str(PYTHON), "-m", "pytest", *([] if rest else SIDE_BY_SIDE), *(rooted(word) for word in rest)]
+        line = [str(PYTHON), "-m", "pytest", *([] if rest else ORDINARY), *(rooted(word) for word in rest)]
         os.chdir(ROOT)
     else:
         # Safe path: a folder named `app` or `ui` where the user stands must not take the place of ours.

@@ -30,6 +30,7 @@ NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 MOVED = "受理时间"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_small_demo_dispatches_signs_offline_and_delivers_once(tmp_path: Path) -> None:
     line = [sys.executable, "-m", "ui", "demo", "--headless", "--out", str(tmp_path), "--sample", "40", "--visits", "2"]

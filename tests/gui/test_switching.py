@@ -83,6 +83,7 @@ def test_what_is_typed_stays_with_its_order_step_and_member(crew: Crew, backgrou
     assert {key: read_draft(crew.parts.store.engine, *key).get("typed") for key in meant} == meant
 
 
+@pytest.mark.long
 def test_what_is_recorded_is_of_the_order_that_was_shown_and_the_member_who_did_it(crew: Crew, background: Background) -> None:
     orders = [OrderId(row.order_id) for row in list_orders(crew.parts.store.engine)]
     draw, hand = random.Random(4), Hand(crew, background)

@@ -61,6 +61,7 @@ def test_signing_only_appends_and_keeps_the_metadata() -> None:
     assert b"ModDate" not in signed[len(pdf) :]
 
 
+@pytest.mark.long
 def test_every_byte_of_the_container_counts() -> None:
     pdf = signed_sheet()
     where = find_range(pdf)
@@ -69,6 +70,7 @@ def test_every_byte_of_the_container_counts() -> None:
     assert accepted == []
 
 
+@pytest.mark.long
 def test_two_thousand_other_bytes_count() -> None:
     pdf = signed_sheet()
     where = find_range(pdf)

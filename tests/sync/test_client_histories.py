@@ -143,6 +143,7 @@ def world(server: ServerRig, tmp_path: Path, request: pytest.FixtureRequest) -> 
         yield World(random.Random(request.param), server, tablets, lines)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("world", range(2), indirect=True)
 def test_after_quiet_all_replicas_agree_with_the_server(world: World) -> None:
     for _ in range(STEPS):

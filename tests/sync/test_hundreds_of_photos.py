@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import msgspec
+import pytest
 from sqlalchemy import select
 
 from app.domain.events import ContactAttempted, CrewAccepted
@@ -44,6 +45,7 @@ def counted(tablet: Tablet, count: int) -> Counter[str]:
     return found
 
 
+@pytest.mark.long
 def test_every_photo_is_in_one_state_and_all_arrive_once(server: ServerRig, line: Line, tmp_path: Path) -> None:
     draw, taken = random.Random(7), photos()
     tablet = Tablet(tmp_path / "crew", msgspec.structs.replace(server.ticket("field-N-WATER"), url=line.url), server.clock)

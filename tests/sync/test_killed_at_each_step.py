@@ -42,6 +42,7 @@ class Trap:
         return reply
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
 def test_a_tablet_killed_at_any_request_goes_on_where_it_was(
     server: ServerRig, desk: RawDevice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_after: bool

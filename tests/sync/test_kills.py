@@ -14,6 +14,7 @@ def company(tmp_path: Path) -> Company:
     return Company(tmp_path, random.Random(20261121))
 
 
+@pytest.mark.long
 def test_ten_kills_lose_and_double_nothing(company: Company) -> None:
     try:
         company.dispatch(10)

@@ -12,11 +12,13 @@ from tests.sync.raw_device import RawDevice
 FEW = argparse.Namespace(count=100)
 
 
+@pytest.mark.long
 def test_a_recorded_day_shown_again_changes_nothing_and_is_refused() -> None:
     report = replays.campaign(range(1, 2), FEW)
     assert report.wrong == [] and len(report.counts) == 6
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", ["spent nonces forgotten", "bodies unseen"])
 def test_a_server_that_looks_away_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if fault == "spent nonces forgotten":

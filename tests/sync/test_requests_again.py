@@ -108,6 +108,7 @@ def at_once(work: Callable[[], None], times: int = AT_ONCE) -> None:
         thread.join()
 
 
+@pytest.mark.long
 def test_any_request_five_times_at_once_or_a_month_later_changes_nothing(
     server: ServerRig, desk: RawDevice, tablet: Tablet, asked: list[Asked]
 ) -> None:
@@ -135,6 +136,7 @@ def test_any_request_five_times_at_once_or_a_month_later_changes_nothing(
     assert tablet.synced().receipts == 1
 
 
+@pytest.mark.long
 def test_a_day_whose_every_request_goes_out_five_times_at_once_is_there_once(
     server: ServerRig, desk: RawDevice, tablet: Tablet, asked: list[Asked], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -83,6 +83,7 @@ def test_a_kill_between_pushes_loses_nothing_that_was_answered(start: Start, tmp
     crew.session.close()
 
 
+@pytest.mark.long
 def test_kills_in_the_middle_of_pushes_lose_and_double_nothing(start: Start, tmp_path: Path) -> None:
     process, url = start()
     crew = enrolled(tmp_path, url, "field-N-WATER")

@@ -94,6 +94,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
     made.close()
 
 
+@pytest.mark.long
 def test_backups_of_five_ages_all_end_in_the_same_state(town: Town) -> None:
     for age, _ in enumerate(town.ages()):
         town.back_up(f"age-{age}")

@@ -38,6 +38,9 @@ class Mishaps(People):
                 act()
         except Killed:
             self.counts["died"] += 1
+        else:
+            # Before the start that follows: what stood in the journal alone is entered there, and no sync has seen it yet.
+            self.look()
         finally:
             self.lines.trip = None
         actor.again()

@@ -154,3 +154,15 @@ def replica(data: Path) -> Folders:
         make_schema(connection)
     closed(engine, folders.database)
     return folders
+
+
+@pytest.fixture(name="maker")
+def maker_of_a_release(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    return first(tmp_path, tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(name="home")
+def home_of_an_installation(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation that uses 0.1.0."""
+    monkeypatch.setattr("sync.update.installation.ENVIRONMENT_BYTES", 0)
+    return maker.folder.parent / "installation"

@@ -1,6 +1,11 @@
 """An organisation that asks for two persons: two dispatchers at one desk, and the raw devices through which each of them acts."""
 
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
 import msgspec
+import pytest
 from sqlalchemy import update
 
 from app.domain.events import ProposalDecided
@@ -76,3 +81,16 @@ class Desk:
 
 def without_rule(organisation: Organisation) -> Organisation:
     return msgspec.structs.replace(organisation, two_persons=False)
+
+
+@pytest.fixture(name="server")
+def server_of_two(tmp_path: Path) -> Iterator[ServerRig]:
+    rig = ServerRig(tmp_path / "server", organisation=of_two()).start()
+    yield rig
+    rig.stop()
+
+
+@pytest.fixture(name="desk")
+def desk_of_two(server: ServerRig) -> Iterator[Desk]:
+    with closing(Desk(server)) as made:
+        yield made

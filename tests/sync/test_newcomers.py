@@ -19,27 +19,13 @@ from sync.server.work import Work
 from tests.sync.house import house
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
-from tests.sync.second import FIRST, SECOND, Desk, of_two, ruled, without_rule
+from tests.sync.second import FIRST, SECOND, Desk, desk_of_two, of_two, ruled, server_of_two, without_rule  # noqa: F401 - fixtures
 from tests.sync.test_operator import run  # noqa: F401
 from tests.sync.test_roster import listed, roster
 from tests.sync.test_second_person import told
 from tests.sync.test_server_ledger import outcomes
 
 Enrol = Callable[..., tuple[RawDevice, EnrolReply]]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerRig]:
-    rig = ServerRig(tmp_path / "server", organisation=of_two()).start()
-    yield rig
-    rig.stop()
-
-
-@pytest.fixture
-def desk(server: ServerRig) -> Iterator[Desk]:
-    made = Desk(server)
-    yield made
-    made.close()
 
 
 @pytest.fixture

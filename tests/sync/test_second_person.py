@@ -1,8 +1,7 @@
 """Where the organisation asks for two persons: erasing, a wipe and a change of the key wait until somebody else agreed."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 import yaml
@@ -21,26 +20,12 @@ from sync.server.second_person import agreed_change_of_key
 from tests.sync.area_desk import area_desk
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig
-from tests.sync.second import FIRST, SECOND, Desk, confirmed, of_two, without_rule
+from tests.sync.second import FIRST, SECOND, Desk, confirmed, desk_of_two, of_two, server_of_two, without_rule  # noqa: F401 - fixtures
 from tests.sync.test_orderless import cancelled, keys, of_customer
 from tests.sync.test_roster import roster
 from tests.sync.test_server_ledger import outcomes
 
 Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerRig]:
-    rig = ServerRig(tmp_path / "server", organisation=of_two()).start()
-    yield rig
-    rig.stop()
-
-
-@pytest.fixture
-def desk(server: ServerRig) -> Iterator[Desk]:
-    made = Desk(server)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -19,21 +19,20 @@ from app.domain.errors import DoorstepError
 from app.domain.identity import SystemClock
 from sync.update.installation import begin, install
 from sync.update.offer import ARCHIVE
-from tests.sync.made_releases import Maker, first, in_use, installed, packed, program, signing, use
+from tests.sync.made_releases import (  # noqa: F401 - fixtures
+    Maker,
+    first,
+    home_of_an_installation,
+    in_use,
+    installed,
+    maker_of_a_release,
+    packed,
+    program,
+    signing,
+    use,
+)
 
 ENDLESS = 1 << 40
-
-
-@pytest.fixture
-def maker(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Maker:
-    return first(tmp_path, tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture
-def home(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installation that uses 0.1.0."""
-    monkeypatch.setattr("sync.update.installation.ENVIRONMENT_BYTES", 0)
-    return maker.folder.parent / "installation"
 
 
 def refused(maker: Maker, home: Path, source: Path | str | None = None) -> str:

@@ -20,22 +20,22 @@ from app.storage.single import claim
 from app.storage.wiping import order_wipe
 from sync.update import launcher
 from sync.update.installation import STEPS, begin, install
-from tests.sync.made_releases import KEY, PROVES, Maker, first, in_use, installed, program, replica, use
+from tests.sync.made_releases import (  # noqa: F401 - fixtures
+    KEY,
+    PROVES,
+    Maker,
+    first,
+    home_of_an_installation,
+    in_use,
+    installed,
+    maker_of_a_release,
+    program,
+    replica,
+    use,
+)
 from ui.proven import VARIABLE, proven
 
 SPOILS = "(here / 'store' / 'doorstep.db').write_bytes(b'of the newer one')"
-
-
-@pytest.fixture
-def maker(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Maker:
-    return first(tmp_path, tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture
-def home(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installation that uses 0.1.0."""
-    monkeypatch.setattr("sync.update.installation.ENVIRONMENT_BYTES", 0)
-    return maker.folder.parent / "installation"
 
 
 @pytest.fixture

@@ -512,30 +512,6 @@
         <translation>打开服务单</translation>
     </message>
     <message>
-        <source>Verified</source>
-        <translation>核验通过</translation>
-    </message>
-    <message>
-        <source>Verification failed</source>
-        <translation>核验未通过</translation>
-    </message>
-    <message>
-        <source>Not everything could be checked</source>
-        <translation>有的项无法核验</translation>
-    </message>
-    <message>
-        <source>Evidence</source>
-        <translation>凭据</translation>
-    </message>
-    <message>
-        <source>Hashes, signatures and receipts were recomputed on this desk when the events arrived.</source>
-        <translation>事件到达时，本台已重算摘要、签名与回执。</translation>
-    </message>
-    <message>
-        <source>Verifying shows what the device recorded and that it was not changed since; it does not prove who the customer is.</source>
-        <translation>核验说明终端记录了什么、其后未被改动；不等于认定客户身份。</translation>
-    </message>
-    <message>
         <source>Verify all</source>
         <translation>全部核验</translation>
     </message>
@@ -1454,6 +1430,33 @@
     <message>
         <source>Light or dark</source>
         <translation>明暗主题</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictCard</name>
+    <message>
+        <source>Verified</source>
+        <translation>核验通过</translation>
+    </message>
+    <message>
+        <source>Verification failed</source>
+        <translation>核验未通过</translation>
+    </message>
+    <message>
+        <source>Not everything could be checked</source>
+        <translation>有的项无法核验</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Hashes, signatures and receipts were recomputed on this desk when the events arrived.</source>
+        <translation>事件到达时，本台已重算摘要、签名与回执。</translation>
+    </message>
+    <message>
+        <source>Verifying shows what the device recorded and that it was not changed since; it does not prove who the customer is.</source>
+        <translation>核验说明终端记录了什么、其后未被改动；不等于认定客户身份。</translation>
     </message>
 </context>
 <context>

@@ -227,6 +227,9 @@ def test_the_order_page_shows_verified_events_photos_and_the_sheet(station: Call
     key(desk.window, K.Key_V)
     assert wait_for(lambda: page.state.verdict == "pass")
     assert [check["verdict"] for check in page.state.checks] == ["pass"] * 6
+    # The outcome stands below photos and sheet; it is brought into sight.
+    scroll, outcome = find(desk.window, "evidenceScroll"), find(desk.window, "verdictCard")
+    assert wait_for(lambda: outcome.mapToItem(scroll, 0, outcome.height()).y() <= scroll.height())
 
 
 def test_space_shows_the_raw_record_and_escape_leaves_it(station: Callable[..., Station]) -> None:

@@ -17,12 +17,33 @@ Item {
 
     signal done
 
+    // The outcome stands below photos and sheet; who asked for it looks for it at once, until they scroll away.
+    property bool followsOutcome: false
+
+    function showOutcome(): void {
+        if (pane.followsOutcome)
+            scroll.contentY = Math.max(0, Math.min(outcome.y, scroll.contentHeight - scroll.height));
+    }
     function exportBundle(): void {
         bundle.choose();
     }
 
+    Connections {
+        target: pane.order
+
+        function onIsCheckingChanged(): void {
+            pane.followsOutcome = !pane.order.isChecking;
+            pane.showOutcome();
+        }
+        function onOrderIdChanged(): void {
+            pane.followsOutcome = false;
+            scroll.contentY = 0;
+        }
+    }
     Flickable {
         id: scroll
+
+        objectName: "evidenceScroll"
 
         anchors.fill: parent
         anchors.bottomMargin: verify.height + bundle.implicitHeight + 24
@@ -30,6 +51,9 @@ Item {
         boundsBehavior: Flickable.StopAtBounds
         clip: true
         T.ScrollBar.vertical: SlimBar {}
+        onMovementStarted: pane.followsOutcome = false
+        // The outcome's lines come after its heading.
+        onContentHeightChanged: pane.showOutcome()
 
         ColumnLayout {
             id: column
@@ -101,6 +125,9 @@ Item {
                 }
             }
             VerdictCard {
+                id: outcome
+
+                objectName: "verdictCard"
                 order: pane.order
             }
         }

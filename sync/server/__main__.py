@@ -6,7 +6,6 @@ loses nothing that was answered.
 
 import argparse
 import asyncio
-import ipaddress
 import secrets
 import socket
 import sys
@@ -42,7 +41,7 @@ from sync.server.health import Health
 from sync.server.integrity import IntegrityDesk
 from sync.server.judge import Judge, Procedures
 from sync.server.ledger import Ledger
-from sync.server.listening import bound_socket, listener
+from sync.server.listening import bound_socket, listener, refuse_open_air
 from sync.server.log import Log
 from sync.server.log_lines import log_to
 from sync.server.nonces import Nonces
@@ -192,7 +191,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    _refuse_open_air(options)
+    refuse_open_air(options.host, options.tls_certificate, options.tls_key)
     if options.heads:
         place_of(options.heads)
     if options.timestamps:
@@ -284,16 +283,6 @@ def _organisation(options: argparse.Namespace, folders: ServerFolders) -> Organi
     with translated_os(named):
         replace_file(folders.organisation, named.read_bytes())
     return organisation
-
-
-def _refuse_open_air(options: argparse.Namespace) -> None:
-    """Plain http only on loopback (sync.md, Authentication)."""
-    try:
-        is_loopback = ipaddress.ip_address(options.host).is_loopback
-    except ValueError:
-        is_loopback = options.host == "localhost"
-    if not is_loopback and not (options.tls_certificate and options.tls_key):
-        raise Refused("server.plain_http", host=options.host)
 
 
 if __name__ == "__main__":

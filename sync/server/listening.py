@@ -3,6 +3,7 @@
 The one rule: a stop ends the long polls first and takes under two seconds.
 """
 
+import ipaddress
 import signal
 import socket
 import sys
@@ -40,6 +41,16 @@ class Listener(uvicorn.Server):
         # Not uvicorn's own: that raises the signal again after the stop, and an ordinary stop must end with code 0.
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
+
+
+def refuse_open_air(host: str, certificate: str | None, private_key: str | None) -> None:
+    """Plain http only on loopback (sync.md, Authentication). Raises Refused("server.plain_http")."""
+    try:
+        is_loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = host == "localhost"
+    if not is_loopback and not (certificate and private_key):
+        raise Refused("server.plain_http", host=host)
 
 
 def listener(parts: Parts, on_ready: Callable[[], None], certificate: str | None = None, private_key: str | None = None) -> Listener:

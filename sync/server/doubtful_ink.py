@@ -45,12 +45,18 @@ class _Read:
     ms: int
 
 
+# How far two signatures are apart, the newer one with how it was written, and the other.
+_Pair = tuple[float, Ink, _Read, Ink]
+
+
 class InkReader:
     """`read_file` gives the bytes of a stored file by its hash, or raises; what was read once is remembered."""
 
     def __init__(self, read_file: Callable[[str], bytes]) -> None:
         self._read_file = read_file
         self._known: OrderedDict[str, _Read] = OrderedDict()
+        # By crew, for as long as no signature is new: 20,000 pairs take a third of a second.
+        self._compared: dict[str, tuple[tuple[Ink, ...], tuple[_Pair, ...]]] = {}
 
     def doubtful(self, inks: Iterable[Ink]) -> tuple[DoubtfulInk, ...]:
         """Most alike first, then the hasty ones, at most LARGEST_FINDINGS; a missing or spoiled file is passed over."""
@@ -58,10 +64,19 @@ class InkReader:
         crews: defaultdict[str, list[tuple[Ink, _Read]]] = defaultdict(list)
         for ink, strokes in read:
             crews[ink.crew].append((ink, strokes))
-        pairs = sorted(itertools.chain.from_iterable(_alike(group[:_OF_A_CREW]) for group in crews.values()), key=lambda pair: pair[0])
+        found = itertools.chain.from_iterable(self._alike(crew, group[:_OF_A_CREW]) for crew, group in crews.items())
+        pairs = sorted(found, key=lambda pair: pair[0])
         alike = [_told("copied" if apart < COPIED_BELOW else "alike", ink, strokes, other) for apart, ink, strokes, other in pairs]
         hasty = [_told("hasty", ink, strokes) for ink, strokes in read if strokes.is_hasty]
         return tuple((alike + hasty)[:LARGEST_FINDINGS])
+
+    def _alike(self, crew: str, group: list[tuple[Ink, _Read]]) -> tuple[_Pair, ...]:
+        inks = tuple(ink for ink, _ in group)
+        known, pairs = self._compared.get(crew, ((), ()))
+        if known != inks:
+            pairs = tuple(_alike(group))
+            self._compared[crew] = (inks, pairs)
+        return pairs
 
     def _read(self, sha256: str) -> _Read | None:
         if sha256 not in self._known:
@@ -95,7 +110,7 @@ def _last_ink(order_id: str, crew: str, customer: str, json: bytes) -> Ink | Non
     return Ink(order_id, order.number, customer, crew, last.member, last.at_ms, last.body.strokes_sha256 or "")
 
 
-def _alike(group: list[tuple[Ink, _Read]]) -> Iterator[tuple[float, Ink, _Read, Ink]]:
+def _alike(group: list[tuple[Ink, _Read]]) -> Iterator[_Pair]:
     for (ink, read), (other, known) in itertools.combinations(group, 2):
         is_same_customer = bool(ink.customer) and ink.customer == other.customer
         if is_same_customer or read.movement is None or known.movement is None:

@@ -1,14 +1,17 @@
 """What a desk is told of signatures: one hand under several customers' orders, the same points twice, no time at all."""
 
+import pytest
+
 from app.domain.hands import movement_of
 from app.domain.identity import OrderId
 from app.domain.privacy import Person
 from app.domain.procedure import Step
-from app.domain.signature import Strokes
+from app.domain.signature import Strokes, pack
 from app.use_cases.visit import SignOff
 from sync.client.desk_line import DeskLine
 from sync.client.link import Link
 from sync.protocol.desk_messages import DoubtfulInk
+from sync.server.doubtful_ink import Ink, InkReader
 from tests.domain.made_hands import Hand
 from tests.faults.crew import RATING
 from tests.sync.house import Member
@@ -55,6 +58,21 @@ def test_a_desk_is_told_of_repeats_copies_and_haste_and_of_nobody_else(members: 
     assert {orders.index(OrderId(ink.order_id)) for ink in found if ink.kind == "hasty"} >= {4}
     (copy,) = [ink for ink in found if ink.kind == "copied"]
     assert copy.member == "m-0417" and copy.crew == "N-WATER" and copy.number != copy.other
+
+
+def test_signatures_are_held_against_each_other_again_only_where_one_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    monkeypatch.setattr("sync.server.doubtful_ink.is_alike", lambda *_: bool(compared.append("pair")))
+    hand = Hand(10)
+    files = {f"{n}": pack(hand.writes()) for n in range(4)}
+    reader = InkReader(files.__getitem__)
+    inks = [Ink(f"o{n}", f"W-{n}", f"cu{n}", "N-WATER" if n < 3 else "N-HEAT", "m", n, f"{n}") for n in range(4)]
+    reader.doubtful(inks[1:])
+    assert len(compared) == 1
+    reader.doubtful(inks[1:])
+    assert len(compared) == 1
+    reader.doubtful(inks)
+    assert len(compared) == 4
 
 
 def test_one_customers_two_orders_and_a_file_that_is_gone_are_no_doubt(server: ServerRig, members: tuple[Member, Member]) -> None:

@@ -291,6 +291,8 @@ class Head(Message, frozen=True, kw_only=True):
     rolled: int = 0
     # Nobody has compared this device's key yet, where the organisation asks for two persons: its list of scopes is empty for that alone.
     unconfirmed: bool = False
+    # Of what this desk would find on its integrity page (findings.py): another than before means that something came or went.
+    findings: str = ""
 
 
 class CustomerKey(Message, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ from sync.server.ledger import Ledger
 from sync.server.listening import bound_socket, listener, refuse_open_air
 from sync.server.log import Log
 from sync.server.log_lines import log_to
+from sync.server.lookout import Lookout
 from sync.server.nonces import Nonces
 from sync.server.options import parser
 from sync.server.organisation import Organisation, read_organisation
@@ -127,10 +128,12 @@ def assemble(
 
 
 def _desk_rooms(transactions: Transactions, organisation: Organisation, contacts: Contacts, clock: Clock, store: FileStore) -> DeskRooms:
+    integrity = IntegrityDesk(transactions, organisation, clock, checked(store))
     return DeskRooms(
         roster=RosterDesk(transactions, organisation, contacts, clock),
         tickets=DeskTickets(transactions, organisation),
-        integrity=IntegrityDesk(transactions, organisation, clock, checked(store)),
+        integrity=integrity,
+        lookout=Lookout(integrity.found, clock),
     )
 
 
@@ -257,10 +260,11 @@ def _served(options: argparse.Namespace, folders: ServerFolders, server: Server,
 
 
 def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server, sock: socket.socket, on_ready: Callable[[], None]) -> None:
-    compaction = Compaction(server.transactions, SystemClock())
-    others = server.parts.contacts.enter_due, Scrubbing(server.transactions).scrub_due, *_outside(options, folders, server)
-    with keeping_time(server.parts.log.sign_due, compaction.compact_due, server.parts.ledger.end_proposals, *others):
-        asyncio.run(listener(server.parts, on_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
+    parts, compaction = server.parts, Compaction(server.transactions, SystemClock())
+    others = parts.contacts.enter_due, Scrubbing(server.transactions).scrub_due, parts.desk.lookout.look_due
+    outside = _outside(options, folders, server)
+    with keeping_time(parts.log.sign_due, compaction.compact_due, parts.ledger.end_proposals, *others, *outside):
+        asyncio.run(listener(parts, on_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
 
 
 def _outside(options: argparse.Namespace, folders: ServerFolders, server: Server) -> Iterator[Due]:

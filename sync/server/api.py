@@ -76,7 +76,9 @@ async def scope_heads(request: HttpRequest, since: FromQuery[int] = 0) -> Respon
 
 def _head(parts: Parts, caller: Caller | None, since: int) -> m.Head:
     found = parts.scopes.head(caller, since)
-    return msgspec.structs.replace(found, log_size=parts.log.sign_due()) if caller else found
+    if caller is None:
+        return found
+    return msgspec.structs.replace(found, log_size=parts.log.sign_due(), findings=parts.desk.lookout.digest(caller))
 
 
 @post("/v1/push", operation_class=operation(m.PushRequest, m.PushReply), request_max_body_size=_LARGEST_PUSH_BODY, summary="S2")

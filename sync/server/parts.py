@@ -23,6 +23,7 @@ from sync.server.health import Health
 from sync.server.integrity import IntegrityDesk
 from sync.server.ledger import Ledger
 from sync.server.log import Log
+from sync.server.lookout import Lookout
 from sync.server.nonces import Nonces
 from sync.server.requests import EMPTY_SHA256, PARTS, HttpRequest, decoded, meant, refuse_body, signed
 from sync.server.roster import RosterDesk
@@ -40,6 +41,7 @@ class DeskRooms:
     roster: RosterDesk
     tickets: DeskTickets
     integrity: IntegrityDesk
+    lookout: Lookout
 
 
 M = TypeVar("M")

@@ -1,5 +1,5 @@
 """What a server does by the clock, asked by nobody: it signs the log's head, has heads time-stamped and copied, drops old
-departures, and enters when each device was last heard of.
+departures, enters when each device was last heard of, and looks for what a desk should look into.
 
 The one rule: each of them may fail at any time, is tried again and delays none of the others; a request never waits for it.
 """

@@ -190,6 +190,7 @@ def full() -> dict[str, m.Message]:
             edition="0123456789abcdef",
             rolled=1,
             unconfirmed=True,
+            findings="0123456789abcdef",
         ),
         CHECKPOINT,
         g.SeenTree(size=3, root="a" * 64),

@@ -156,16 +156,16 @@ def key(window: QQuickWindow, which: Qt.Key, modifier: Qt.KeyboardModifier = Qt.
     settle()
 
 
-def write(window: QQuickWindow, name: str, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
-    """Writes strokes on the named pad; places are shares (0…1) of its width and height, in a hand's pace."""
+def write(window: QQuickWindow, name: str, strokes: Sequence[Sequence[tuple[float, float]]], pace_ms: int = _PEN_MS) -> None:
+    """Writes strokes on the named pad; places are shares (0…1) of its width and height, `pace_ms` from one to the next."""
     pad = find(window, name)
     reveal(pad)
     for stroke in strokes:
         places = [pad.mapToScene(QPointF(x * pad.width(), y * pad.height())).toPoint() for x, y in stroke]
-        QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[0], _PEN_MS)
+        QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[0], pace_ms)
         for place in places[1:]:
-            QTest.mouseMove(window, place, _PEN_MS)
-        QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[-1], _PEN_MS)
+            QTest.mouseMove(window, place, pace_ms)
+        QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[-1], pace_ms)
     settle()
 
 

@@ -1,26 +1,54 @@
-"""A made-up signature for the demo: strokes of a pen as shares (0…1) of the paper.
+"""Made-up signatures for the demo: strokes of a pen as shares (0…1) of the paper.
 
-The one rule: it is nobody's hand; high, wide and long enough for any least ink that a procedure asks for.
+The one rule: they are nobody's hands; each high, wide and long enough for any least ink that a procedure asks for, and so much its own
+that the desk finds no two alike.
 """
 
+import hashlib
+from collections.abc import Iterator
 from itertools import pairwise
 
-# A name written in one go, as shares of the paper: high and wide enough for any least ink.
-_TURNS = [
-    [(0.22, 0.62), (0.25, 0.34), (0.28, 0.66), (0.31, 0.32), (0.33, 0.60), (0.36, 0.48), (0.38, 0.62), (0.41, 0.46), (0.44, 0.60)],
-    [(0.50, 0.30), (0.49, 0.70), (0.53, 0.52), (0.57, 0.44), (0.55, 0.66), (0.60, 0.50), (0.64, 0.62), (0.68, 0.40), (0.74, 0.56)],
-    [(0.20, 0.78), (0.40, 0.74), (0.60, 0.76), (0.78, 0.70)],
-]
-# A pen reports many places between two turns of the hand.
-_BETWEEN = 4
+Stroke = list[tuple[float, float]]
+
+# Where a name begins and ends on the paper, and between which heights.
+_LEFT, _RIGHT, _TOP, _FOOT = 0.16, 0.82, 0.28, 0.74
+# Across, down and to both sides, as the strokes of a character go: shares of its width and height.
+_WAYS = ((0.8, -0.1), (0.0, 0.8), (-0.6, 0.7), (0.6, 0.7))
+# A pen reports many places within a stroke.
+_STEPS = 7
+_BOW = 0.3
+# From one place to the next: a name takes some three seconds. Under two the desk calls it hasty (app/domain/hands.py).
+PACE_MS = 30
 
 
-def _flowing(turns: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The stroke with the places between its turns."""
-    places = [turns[0]]
-    for (x0, y0), (x1, y1) in pairwise(turns):
-        places += [(x0 + (x1 - x0) * n / _BETWEEN, y0 + (y1 - y0) * n / _BETWEEN) for n in range(1, _BETWEEN + 1)]
-    return places
+def signature(of: str) -> list[Stroke]:
+    """How whoever is so called signs: the same name writes the same way."""
+    drawn = _shares(of)
+    count = 2 + int(next(drawn) * 2)
+    ends = [_LEFT + (_RIGHT - _LEFT) * n / count for n in range(count + 1)]
+    return [stroke for left, right in pairwise(ends) for stroke in _character(left, right - left, drawn)]
 
 
-SIGNATURE = [_flowing(turns) for turns in _TURNS]
+def _character(left: float, width: float, drawn: Iterator[float]) -> Iterator[Stroke]:
+    for _ in range(4 + int(next(drawn) * 2)):
+        across, down = _WAYS[int(next(drawn) * len(_WAYS))]
+        long = 0.5 + 0.5 * next(drawn)
+        x, y, bow = next(drawn), next(drawn), _BOW * (next(drawn) - 0.5)
+        # Where it begins leaves room for it within the character.
+        x = (x * (1 - abs(across) * long)) - min(0.0, across * long)
+        y = (y * (1 - abs(down) * long)) - min(0.0, down * long)
+        yield [
+            (
+                left + width * 0.9 * (x + long * (across * share - down * bow * share * (1 - share) * 4)),
+                _TOP + (_FOOT - _TOP) * (y + long * (down * share + across * bow * share * (1 - share) * 4)),
+            )
+            for share in (step / _STEPS for step in range(_STEPS + 1))
+        ]
+
+
+def _shares(of: str) -> Iterator[float]:
+    """Numbers from 0 to under 1 without end, always the same for this name."""
+    block = of.encode()
+    while True:
+        block = hashlib.sha256(block).digest()
+        yield from (byte / 256 for byte in block)

@@ -15,6 +15,7 @@ from app.domain.errors import Broken, DoorstepError
 from app.wording import told
 from ui.common.window import OpenWindow, theme_of
 from ui.demo import drive
+from ui.demo.pen import PACE_MS
 from ui.demo.puppet import Scene
 
 _MOST_TEXTS = 60
@@ -58,7 +59,7 @@ class Stagehand:
         drive.type_text(self.window, name, text)
 
     def write(self, name: str, strokes: list[list[tuple[float, float]]]) -> None:
-        drive.write(self.window, name, strokes)
+        drive.write(self.window, name, strokes, PACE_MS)
 
     def key(self, which: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         drive.key(self.window, which, modifier)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from app.domain.procedure import Procedure, Reading, Step
 from ui.demo.answering import Answering, fitting
-from ui.demo.pen import SIGNATURE
+from ui.demo.pen import signature
 from ui.demo.stagehand import Stagehand
 from ui.field.field_app import FieldAppModel
 from ui.field.order_page import OrderPageModel
@@ -194,7 +194,7 @@ class Visiting:
         hand.click("agree")
         hand.until(lambda: hand.has("padCanvas") or hand.has("customerDone"), "the paper")
         if hand.has("padCanvas"):
-            hand.write("padCanvas", SIGNATURE)
+            hand.write("padCanvas", signature(self.given["order"]))
             hand.rest()
             self._shoot("consent")
             hand.click("confirmConsent")
@@ -269,7 +269,7 @@ class Visiting:
         hand.rest()
         if self.given["situation"] == "signed":
             self._rate()
-            hand.write("padCanvas", SIGNATURE)
+            hand.write("padCanvas", signature(self.given["order"]))
             hand.rest()
             self._shoot("sign-off")
         else:

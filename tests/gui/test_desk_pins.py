@@ -18,7 +18,7 @@ from tests.sync.rig import ServerRig, sample_organisation
 from ui.common.people import PeopleModel
 from ui.demo.drive import click, find, key, texts
 from ui.desk.admin_page import AdminPageModel
-from ui.desk.desk_app import why_locked
+from ui.desk.desk_lock import why_locked
 from ui.doors import Doors
 from ui.opening import take_over
 

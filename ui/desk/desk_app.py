@@ -29,14 +29,14 @@ from PySide6.QtQml import QmlElement
 from app.domain.errors import DoorstepError
 from app.domain.identity import Clock
 from app.storage.lock_card import LockCard
-from app.wording import has_sentence, sentence, told
+from app.wording import sentence
 from ui.background import Background
 from ui.common.shift import Shift
 from ui.common.window import OpenWindow, open_window
 from ui.desk.admin_page import AdminPageModel
 from ui.desk.bars import PLACES, marks, places, scope, waiting
 from ui.desk.board_page import BoardPageModel
-from ui.desk.desk_lock import DeskLockModel
+from ui.desk.desk_lock import DeskLockModel, why_locked
 from ui.desk.desk_shown import DeskAppState, DeskShown, Pages
 from ui.desk.details import Details, Pictures
 from ui.desk.erasing import ErasingModel
@@ -260,12 +260,6 @@ class DeskAppModel(DeskShown):
     @Slot()
     def dismissNotice(self) -> None:
         self.become(replace(self.state, notice=""))
-
-
-def why_locked(error: DoorstepError, language: str) -> str:
-    """Where a colleague helps, a desk names another place than a tablet."""
-    here = f"desk.{error.code.replace('.', '_')}"
-    return sentence(here, language, **error.params) if has_sentence(here) else told(error, language)
 
 
 def open_desk(app: DeskAppModel) -> OpenWindow:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Property, Signal
 from PySide6.QtQml import QmlElement
 
+from app.domain.errors import DoorstepError
 from app.storage.lock_card import LockCard
-from app.wording import sentence
+from app.wording import has_sentence, sentence, told
 from ui.common.pin_entry import PinEntryModel, PinEntryState
 from ui.common.viewmodel import QVariantList
 from ui.desk.decision import Facts
@@ -41,6 +42,12 @@ def derive(card: LockCard, language: str, demo_pin: str) -> DeskLockState:
         ),
         telephones=tuple({"label": t.label_zh if language == "zh" else t.label_en, "number": t.phone} for t in card.emergency),
     )
+
+
+def why_locked(error: DoorstepError, language: str) -> str:
+    """Where a colleague helps, a desk names another place than a tablet."""
+    here = f"desk.{error.code.replace('.', '_')}"
+    return sentence(here, language, **error.params) if has_sentence(here) else told(error, language)
 
 
 @QmlElement

@@ -313,6 +313,10 @@
         <source>Understood</source>
         <translation>知道了</translation>
     </message>
+    <message>
+        <source>Look into it</source>
+        <translation>去查看</translation>
+    </message>
 </context>
 <context>
     <name>DeviceTable</name>

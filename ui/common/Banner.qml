@@ -13,12 +13,15 @@ Rectangle {
     property string text: ""
     property string iconName: banner.tone === "success" ? "check" : banner.tone === "calm" ? "info" : "alert"
     property string action: ""
+    // A second way on, before the action.
+    property string aside: ""
     property string actionName: (banner.objectName || "banner") + "Action"
     property int seconds: 0
 
     readonly property color ink: banner.tone === "success" ? Theme.success : banner.tone === "danger" ? Theme.danger : banner.tone === "warn" ? Theme.warn : Theme.text
 
     signal actionPressed
+    signal asidePressed
     signal expired
 
     implicitWidth: row.implicitWidth + 36
@@ -70,6 +73,16 @@ Rectangle {
                 visible: banner.text !== ""
                 text: banner.text
                 font.pixelSize: Theme.labelSize
+            }
+        }
+        Loader {
+            active: banner.aside !== ""
+            visible: active
+            sourceComponent: PushButton {
+                objectName: (banner.objectName || "banner") + "Aside"
+                kind: "quiet"
+                text: banner.aside
+                onClicked: banner.asidePressed()
             }
         }
         PushButton {

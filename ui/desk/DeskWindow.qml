@@ -146,17 +146,18 @@ Window {
                 }
             }
             Banner {
-                // At the left: what is decided stands at the right, and its buttons stay in reach.
+                // What is decided stands at the right, in an upright window below: its buttons stay in reach.
                 objectName: "notice"
-                anchors.left: parent.left
-                anchors.bottom: parent.bottom
-                anchors.margins: 16
+                x: 16
+                y: room.width < 960 ? 16 : room.height - height - 16
                 width: Math.min(720, parent.width - 32)
                 visible: desk.app.notice !== ""
                 tone: "warn"
                 title: desk.app.notice
-                action: qsTr("Understood")
-                onActionPressed: desk.app.dismissNotice()
+                aside: desk.app.noticePlace !== "" ? qsTr("Understood") : ""
+                action: desk.app.noticePlace !== "" ? qsTr("Look into it") : qsTr("Understood")
+                onAsidePressed: desk.app.dismissNotice()
+                onActionPressed: desk.app.noticePlace !== "" ? desk.app.followNotice() : desk.app.dismissNotice()
             }
         }
         StatusBar {

@@ -13,7 +13,7 @@ from ui.desk.times import amount, span
 PLACES = ("board", "intake", "import", "order", "quarantine", "integrity", "admin")
 
 
-def places(held: int, alarms: int, asked: int, language: str) -> tuple[Facts, ...]:
+def places(held: int, found: int, asked: int, language: str) -> tuple[Facts, ...]:
     """The rail: {key, text, icon, count}; a count stands where somebody waits for the desk."""
     icons = {
         "board": "orders",
@@ -24,7 +24,7 @@ def places(held: int, alarms: int, asked: int, language: str) -> tuple[Facts, ..
         "integrity": "shieldok",
         "admin": "settings",
     }
-    counts = {"quarantine": held, "integrity": alarms, "admin": asked}
+    counts = {"quarantine": held, "integrity": found, "admin": asked}
     return tuple(
         {"key": key, "text": sentence(f"desk.place_{key}", language), "icon": icons[key], "count": counts.get(key, 0)} for key in PLACES
     )

@@ -87,6 +87,7 @@ class DeskAppModel(DeskShown):
         self.shift: Shift | None = None
         self._lock = DeskLockModel(demo_pin, self._try_pin)
         self._pages: Pages | None = None
+        self._refused = ""
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
@@ -123,7 +124,8 @@ class DeskAppModel(DeskShown):
         taking = (IntakePageModel(shift), ImportPageModel(shift))
         self._pages = Pages(board, *taking, order, quarantine, ExportingModel(shift, calls), erasing, integrity, admin, finder)
         order.orderIdChanged.connect(erasing.look)
-        integrity.alarmCountChanged.connect(self._count)
+        integrity.calling.countChanged.connect(self._count)
+        integrity.calling.callChanged.connect(self._tell)
         admin.askedCountChanged.connect(self._count)
         board.opened.connect(self.openOrder)
         board.chipsChanged.connect(self._count)
@@ -133,7 +135,8 @@ class DeskAppModel(DeskShown):
         shift.locked.connect(self.lock)
         self.pagesChanged.emit()
         member = shift.parts.member
-        self.become(replace(self.state, is_unlocked=True, place="board", member_id=member.member, member_name=member.name, notice=""))
+        self.become(replace(self.state, is_unlocked=True, place="board", member_id=member.member, member_name=member.name))
+        self._notice("")
         self._count()
         self.unlocked.emit(shift)
 
@@ -145,7 +148,8 @@ class DeskAppModel(DeskShown):
         shift, pages = self.shift, self._pages
         self.shift, self._pages = None, None
         # No pagesChanged: the pages that are going must not meet an empty place on their way out.
-        self.become(replace(self.state, is_unlocked=False, notice=""))
+        self.become(replace(self.state, is_unlocked=False))
+        self._notice("")
         shift.syncChanged.disconnect(self._count)
         shift.refused.disconnect(self._notice)
         beside = (pages.finder, pages.admin, pages.integrity, pages.erasing, pages.exporting)
@@ -160,7 +164,7 @@ class DeskAppModel(DeskShown):
     @Slot(str)
     def goTo(self, place: str) -> None:
         if place in PLACES:
-            self.become(replace(self.state, place=place, notice=""))
+            self._stand(place)
             if place == "order" and self._pages is not None and not self._pages.order.state.order_id:
                 self._pages.order.open(self._pages.board.state.selected)
 
@@ -174,7 +178,13 @@ class DeskAppModel(DeskShown):
     def openOrder(self, order_id: str) -> None:
         if self._pages is not None and order_id:
             self._pages.order.open(order_id)
-            self.become(replace(self.state, place="order", notice=""))
+            self._stand("order")
+
+    def _stand(self, place: str) -> None:
+        self.become(replace(self.state, place=place))
+        if self._pages is not None:
+            self._pages.integrity.calling.turn(is_before=place == "integrity")
+        self._notice("")
 
     def _commands(self) -> tuple[Command, ...]:
         """What the command field offers besides orders."""
@@ -243,7 +253,7 @@ class DeskAppModel(DeskShown):
         self.become(
             replace(
                 self.state,
-                places=places(board.state.held_count, self._pages.integrity.state.alarm_count, self._pages.admin.state.asked_count, said),
+                places=places(board.state.held_count, self._pages.integrity.calling.state.count, self._pages.admin.state.asked_count, said),
                 scope=scope(board.names, board.state.today_count),
                 is_online=self.shift.is_connected,
                 network=sentence("desk.online" if self.shift.is_connected else "desk.offline", said),
@@ -255,11 +265,26 @@ class DeskAppModel(DeskShown):
 
     @Slot(str)
     def _notice(self, words: str) -> None:
-        self.become(replace(self.state, notice=words))
+        self._refused = words
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        """What a person's own act met comes first; what calls them waits behind it, on every page, until it was met too."""
+        call = "" if self._pages is None else self._pages.integrity.calling.state.call
+        place = "integrity" if call and not self._refused else ""
+        self.become(replace(self.state, notice=self._refused or call, notice_place=place))
 
     @Slot()
     def dismissNotice(self) -> None:
-        self.become(replace(self.state, notice=""))
+        if self.state.notice_place and self._pages is not None:
+            self._pages.integrity.calling.understand()
+        else:
+            self._notice("")
+
+    @Slot()
+    def followNotice(self) -> None:
+        self.goTo(self.state.notice_place)
 
 
 def open_desk(app: DeskAppModel) -> OpenWindow:

@@ -28,7 +28,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @dataclass(frozen=True)
 class DeskAppState:
-    """`place` is one of PLACES; the words of top bar and status bar."""
+    """`place` is one of PLACES; the words of top bar and status bar; `notice_place` is where the notice leads, "" for nowhere."""
 
     is_unlocked: bool = False
     place: str = "board"
@@ -46,6 +46,7 @@ class DeskAppState:
     marks: tuple[Facts, ...] = ()
     failure: str = ""
     notice: str = ""
+    notice_place: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class DeskShown(ViewModel):
     marksChanged = Signal()
     failureChanged = Signal()
     noticeChanged = Signal()
+    noticePlaceChanged = Signal()
     pagesChanged = Signal()
     lockChanged = Signal()
     state: DeskAppState
@@ -151,6 +153,10 @@ class DeskShown(ViewModel):
     @Property(str, notify=noticeChanged)
     def notice(self) -> str:
         return self.state.notice
+
+    @Property(str, notify=noticePlaceChanged)
+    def noticePlace(self) -> str:
+        return self.state.notice_place
 
     @Property(DeskLockModel, notify=lockChanged)
     def lockPage(self) -> DeskLockModel:

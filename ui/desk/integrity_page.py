@@ -1,6 +1,7 @@
 """Integrity: whether the server's log proves itself to this desk, what its evidence lacks, and whether a file is what it says.
 
-The one rule: alarms come from this desk's own memory and need no server to be seen; a file is checked without any network.
+The one rule: alarms come from this desk's own memory and need no server to be seen; a file is checked without any network. What the
+evidence lacks is asked for when the page is opened, and when a sync said that there is something else.
 """
 
 from collections import Counter
@@ -17,9 +18,12 @@ from app.use_cases.findings import EvidenceReport
 from app.use_cases.verify import Report
 from app.use_cases.verify_file import verify_file
 from app.wording import sentence, told
+from sync.client.called import FINDINGS
 from sync.protocol.desk_messages import Integrity
+from sync.protocol.findings import NOTHING_FOUND
 from ui.common.shift import Shift
 from ui.desk.admin_rows import View
+from ui.desk.calling import CallingModel
 from ui.desk.decision import Facts
 from ui.desk.details import DeskCalls
 from ui.desk.integrity_shown import IntegrityShown, IntegrityState
@@ -39,9 +43,12 @@ class IntegrityPageModel(IntegrityShown):
         super().__init__()
         self._shift, self._calls = shift, calls
         self._findings = FindingRows(self)
+        self.calling = CallingModel(shift, self._view)
         self._witnessed: Witnessed | None = None
         self._found: Integrity | None = None
         self._path: Path | None = None
+        # The server's word for what was found, as it was when it was last asked for all of it, and by which sync.
+        self._heard, self._asked_ms = NOTHING_FOUND, -1
         shift.languageChanged.connect(self._speak)
         shift.syncChanged.connect(self.look)
 
@@ -57,8 +64,11 @@ class IntegrityPageModel(IntegrityShown):
         self._shift.background.spawn(self._look())
 
     async def _look(self) -> None:
-        self._witnessed = await self._shift.background.store(partial(witnessed, self._shift.parts.store))
+        store = self._shift.parts.store
+        await self.calling.begin()
+        self._witnessed, digest = await self._shift.background.store(lambda: (witnessed(store), store.remembered(FINDINGS, NOTHING_FOUND)))
         self._derive()
+        self._hear(str(digest))
 
     @Slot(QUrl)
     def saveHeads(self, file: QUrl) -> None:
@@ -76,9 +86,19 @@ class IntegrityPageModel(IntegrityShown):
 
     # What the server's evidence lacks
 
+    def _hear(self, digest: str) -> None:
+        """Asks once for what is new; where the answer failed, again after the next sync."""
+        synced_ms = self._shift.last_sync_ms
+        if digest != self._heard and synced_ms != self._asked_ms and self._shift.is_connected and not self.state.is_loading:
+            self._heard, self._asked_ms = digest, -1 if synced_ms is None else synced_ms
+            self._ask()
+
     @Slot()
     def refresh(self) -> None:
         self.look()
+        self._ask()
+
+    def _ask(self) -> None:
         if not self.state.is_loading:
             self.become(replace(self.state, is_loading=True))
             self._shift.background.spawn(self._load())
@@ -87,6 +107,7 @@ class IntegrityPageModel(IntegrityShown):
         try:
             self._found = await self._shift.background.sync(self._calls.integrity)
         except DoorstepError as error:
+            self._heard = ""
             self.become(replace(self.state, is_loading=False, problem=told(error, self._shift.language)))
             return
         self.become(replace(self.state, is_loading=False, is_loaded=True, problem=""))
@@ -111,6 +132,7 @@ class IntegrityPageModel(IntegrityShown):
             code = "integrity.n_findings" if rows else "integrity.no_findings"
             summary = sentence(code, view.names.language, n=len(rows), events=f"{self._found.events:,}", time=view.when(view.now_ms))
             self.become(replace(self.state, summary=summary))
+        self.calling.show(self._witnessed.open if self._witnessed else (), self._found, self._findings.rows)
 
     # A file
 

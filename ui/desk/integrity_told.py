@@ -95,13 +95,17 @@ def _told_head(said: str, sig: str, view: View) -> list[Facts]:
     return [{"name": _say(view, f"fact_{name}"), "value": value} for name, value in told.items()]
 
 
+def alarm_title(alarm: Alarm, view: View) -> str:
+    return _say(view, f"alarm_{alarm.kind}", time=view.when(alarm.at_ms))
+
+
 def alarm_facts(alarms: Sequence[Alarm], view: View) -> Facts | None:
     """The newest alarm with both heads side by side: {title, text, next, kept, shown}."""
     if not alarms:
         return None
     alarm = alarms[0]
     return {
-        "title": _say(view, f"alarm_{alarm.kind}", time=view.when(alarm.at_ms)),
+        "title": alarm_title(alarm, view),
         "text": _say(view, f"alarm_{alarm.kind}_safe"),
         "next": _say(view, f"alarm_{alarm.kind}_next"),
         "kept": _told_head(alarm.kept_said, alarm.kept_sig, view),

@@ -66,6 +66,8 @@ def install(home: Path, source: str, data: Sequence[Path], tell: Tell, clock: Cl
     installed = pointer(home)
     known = tuple(map(Path, installed.data)) if installed else ()
     folders = tuple(dict.fromkeys(folder for folder in (*data, *known) if Folders(folder).is_enrolled))
+    # With nothing to go back to nobody needs a copy, and nobody would delete it: who is erased later would live on in it.
+    copied = folders if installed else ()
     tell("update.looking")
     releases = Releases(home, source, clock)
     offer = releases.newest()
@@ -73,7 +75,7 @@ def install(home: Path, source: str, data: Sequence[Path], tell: Tell, clock: Cl
         return ""
     examine(offer, installed, again=again)
     with at_rest(folders):
-        _find_room(home, offer, folders)
+        _find_room(home, offer, copied)
     place = installed.other if installed else PLACES[0]
     archive = home / "fetched.tar.gz"
     tell("update.fetching")
@@ -83,11 +85,9 @@ def install(home: Path, source: str, data: Sequence[Path], tell: Tell, clock: Cl
     tell("update.setting_up")
     check_start(home / place, offer.said.version)
     with at_rest(folders):
-        tell("update.copying")
-        for folder in folders:
-            copy(folder)
+        _copy(copied, tell)
         tell("update.turning")
-        _turn(home, installed, place, offer, folders)
+        _turn(home, installed, place, offer, copied)
     with translated_os(home):
         archive.unlink(missing_ok=True)
     return offer.said.version
@@ -117,6 +117,13 @@ def _find_room(home: Path, offer: Offer, folders: Sequence[Path]) -> None:
         for folder, size in needed.items():
             if shutil.disk_usage(folder).free < size:
                 raise Unavailable("update.no_room", folder=str(folder), megabytes=size // 1_000_000)
+
+
+def _copy(folders: Sequence[Path], tell: Tell) -> None:
+    if folders:
+        tell("update.copying")
+    for folder in folders:
+        copy(folder)
 
 
 def _turn(home: Path, installed: Installed | None, place: str, offer: Offer, folders: Sequence[Path]) -> None:

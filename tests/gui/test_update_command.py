@@ -35,7 +35,7 @@ def test_it_says_each_step_and_how_to_start(maker: Maker, tmp_path: Path, capsys
     words = ["--into", str(tmp_path / "new"), "--from", str(maker.repository), "--root", str(maker.root), "--language", "en"]
     assert main(words) == 0
     said = capsys.readouterr().out.splitlines()
-    assert len(said) == 7 and said[-1] == f"Version 0.1.0 is installed. Start it by {tmp_path / 'new' / 'doorstep.py'}."
+    assert len(said) == 6 and said[-1] == f"Version 0.1.0 is installed. Start it by {tmp_path / 'new' / 'doorstep.py'}."
     assert main(words) == 0
     assert "newest already" in capsys.readouterr().out
     maker.publish("0.2.0")

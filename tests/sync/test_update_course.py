@@ -168,6 +168,13 @@ def test_a_cut_of_the_very_first_installation_is_begun_anew(maker: Maker, tmp_pa
     assert installed(maker, other) == "0.1.0" and in_use(other) == "0.1.0"
 
 
+def test_a_first_installation_has_nothing_to_go_back_to_and_copies_no_database(maker: Maker, home: Path, tablet: Folders) -> None:
+    fresh = home.with_name("fresh")
+    assert installed(maker, fresh, [tablet.data]) == "0.1.0"
+    launcher.settle(fresh)
+    assert not (tablet.data / launcher.COPY).exists()
+
+
 def on_trial(maker: Maker, home: Path, tablet: Folders, *, schema: int = SCHEMA_VERSION, code: int = 0, does: str = "") -> bytes:
     """0.2.0 is installed and was not started yet; the tablet's database as 0.1.0 left it."""
     before = tablet.database.read_bytes()

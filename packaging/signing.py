@@ -109,38 +109,53 @@ def newest_root(repository: Path) -> Metadata[Root] | None:
 
 
 def publish(repository: Path, archive: Path, said: Mapping[str, object], keys: Sequence[Path], now: datetime) -> None:
-    """Makes an archive the repository's release; `said` is its custom metadata (sync/update/offer.py: Said)."""
+    """Makes an archive the repository's release; `said` is its custom metadata (sync/update/offer.py: Said).
+
+    Raises NotSigned, before anything is written, where a key lacks.
+    """
+    root, signers = _signers(repository, keys, (Targets.type, Snapshot.type, Timestamp.type))
     target = TargetFile.from_file(ARCHIVE, str(archive))
     target.unrecognized_fields["custom"] = dict(said)
     shutil.copyfile(archive, repository / f"{target.hashes['sha256']}.{ARCHIVE}")
-    renew(repository, keys, now, target)
+    targets: Metadata[Any] = Metadata(Targets(targets={ARCHIVE: target}))
+    _sign(repository, root, targets, signers, now)
+    _sign_lists(repository, root, targets, signers, now)
 
 
-def renew(repository: Path, keys: Sequence[Path], now: datetime, target: TargetFile | None = None) -> None:
-    """Signs snapshot and timestamp anew, and targets where its key is among `keys`; raises NotSigned where a key lacks."""
+def renew(repository: Path, keys: Sequence[Path], now: datetime) -> None:
+    """Signs snapshot and timestamp anew, and targets where its key is among `keys`; raises NotSigned as `publish` does.
+
+    What is signed is what `timestamp.json` names: a release that was cut while it was made is not published by it.
+    """
+    root, signers = _signers(repository, keys, (Snapshot.type, Timestamp.type))
+    if not (repository / "timestamp.json").exists():
+        raise NotSigned(f"There is no release in {repository} yet")
+    timestamp = Metadata[Timestamp].from_bytes((repository / "timestamp.json").read_bytes()).signed
+    snapshot = Metadata[Snapshot].from_bytes((repository / f"{timestamp.snapshot_meta.version}.snapshot.json").read_bytes()).signed
+    file = repository / f"{snapshot.meta['targets.json'].version}.targets.json"
+    targets = Metadata[Any].from_bytes(file.read_bytes())
+    if _own(root, Targets.type, signers):
+        _sign(repository, root, targets, signers, now)
+    _sign_lists(repository, root, targets, signers, now)
+
+
+def _signers(repository: Path, keys: Sequence[Path], needed: Sequence[str]) -> tuple[Root, list[CryptoSigner]]:
+    """The root in force and the signers of the keys, among which there is one for each needed role."""
     root = newest_root(repository)
     if root is None:
         raise NotSigned(f"{repository} has no root in force yet")
     signers = [signer(key) for key in keys]
-    targets, snapshot, timestamp = (_latest(repository, kind) for kind in (Targets, Snapshot, Timestamp))
-    if target is not None:
-        targets.signed.targets = {ARCHIVE: target}
-    if target is not None or _own(root.signed, Targets.type, signers):
-        _sign(repository, root.signed, targets, signers, now)
-    snapshot.signed.meta = {"targets.json": MetaFile(targets.signed.version)}
-    _sign(repository, root.signed, snapshot, signers, now)
-    timestamp.signed.snapshot_meta = MetaFile(snapshot.signed.version)
-    _sign(repository, root.signed, timestamp, signers, now)
+    for role in needed:
+        if not _own(root.signed, role, signers):
+            raise NotSigned(f"None of these keys may sign {role}: the root in force names others")
+    return root.signed, signers
 
 
-def _latest(repository: Path, kind: type[Targets] | type[Snapshot] | type[Timestamp]) -> Metadata[Any]:
-    numbers = [int(path.name.partition(".")[0]) for path in repository.glob(f"[0-9]*.{kind.type}.json")]
-    name = f"{max(numbers)}.{kind.type}.json" if numbers else f"{kind.type}.json"
-    if not (repository / name).exists():
-        fresh: Metadata[Any] = Metadata(kind())
-        fresh.signed.version = 0
-        return fresh
-    return Metadata[Any].from_bytes((repository / name).read_bytes())
+def _sign_lists(repository: Path, root: Root, targets: Metadata[Any], signers: Sequence[CryptoSigner], now: datetime) -> None:
+    snapshot: Metadata[Any] = Metadata(Snapshot(meta={"targets.json": MetaFile(targets.signed.version)}))
+    _sign(repository, root, snapshot, signers, now)
+    timestamp: Metadata[Any] = Metadata(Timestamp(snapshot_meta=MetaFile(snapshot.signed.version)))
+    _sign(repository, root, timestamp, signers, now)
 
 
 def _own(root: Root, role: str, signers: Sequence[CryptoSigner]) -> list[CryptoSigner]:
@@ -149,16 +164,21 @@ def _own(root: Root, role: str, signers: Sequence[CryptoSigner]) -> list[CryptoS
 
 def _sign(repository: Path, root: Root, metadata: Metadata[Any], signers: Sequence[CryptoSigner], now: datetime) -> None:
     role = metadata.signed.type
-    own = _own(root, role, signers)
-    if not own:
-        raise NotSigned(f"None of these keys may sign {role}: the root in force names others")
-    metadata.signed.version += 1
+    metadata.signed.version = _newest_version(repository, role) + 1
     metadata.signed.expires = now + GOOD_FOR[role]
     metadata.signatures.clear()
-    for one in own:
+    for one in _own(root, role, signers):
         metadata.sign(one, append=True)
     name = f"{role}.json" if role == Timestamp.type else f"{metadata.signed.version}.{role}.json"
     _write(repository / name, metadata)
+
+
+def _newest_version(repository: Path, role: str) -> int:
+    """The highest number that a file of the role bears, published or not, for none is given twice; 0 where there is none."""
+    if role != Timestamp.type:
+        return max((int(path.name.partition(".")[0]) for path in repository.glob(f"[0-9]*.{role}.json")), default=0)
+    file = repository / "timestamp.json"
+    return int(Metadata[Timestamp].from_bytes(file.read_bytes()).signed.version) if file.exists() else 0
 
 
 def _write(path: Path, metadata: Metadata[Any]) -> Path:

@@ -5,13 +5,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tuf.api.metadata import Metadata, Targets
+from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp
 
 from app.settings import VERSION
 from app.storage.schema import OLDEST_SCHEMA, SCHEMA_VERSION
 from sync.update.offer import ARCHIVE, said_in
 from sync.update.unpacking import unpack
-from tests.sync.made_releases import PACKAGING, packaging
+from tests.sync.made_releases import ONLINE, PACKAGING, packaging
 
 release = packaging("release")
 SCHEMA = "OLDEST_SCHEMA, SCHEMA_VERSION = 1, 7\n"
@@ -59,7 +59,7 @@ def repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 
 def make(repository: Path, version: str, *roles: str) -> int:
-    keys = [str(repository.with_name("keys") / f"{role}.pem") for role in roles or ("targets", "snapshot", "timestamp")]
+    keys = [str(repository.with_name("keys") / f"{role}.pem") for role in roles or ONLINE]
     return int(release.main(["make", "--repository", str(repository), "--version", version, "--key", *keys]))
 
 
@@ -99,16 +99,56 @@ def test_sources_that_do_not_start_and_an_unknown_commit_are_refused(sources: Pa
     assert release.main(line) == 1
 
 
-def test_a_release_without_one_of_its_keys_publishes_nothing_new(sources: Path, repository: Path) -> None:
-    assert make(repository, "1.2.3", "targets", "snapshot") == 1
-    assert not (repository / "timestamp.json").exists()
+@pytest.mark.parametrize("lacking", ONLINE)
+def test_a_release_without_one_of_its_keys_writes_nothing(sources: Path, repository: Path, lacking: str) -> None:
+    before = {path.name: path.read_bytes() for path in repository.iterdir()}
+    assert make(repository, "1.2.3", *(role for role in ONLINE if role != lacking)) == 1
+    assert {path.name: path.read_bytes() for path in repository.iterdir()} == before
     assert make(repository, "1.2.3") == 0
+
+
+def released(repository: Path) -> str:
+    """The version that a machine would be offered."""
+    timestamp = Metadata[Timestamp].from_bytes((repository / "timestamp.json").read_bytes()).signed
+    snapshot = Metadata[Snapshot].from_bytes((repository / f"{timestamp.snapshot_meta.version}.snapshot.json").read_bytes()).signed
+    file = repository / f"{snapshot.meta['targets.json'].version}.targets.json"
+    return said_in(Metadata[Targets].from_bytes(file.read_bytes()).signed.targets[ARCHIVE].custom).version
+
+
+def renew(repository: Path, *roles: str) -> int:
+    keys = [str(repository.with_name("keys") / f"{role}.pem") for role in roles]
+    return int(release.main(["renew", "--repository", str(repository), "--key", *keys]))
+
+
+@pytest.mark.parametrize("cut_at", ["targets", "snapshot", "timestamp"])
+def test_a_release_that_was_cut_while_it_was_made_is_published_by_no_renewal(
+    sources: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, cut_at: str
+) -> None:
+    make(repository, "1.2.3")
+    (sources / "app" / "settings.py").write_text('VERSION = "1.2.4"\n')
+    git(sources, "commit", "-q", "-a", "-m", "second")
+    real = release.signing._write
+
+    def full(path: Path, metadata: object) -> Path:
+        if path.name.endswith(f"{cut_at}.json"):
+            raise OSError("no room")
+        return Path(real(path, metadata))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(release.signing, "_write", full)
+        assert make(repository, "1.2.4") == 69
+    for keys in (("snapshot", "timestamp"), ONLINE):
+        assert renew(repository, *keys) == 0 and released(repository) == "1.2.3"
+    assert make(repository, "1.2.4") == 0 and released(repository) == "1.2.4"
+
+
+def test_there_is_nothing_to_renew_before_the_first_release(repository: Path) -> None:
+    assert renew(repository, *ONLINE) == 1
 
 
 def test_renewing_needs_no_key_of_targets(sources: Path, repository: Path) -> None:
     make(repository, "1.2.3")
-    keys = repository.with_name("keys")
-    assert release.main(["renew", "--repository", str(repository), "--key", str(keys / "snapshot.pem"), str(keys / "timestamp.pem")]) == 0
+    assert renew(repository, "snapshot", "timestamp") == 0
     timestamp = json.loads((repository / "timestamp.json").read_bytes())["signed"]
     assert timestamp["version"] == 2 and not (repository / "2.targets.json").exists()
 

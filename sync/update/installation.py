@@ -19,7 +19,7 @@ from sync.update import launcher
 from sync.update.copies import at_rest, copy, needed_bytes
 from sync.update.launcher import PLACES, Installed, Release, Trial
 from sync.update.offer import Offer, examine, is_news, raised
-from sync.update.releases import Releases
+from sync.update.releases import Releases, check_root
 from sync.update.unpacking import unpack
 
 # An environment of the program's packages, rounded up (measured on Debian 12, 2026: 1.3 GB).
@@ -32,7 +32,8 @@ Tell = Callable[[str], None]
 def begin(home: Path, root: Path | None) -> None:
     """Makes the folder, and keeps the root that a person brought: whose signatures this installation believes.
 
-    Raises Refused("update.no_root" | "update.other_root"), and as `named_file` and `make_named_folder`.
+    What is no root is not kept, for no other would be taken after it. Raises Refused("update.no_root" | "update.other_root"), and
+    as `check_root`, `named_file` and `make_named_folder`.
     """
     trusted = home / "root.json"
     if root is None:
@@ -41,6 +42,7 @@ def begin(home: Path, root: Path | None) -> None:
         return
     with named_file(root):
         brought = root.read_bytes()
+    check_root(brought)
     make_named_folder(home)
     with translated_os(trusted):
         if trusted.exists() and trusted.read_bytes() != brought:

@@ -81,6 +81,18 @@ class _Address(Urllib3Fetcher):
             self._response.close()
 
 
+def check_root(root: bytes) -> None:
+    """Raises Refused("update.not_a_root") unless it is a root that as many of its own keys have signed as it asks for."""
+    try:
+        read = Metadata[Root].from_bytes(root)
+        # Any other role's metadata is read as willingly.
+        if not isinstance(read.signed, Root):
+            raise Refused("update.not_a_root")
+        read.signed.verify_delegate(Root.type, read.signed_bytes, read.signatures)
+    except RepositoryError as wrong:
+        raise Refused("update.not_a_root") from wrong
+
+
 class Releases:
     """One look at a source. What was believed at earlier looks is kept in `metadata/` of the installation, against rollback."""
 

@@ -223,6 +223,20 @@ def test_nobody_is_believed_before_a_root_was_brought(tmp_path: Path) -> None:
     assert refusal.value.code == "update.no_root"
 
 
+@pytest.mark.parametrize("brought", ["", "{}", "[]", "timestamp.json", "1.snapshot.json", signing.NEXT_ROOT])
+def test_what_is_no_signed_root_is_not_kept_and_the_right_one_is_taken_after_it(maker: Maker, tmp_path: Path, brought: str) -> None:
+    # Two of five have signed the next one.
+    maker.make_root(maker.keys, [maker.keys / "root-2.pem", maker.keys / "root-4.pem"])
+    wrong, fresh = tmp_path / "brought.json", tmp_path / "fresh"
+    file = maker.repository / brought
+    wrong.write_bytes(file.read_bytes() if file.is_file() else brought.encode())
+    with pytest.raises(DoorstepError) as refusal:
+        begin(fresh, wrong)
+    assert refusal.value.code == "update.not_a_root"
+    begin(fresh, maker.root)
+    assert (fresh / "root.json").read_bytes() == maker.root.read_bytes()
+
+
 class Endless(http.server.BaseHTTPRequestHandler):
     """Serves what is below `folder`, and an archive without an end."""
 

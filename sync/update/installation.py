@@ -142,5 +142,7 @@ def _turn(home: Path, installed: Installed | None, place: str, offer: Offer, fol
             launcher.write(home, Installed(place, {place: release}, raised({}, offer)))
             return
         places, trial = {**installed.places, place: release}, Trial(data=tuple(map(str, folders)))
-        turned = replace(installed, place=place, places=places, newest=raised(installed.newest, offer), trial=trial)
+        # From here on these hold copies that the trial needs.
+        finished = tuple(name for name in installed.finished if name not in trial.data)
+        turned = replace(installed, place=place, places=places, newest=raised(installed.newest, offer), trial=trial, finished=finished)
         launcher.write(home, turned)

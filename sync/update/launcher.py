@@ -129,7 +129,7 @@ def settle(home: Path) -> Installed:
     if installed.trial and (home / PROVEN).exists():
         # Durable before anything is deleted for it.
         to_disk(home)
-        installed = write(home, replace(installed, trial=None, failed="", finished=installed.trial.data))
+        installed = write(home, replace(installed, trial=None, failed="", finished=_joined(installed, installed.trial.data)))
     elif installed.trial and (installed.trial.has_failed or installed.trial.unseen >= UNSEEN_STARTS):
         installed = go_back(home, installed)
     return _tidied(home, installed) if installed.finished else installed
@@ -137,9 +137,15 @@ def settle(home: Path) -> Installed:
 
 def _tidied(home: Path, installed: Installed) -> Installed:
     for data in map(Path, installed.finished):
-        for old in (data / COPY, *data.glob(FAILED + "*")):
+        for old in _leftovers(data):
             shutil.rmtree(old, ignore_errors=True)
-    return write(home, replace(installed, finished=()))
+    # What did not go, or lies on a disk that is not there today, is tried again at the next start: erased customers live on in it.
+    left = tuple(name for name in installed.finished if _leftovers(Path(name)) or not Path(name).is_dir())
+    return write(home, replace(installed, finished=left)) if left != installed.finished else installed
+
+
+def _leftovers(data: Path) -> list[Path]:
+    return [old for old in (data / COPY, *data.glob(FAILED + "*")) if old.exists()]
 
 
 def go_back(home: Path, installed: Installed) -> Installed:
@@ -155,8 +161,12 @@ def go_back(home: Path, installed: Installed) -> Installed:
     if left.schema != back.schema:
         for data in folders:
             restore(data, left.version)
-    finished = trial.data if left.schema == back.schema else ()
+    finished = _joined(installed, trial.data if left.schema == back.schema else ())
     return write(home, replace(installed, place=installed.other, trial=None, failed=left.version, finished=finished))
+
+
+def _joined(installed: Installed, data: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*installed.finished, *data)))
 
 
 def restore(data: Path, version: str) -> None:

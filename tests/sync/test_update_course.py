@@ -238,6 +238,35 @@ def test_a_program_that_was_usable_stays_whatever_comes_after(maker: Maker, home
         launcher.go_back(home, launcher.settle(home))
 
 
+def test_a_copy_that_could_not_be_deleted_is_tried_again_at_the_next_start(
+    maker: Maker, home: Path, tablet: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_trial(maker, home, tablet, does=PROVES)
+    with monkeypatch.context() as patch:
+        patch.setattr(launcher.shutil, "rmtree", lambda *_, **__: None)
+        start(home, "field")
+    assert (tablet.data / launcher.COPY).exists()
+    away = tablet.data.rename(tablet.data.with_name("a disk that is not plugged in"))
+    launcher.settle(home)
+    away.rename(tablet.data)
+    assert launcher.settle(home).finished == () and not (tablet.data / launcher.COPY).exists()
+
+
+def test_a_copy_of_the_next_trial_stays_where_an_earlier_one_could_not_be_deleted(
+    maker: Maker, home: Path, tablet: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_trial(maker, home, tablet, does=PROVES)
+    with monkeypatch.context() as patch:
+        patch.setattr(launcher.shutil, "rmtree", lambda *_, **__: None)
+        start(home, "field")
+    maker.publish("0.3.0", program("0.3.0", data=tablet.data))
+    installed(maker, home, [tablet.data])
+    launcher.settle(home)
+    assert (tablet.data / launcher.COPY / "doorstep.db").exists()
+    use(home)
+    assert not (tablet.data / launcher.COPY).exists()
+
+
 def test_a_person_who_closes_the_lock_page_decides_nothing(maker: Maker, home: Path, tablet: Folders) -> None:
     on_trial(maker, home, tablet)
     for _ in range(4):

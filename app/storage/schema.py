@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.domain.errors import Refused
 from app.storage import proof_tables, search
 from app.storage.tables import metadata
-from app.storage.upgrades import Step, bring_up, newest
+from app.storage.upgrades import Step, bring_up, make_absent, newest
 
 # Loaded so that its tables belong to the schema whoever opens the database.
 assert proof_tables.head.metadata is metadata
@@ -51,7 +51,7 @@ def make_schema(connection: Connection) -> None:
     if 0 < found < SCHEMA_VERSION:
         bring_up(connection, metadata, found, STEPS)
     else:
-        metadata.create_all(connection)
+        make_absent(connection, metadata)
     search.SearchIndex.make(connection)
     # Only when it changes: a full disk must not keep a finished database from opening.
     if found != SCHEMA_VERSION:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from app.domain.errors import Refused
-from app.storage.upgrades import Step, bring_up, newest
+from app.storage.upgrades import Step, bring_up, make_absent, newest
 from sync.server import decisions, desk_tables, erasing, log_tables, newcomers, proposals, revocations, rolling_tables, seals
 from sync.server.tables import meta, metadata
 
@@ -41,7 +41,7 @@ class Found:
 def agree(connection: Connection, org: str) -> Found:
     """Makes what is absent and answers the row. Raises Refused("server.other_organisation" | "server.newer_database")."""
     if not inspect(connection).has_table(meta.name):
-        metadata.create_all(connection)
+        make_absent(connection, metadata)
         connection.execute(insert(meta).values(id=1, schema=SCHEMA, org=org, feed_epoch=1, commits=0))
     # These two columns are in every version.
     schema, stored_org = connection.execute(select(meta.c.schema, meta.c.org)).one()
@@ -53,7 +53,7 @@ def agree(connection: Connection, org: str) -> Found:
         bring_up(connection, metadata, schema, STEPS)
         connection.execute(update(meta).values(schema=SCHEMA))
     else:
-        metadata.create_all(connection)
+        make_absent(connection, metadata)
     return _found(connection)
 
 

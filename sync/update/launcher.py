@@ -222,7 +222,7 @@ def try_out(home: Path, installed: Installed, words: list[str]) -> tuple[int, In
     now = read(home)
     # Another window beside this one may have passed the trial meanwhile.
     if now and now.trial and now.place == installed.place:
-        write(home, replace(now, trial=replace(now.trial, unseen=max(0, now.trial.unseen - 1), has_failed=failed)))
+        write(home, replace(now, trial=replace(now.trial, unseen=max(0, now.trial.unseen - 1), has_failed=now.trial.has_failed or failed)))
     return code, settle(home)
 
 

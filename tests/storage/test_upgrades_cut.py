@@ -66,7 +66,8 @@ def test_an_upgrade_that_ends_anywhere_leaves_the_old_database(tmp_path: Path, v
             engine.dispose()
         assert stands(path) == before, place
     engine.dispose()
-    assert place > 10 and stands(path)[1] == SCHEMA_VERSION
+    # A database of today is asked for its number and its tables, no more.
+    assert place > (10 if version < SCHEMA_VERSION else 3) and stands(path)[1] == SCHEMA_VERSION
 
 
 def test_an_upgrade_on_a_full_disk_leaves_the_old_database_and_goes_through_with_room(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def pulled(company: Company) -> Iterator[Figure]:
         ours.append(first_sync(company))
     size_mb = sum(map(len, pages)) / 1e6
     name = f"{company.orders:,} orders pulled ({size_mb:.1f} MB)"
-    yield Figure(name, tuple(ours), "ms", sorted(limit)[_ROUNDS // 2], peer="GET + parse + insert", most=4)
+    yield Figure(name, tuple(ours), "ms", sorted(limit)[_ROUNDS // 2], peer="GET + parse + insert", most=3)
 
 
 def pushed(company: Company) -> Iterator[Figure]:

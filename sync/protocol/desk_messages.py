@@ -103,7 +103,10 @@ class ListedProposal(Message, frozen=True, kw_only=True):
 
 
 class Roster(Message, frozen=True, kw_only=True):
-    """A page of devices by number, `more` where there are further ones; the rest comes whole with each page."""
+    """A page of devices by number, `more` where there are further ones; the rest comes whole with each page.
+
+    Of `acts` the newest LARGEST_FINDINGS, and all that were done alone.
+    """
 
     server_time: int
     devices: tuple[ListedDevice, ...]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, not_, or_, select
 
 from app.domain import events as e
 from app.domain.identity import Clock, EventHash
@@ -31,6 +31,10 @@ _NAMES = tuple[str, ...]
 _BY_STATE = ("open", "forked", "closed")
 
 _Row = Row[Any]
+
+_OPERATORS = select(operator_act, alone_act.c.reason).outerjoin(alone_act, alone_act.c.act == operator_act.c.id)
+# Whoever turns the rule off can do all of it alone from then on.
+_IS_ALONE = or_(alone_act.c.act.is_not(None), operator_act.c.kind == RULE_OFF)
 
 
 class RosterDesk:
@@ -110,14 +114,20 @@ class RosterDesk:
                 yield ListedPlace(label=place.label, role=place.role, crews=place.crews, areas=place.areas, devices=count)
 
     def _acts(self, connection: Connection, caller: Caller, mine: set[str], proposals: ProposalList) -> list[Act]:
-        """By a device of the roster or about somebody on it, newest first; what was done without the second person is told to all."""
+        """By a device of the roster or about somebody on it, newest first; what was done without the second person is told to all, and
+        no later act displaces it.
+        """
         members = {member.id for member in self._organisation.members if reaches(caller, self._organisation, member.crews, member.areas)}
         made = [act for act in _ordered(connection) if act.device in mine or act.about in mine | members]
         made += [act for act in _tickets(connection) if act.device in mine]
         seen = mine | members | _customers(connection, caller)
-        made += [act for act in _by_operator(connection) if act.about in seen or act.is_alone or act.kind in (RULE_ON, RULE_OFF)]
+        made += [act for act in _by_operator(connection) if act.about in seen or act.kind == RULE_ON]
         made += proposals.by_operator()
-        return sorted(made, key=lambda act: act.at_ms, reverse=True)[:LARGEST_FINDINGS]
+        return _newest([*_newest(made)[:LARGEST_FINDINGS], *_alone(connection)])
+
+
+def _newest(acts: list[Act]) -> list[Act]:
+    return sorted(acts, key=lambda act: act.at_ms, reverse=True)
 
 
 def _keys(connection: Connection, devices: list[str]) -> dict[str, list[Any]]:
@@ -189,11 +199,18 @@ def _about(body: e.Orderless, connection: Connection) -> str:
 
 def _by_operator(connection: Connection) -> Iterable[Act]:
     """Without a device or member of their own: who sat at the machine is not known."""
-    asked = select(operator_act, alone_act.c.reason).outerjoin(alone_act, alone_act.c.act == operator_act.c.id)
-    for row in connection.execute(asked.order_by(operator_act.c.at_ms.desc()).limit(LARGEST_FINDINGS)):
-        told = dict(id=f"operator-{row.id}", kind=row.kind, at_ms=row.at_ms, device="", about=row.about, outcome="applied")
-        # Whoever turns the rule off can do all of it alone from then on.
-        yield Act(**told, is_lost=bool(row.lost), reason=row.reason or "", is_alone=row.reason is not None or row.kind == RULE_OFF)
+    rows = connection.execute(_OPERATORS.where(not_(_IS_ALONE)).order_by(operator_act.c.at_ms.desc()).limit(LARGEST_FINDINGS))
+    return (_operators(row, is_alone=False) for row in rows)
+
+
+def _alone(connection: Connection) -> Iterable[Act]:
+    """All of them, however many: an operator could else bury a wipe under acts that nobody minds."""
+    return (_operators(row, is_alone=True) for row in connection.execute(_OPERATORS.where(_IS_ALONE)))
+
+
+def _operators(row: _Row, *, is_alone: bool) -> Act:
+    told = dict(id=f"operator-{row.id}", kind=row.kind, at_ms=row.at_ms, device="", about=row.about, outcome="applied")
+    return Act(**told, is_lost=bool(row.lost), reason=row.reason or "", is_alone=is_alone)
 
 
 def _customers(connection: Connection, caller: Caller) -> set[str]:

@@ -8,10 +8,12 @@ import pytest
 from app.domain.envelope import BlobRef
 from app.domain.events import CustomerErased, DeviceRevoked, MemberRevoked, WipeOrdered
 from app.domain.identity import CustomerId, DeviceId, MemberId
-from sync.protocol.desk_messages import Integrity, ListedDevice, MadeTicket, Roster, TicketWish
+from sync.protocol.desk_messages import LARGEST_FINDINGS, Integrity, ListedDevice, MadeTicket, Roster, TicketWish
 from sync.server.contacts import EVERY_MS
 from sync.server.integrity import HOLE_MS
+from sync.server.operator_acts import note
 from sync.server.tickets import TICKET_LIFE_MS
+from sync.server.work import Work
 from tests.sync.area_desk import area_desk
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
@@ -88,6 +90,20 @@ def test_what_was_done_stands_on_the_roster_with_who_and_why(desk: RawDevice, cr
         ("member.revoked", "m-0417", "left", desk.member, "applied", ""),
         ("customer.erased", "nobody", "x", desk.member, "quarantined", "server.customer_unknown"),
     }
+
+
+def test_no_number_of_later_acts_hides_what_was_done_alone(server: ServerRig, desk: RawDevice) -> None:
+    def bury(work: Work) -> None:
+        for _ in range(LARGEST_FINDINGS):
+            note(work, "member.revoked", "m-0417")
+
+    rows = server.running.transactions
+    rows.write(lambda work: note(work, "wipe.ordered", "a tablet of another area", alone="nobody was in"))
+    server.clock.advance(60_000)
+    rows.write(bury)
+    acts = roster(desk).acts
+    assert [(act.kind, act.reason) for act in acts if act.is_alone] == [("wipe.ordered", "nobody was in")]
+    assert len(acts) == LARGEST_FINDINGS + 1 and acts[0].at_ms > acts[-1].at_ms
 
 
 def test_a_new_key_is_the_one_that_is_shown(server: ServerRig, desk: RawDevice, crew: RawDevice) -> None:

@@ -26,8 +26,10 @@ COPY, DATABASE, FAILED = "before-update", "store", "store-of-"
 PROVEN_VARIABLE = "DOORSTEP_PROVEN"
 # Starts on trial of which nobody saw the end (power cut, killed with this process); the next one is the other program's.
 UNSEEN_STARTS = 2
-# Done, refused by the rules, wrong usage, network or disk, interrupted (README): none says that the program itself is at fault.
-BLAMELESS = (0, 1, 2, 69, 130)
+# Done, wrong usage, network or disk, interrupted (README): none says that the program itself is at fault.
+BLAMELESS = (0, 2, 69, 130)
+# Refused by the rules; also Python's own word for a program that it could not even begin, a module that lacks for instance.
+REFUSED = 1
 # Sent by people and by a system that shuts down.
 _ENDED_FROM_OUTSIDE = ("SIGHUP", "SIGINT", "SIGTERM")
 
@@ -217,8 +219,7 @@ def try_out(home: Path, installed: Installed, words: list[str]) -> tuple[int, In
     trial = installed.trial or Trial()
     installed = write(home, replace(installed, trial=replace(trial, unseen=trial.unseen + 1)))
     code = run(line(home, installed.place, words), {**os.environ, PROVEN_VARIABLE: str(home / PROVEN)})
-    outside = {-int(getattr(signal, name)) for name in _ENDED_FROM_OUTSIDE if hasattr(signal, name)}
-    failed = code not in BLAMELESS and code not in outside and not (home / PROVEN).exists()
+    failed = not (home / PROVEN).exists() and is_at_fault(home, installed.place, code)
     now = read(home)
     # Another window beside this one may have passed the trial meanwhile.
     if now and now.trial and now.place == installed.place:
@@ -226,9 +227,16 @@ def try_out(home: Path, installed: Installed, words: list[str]) -> tuple[int, In
     return code, settle(home)
 
 
-def run(command: list[str], surroundings: Mapping[str, str]) -> int:
+def is_at_fault(home: Path, place: str, code: int) -> bool:
+    """Whether a program that ended with this code failed by itself; after a refusal it is asked to prove that it starts at all."""
+    if code == REFUSED:
+        code = run(line(home, place, ["update", "--self-check"]), os.environ, output=subprocess.DEVNULL)
+    return code not in BLAMELESS and code not in {-int(getattr(signal, name)) for name in _ENDED_FROM_OUTSIDE if hasattr(signal, name)}
+
+
+def run(command: list[str], surroundings: Mapping[str, str], output: int | None = None) -> int:
     """Waits for a program to its end; what ends this process from outside is handed on to it."""
-    child = subprocess.Popen(command, env=dict(surroundings))
+    child = subprocess.Popen(command, env=dict(surroundings), stdout=output, stderr=output)
     before = {}
     for name in _ENDED_FROM_OUTSIDE:
         number = getattr(signal, name, None)

@@ -1,5 +1,7 @@
 """What `doorstep.py` makes of the ends of a program on trial: which count against it, and what others note meanwhile."""
 
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from tests.sync.made_releases import (  # noqa: F401 - fixtures
     in_use,
     installed,
     maker_of_a_release,
+    program,
 )
 
 
@@ -22,6 +25,14 @@ def tried(maker: Maker, home: Path) -> Path:
     maker.publish("0.2.0")
     installed(maker, home)
     return home
+
+
+def on_trial(maker: Maker, home: Path, begins: str = "", code: int = 0) -> None:
+    """0.2.0 is on trial; what it `begins` with was not so when it was installed."""
+    maker.publish("0.2.0", program("0.2.0", code=code))
+    installed(maker, home)
+    script = home / "b" / "packaging" / "start.py"
+    script.write_text(f"{begins}\n{script.read_text()}")
 
 
 def noted(home: Path) -> Installed:
@@ -47,3 +58,23 @@ def test_a_failure_that_another_start_noted_is_not_forgotten(tried: Path, monkey
     failed = replace(noted(tried), trial=Trial(unseen=1, has_failed=True))
     ends(monkeypatch, tried, 0, failed)
     assert in_use(tried) == "0.1.0" and noted(tried).failed == "0.2.0"
+
+
+@pytest.mark.parametrize("begins", ["import a_module_that_lacks", "raise RuntimeError", "from pathlib import nothing"])
+def test_a_program_that_python_cannot_begin_gives_way_though_it_ends_as_a_refusal_does(maker: Maker, home: Path, begins: str) -> None:
+    on_trial(maker, home, begins)
+    assert launcher.run([sys.executable, str(home / "doorstep.py"), "field"], os.environ) == 0
+    assert noted(home).failed == "0.2.0" and noted(home).place == "a"
+
+
+def test_a_program_that_refuses_and_starts_stays_however_often(maker: Maker, home: Path) -> None:
+    on_trial(maker, home, code=launcher.REFUSED)
+    for _ in range(3):
+        assert launcher.run([sys.executable, str(home / "doorstep.py"), "field"], os.environ) == 1
+    assert noted(home).place == "b" and noted(home).trial == Trial()
+
+
+def test_of_a_refusal_only_what_the_program_said_is_told(maker: Maker, home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    on_trial(maker, home, code=launcher.REFUSED)
+    launcher.run([sys.executable, str(home / "doorstep.py"), "field"], os.environ)
+    assert capfd.readouterr() == ("0.2.0 field\n", "")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.domain.order import OrderState
 from tests.gui.late import ROOM_TOO_COLD, crew_with_sheets
 from tests.gui.whole_visit import Tablet, ordinary_repair
@@ -12,6 +14,7 @@ from ui.demo import drive
 MOST_TAPS = 30
 
 
+@pytest.mark.long
 def test_an_ordinary_repair_takes_at_most_thirty_taps(background: Background, tmp_path: Path) -> None:
     crew = crew_with_sheets(tmp_path / "tablet")
     (order_id,) = crew.take_in(ROOM_TOO_COLD)
@@ -26,6 +29,7 @@ def test_an_ordinary_repair_takes_at_most_thirty_taps(background: Background, tm
     assert not tablet.opened.warnings
 
 
+@pytest.mark.long
 def test_an_order_taken_in_at_the_door_is_repaired_and_signed_in_english(background: Background, tmp_path: Path) -> None:
     tablet = Tablet(crew_with_sheets(tmp_path / "tablet"), background, "en")
     tablet.tap("newOrder")

@@ -66,6 +66,7 @@ def walk(qapp: QGuiApplication, tmp_path: Path) -> Iterator[Walk]:
     assert not failed and not tablet.opened.warnings
 
 
+@pytest.mark.long
 def test_places_and_first_steps_cut_no_word(walk: Walk) -> None:
     tablet = walk.tablet
     (order_id,) = tablet.crew.take_in(COLD)

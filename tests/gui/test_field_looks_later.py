@@ -1,5 +1,6 @@
 """As test_field_looks, from the customer's first page to the sheet."""
 
+import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui.late import PIN
@@ -8,6 +9,7 @@ from tests.gui.test_field_looks import walk as walk  # the fixture
 from ui.demo import drive
 
 
+@pytest.mark.long
 def test_the_customers_pages_and_the_last_steps_cut_no_word(walk: Walk) -> None:
     tablet = walk.tablet
     (order_id,) = tablet.crew.take_in(COLD)

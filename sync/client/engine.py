@@ -108,6 +108,7 @@ class SyncEngine:
         pushed = self._hand_over(head.feed_epoch, tally, asks=True)
         if tally.is_held:
             return
+        tally.unconfirmed = head.unconfirmed
         if not head.unconfirmed:
             self._replica.keep_scopes([scope.id for scope in head.scopes])
         tally.needs_app = needed_app(self._main, self._store, self._replica, head, tally)

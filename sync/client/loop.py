@@ -21,6 +21,13 @@ REGULAR_S = 15 * 60.0
 
 _log = logging.getLogger("doorstep.sync")
 
+# How soon a new device asks again whether somebody has compared its key: two people stand beside it.
+_COMPARED_S = 10.0
+
+# How soon a device asks again that the server has nothing to tell any more, or no longer what it listened for: it was withdrawn or moved,
+# and an order to wipe itself may be next.
+_ASIDE_S = 60.0
+
 # How soon a stop is noticed: well under the second that the window gives us.
 _GLANCE_S = 0.2
 
@@ -59,13 +66,8 @@ class SyncLoop:
             self._be_patient(report.rest_after_s)
             on_report(report)
             failure = report.failure
-            if failure is None and report.needs_app:
-                # No page will come before the update, and a poll would say at once that there is one.
-                self._pause(REGULAR_S, stop, heeds_nudge=True)
-                attempt = 0
-                continue
             if failure is None:
-                attempt = 0 if report.has_more else self._rest(stop)
+                attempt = 0 if report.has_more else self._after(report, stop)
                 continue
             # What was saved while we waited is no further try.
             attempt = max(1, attempt + (failure.kind != "held" or not is_early))
@@ -105,6 +107,14 @@ class SyncLoop:
         if asked_s:
             self._welcome_ms = self._clock.mono_ms() + int(min(asked_s, MOST_S) * 1000)
 
+    def _after(self, report: SyncReport, stop: threading.Event) -> int:
+        """Until the next sync is due after one that went well; answers as `_rest`."""
+        if report.needs_app or report.unconfirmed:
+            # No page will come before the update, and a poll would say at once that there is one; nor before the second person's word.
+            self._pause(_COMPARED_S if report.unconfirmed else REGULAR_S, stop, heeds_nudge=True)
+            return 0
+        return self._rest(stop)
+
     def _rest(self, stop: threading.Event) -> int:
         """Listens to the server until there is a reason to sync; answers how many tries in a row have failed (0 or 1)."""
         until_ms = self._clock.mono_ms() + int(REGULAR_S * 1000)
@@ -125,7 +135,8 @@ class SyncLoop:
                 failure = failure_of(error)
                 self._be_patient(failure.retry_after_s if failure.kind == "held" else 0.0)
                 pause_s = wait_s(failure.kind, 1, self._draw(), failure.retry_after_s)
-                self._pause(REGULAR_S if pause_s is None else pause_s, stop, heeds_nudge=True)
+                kept_s = _ASIDE_S if failure.kind == "refused" else REGULAR_S
+                self._pause(kept_s if pause_s is None else pause_s, stop, heeds_nudge=True)
                 return 1
         return 0
 

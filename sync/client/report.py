@@ -61,6 +61,8 @@ class SyncReport:
     needs_app: str = ""
     # For so long the server wants to hear of evidence only; 0 where it named no time.
     rest_after_s: float = 0.0
+    # A second person has yet to compare this device's key (decision 32): it is given no scope, so no poll can tell it of the word.
+    unconfirmed: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -93,6 +95,7 @@ class Tally:
     has_more: bool = False
     is_held: bool = False
     rest_after_s: float = 0.0
+    unconfirmed: bool = False
 
     def sent(self, size: int) -> None:
         self.bytes += size
@@ -106,7 +109,7 @@ class Tally:
 
     def report(self, failure: Failure | None) -> SyncReport:
         counts = (self.pushed, self.receipts, self.pulled, self.files, self.bytes, self.refused)
-        rest = (self.let_go, self.has_more, self.wipe, self.needs_app, self.rest_after_s)
+        rest = (self.let_go, self.has_more, self.wipe, self.needs_app, self.rest_after_s, self.unconfirmed)
         return SyncReport(*counts, dict(self.outcomes), failure, *rest)
 
 

@@ -190,10 +190,23 @@ def test_a_poll_that_fails_is_followed_by_a_sync() -> None:
     run(Script(JumpingClock(), [FINE, FINE], [Unavailable("sync.offline")]))
 
 
-def test_a_poll_that_is_refused_waits_for_the_regular_sync() -> None:
-    script = Script(JumpingClock(), [FINE, FINE], [Refused("sync.nothing_to_wait_for")])
+@pytest.mark.parametrize("code", ["sync.nothing_to_wait_for", "server.not_own_scope"])
+def test_a_device_that_may_listen_no_more_asks_within_minutes_what_became_of_it(code: str) -> None:
+    script = Script(JumpingClock(), [FINE, FINE], [Refused(code)])
+    run(script)
+    assert 60_000 <= script.at_ms[1] - script.at_ms[0] < REGULAR_S * 1000
+
+
+def test_a_poll_that_broke_waits_for_the_regular_sync() -> None:
+    script = Script(JumpingClock(), [FINE, FINE], [Broken("sync.broken", error="x")])
     run(script)
     assert script.at_ms[1] - script.at_ms[0] >= REGULAR_S * 1000
+
+
+def test_a_new_device_asks_again_soon_whether_somebody_compared_its_key() -> None:
+    script = Script(JumpingClock(), [SyncReport(unconfirmed=True), FINE], [Refused("sync.nothing_to_wait_for")])
+    run(script)
+    assert script.at_ms[1] - script.at_ms[0] < REGULAR_S * 1000 / 2
 
 
 def test_a_stopped_loop_does_nothing() -> None:

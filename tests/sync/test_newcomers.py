@@ -183,11 +183,11 @@ def test_a_whole_tablet_tells_that_it_waits_and_reads_its_orders_afterwards(serv
     desk.device.push(order)
     tablet = house(server, tmp_path, "field-N-WATER")
     for _ in range(2):
-        tablet.synced()
+        assert tablet.synced().unconfirmed
         assert tablet.opened.store.remembered(UNCONFIRMED, False) is True and tablet.shown() == {}
     key = tablet.opened.replica.key
     assert told(desk, desk.word(SECOND, key)) == ["applied"]
-    tablet.synced()
+    assert not tablet.synced().unconfirmed
     assert tablet.opened.store.remembered(UNCONFIRMED, True) is False and set(tablet.shown()) == {order.envelope.order_id}
     tablet.close()
     assert {colleague.member for colleague in tablet.reopen().setup.staff} >= {FIRST, SECOND}

@@ -6,6 +6,7 @@ The one rule: the replica is opened once a process; members come and go on it, a
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Broken, Damaged, DoorstepError, Unavailable
@@ -282,6 +283,9 @@ class Station:
         shift.failure = "" if report.failure is None else _said(report, shift.language)
         if report.failure is None:
             shift.last_sync_ms = self.clock.wall_ms()
+        if self.opened is not None:
+            # A sync may have brought the organisation's words anew, its rule of two persons among them.
+            shift.parts = replace(shift.parts, setup=self.opened.setup)
         self.background.spawn(shift.count())
         if report.changed:
             shift.orderChanged.emit("")

@@ -186,6 +186,17 @@ def test_the_rail_counts_what_waits_for_this_member_also_unseen(station: Callabl
     desk.rest()
 
 
+def test_the_rule_reaches_a_window_that_was_open_when_it_was_turned_on(station: Callable[..., Station]) -> None:
+    desk = station()
+    shift, page = desk.app.shift, admin(desk)
+    assert shift is not None and page.state.needs_second
+    ruled = shift.parts
+    for setup in (msgspec.structs.replace(ruled.setup, two_persons=False), ruled.setup):
+        shift.parts = replace(ruled, setup=setup)
+        shift.syncChanged.emit()
+        assert page.state.needs_second is setup.two_persons
+
+
 def test_what_was_done_alone_is_told_in_red_on_every_section(station: Callable[..., Station]) -> None:
     desk = station(section="devices")
     banner = find(desk.window, "doneAlone")

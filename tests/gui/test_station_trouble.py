@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.domain.errors import Unavailable
@@ -15,6 +16,7 @@ from app.domain.identity import OrderId
 from app.storage.disk import translated_os
 from app.storage.listing import list_orders
 from app.wording import sentence
+from sync.client.report import SyncReport
 from tests.sync.conftest import database, files, server  # noqa: F401 - fixtures
 from tests.sync.house import PIN, Member, catalog, house
 from tests.sync.rig import ServerRig
@@ -69,6 +71,20 @@ def shift_said(tablet: Member, language: str) -> list[str]:
     station.engine.close()
     station.opened.close()
     return said
+
+
+def test_an_open_window_hears_of_the_organisations_new_words(tablet: Member) -> None:
+    station = Station(tablet.folders, catalog, Patient())  # type: ignore[arg-type]
+    station.begin()
+    shift = asyncio.run(station.unlock(sorted(station.vault.members)[0], PIN))
+    assert station.opened is not None and station.engine is not None and not shift.parts.setup.two_persons
+    enrolled = station.opened.enrolled
+    ruled = msgspec.structs.replace(enrolled.reply.setup, two_persons=True)
+    station.opened.told.enrolled = msgspec.structs.replace(enrolled, reply=msgspec.structs.replace(enrolled.reply, setup=ruled))
+    station._tell(SyncReport())
+    assert shift.parts.setup.two_persons
+    station.engine.close()
+    station.opened.close()
 
 
 def test_a_journal_found_damaged_behind_the_list_is_told_once(tablet: Member) -> None:

@@ -109,7 +109,9 @@ class AdminPageModel(AdminShown):
 
     @Slot()
     def _heard(self) -> None:
-        """What was ordered here has gone out: the list says what became of it."""
+        """What was ordered here has gone out: the list says what became of it; or the rule of two persons was turned on or off."""
+        if self.state.needs_second != self._shift.parts.setup.two_persons:
+            self._derive()
         if self._has_ordered and not self._shift.waiting.events:
             self._has_ordered = False
             self.refresh()

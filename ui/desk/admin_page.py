@@ -29,11 +29,9 @@ from ui.desk.admin_rows import (
     done_alone,
     is_of,
     member_rows,
-    needs_ticket,
-    place,
-    standing,
 )
 from ui.desk.admin_shown import AdminShown, AdminState
+from ui.desk.admin_subject import device_subject, member_subject
 from ui.desk.decision import Facts
 from ui.desk.details import DeskCalls
 from ui.desk.enrolling import EnrollingModel
@@ -158,7 +156,7 @@ class AdminPageModel(AdminShown):
             return
         if isinstance(found, ListedDevice):
             index = self._devices.row_of(found.device)
-            subject, facts = self._device_subject(found), tuple(device_facts(found, self._view()))
+            subject, facts = device_subject(found, self._view()), tuple(device_facts(found, self._view()))
         elif isinstance(found, ListedMember):
             index = self._members.row_of(found.member)
             subject, facts = self._member_subject(found), ()
@@ -174,37 +172,9 @@ class AdminPageModel(AdminShown):
             return next((member for member in roster.members if member.member == self.state.selected), None)
         return next((device for device in roster.devices if device.device == self.state.selected), None)
 
-    def _device_subject(self, device: ListedDevice) -> Facts:
-        status, tone = standing(device, self._view())
-        is_own = device.device == self._view().own
-        return {
-            "id": device.device,
-            "title": device.label,
-            "sub": self._say("pause").join((place(device, self._names()), self._say("number", n=device.number))),
-            "status": status,
-            "tone": tone,
-            "isWithdrawn": device.is_withdrawn,
-            "isWiped": device.wiped_ms > 0,
-            "mayWithdraw": not device.is_withdrawn and not is_own,
-            "mayReinstate": device.is_withdrawn and not needs_ticket(device),
-            "why": self._say("own_device" if is_own else "ticket_only") if is_own or needs_ticket(device) else "",
-            "awaits": self._say("withdraw_awaits", n=device.awaited) if device.awaited else "",
-        }
-
     def _member_subject(self, member: ListedMember) -> Facts:
         row = next(row for row in self._members.rows if row.member == member.member)
-        is_own = member.member == self._shift.parts.member.member
-        return {
-            "id": member.member,
-            "title": member.name,
-            "sub": self._say("pause").join((row.sub, row.place)),
-            "status": row.status,
-            "tone": row.tone,
-            "isWithdrawn": member.is_withdrawn,
-            "mayWithdraw": not member.is_withdrawn and not is_own,
-            "mayReinstate": member.is_withdrawn,
-            "why": self._say("own_member") if is_own else "",
-        }
+        return member_subject(member, row, self._view(), is_own=member.member == self._shift.parts.member.member)
 
     # Choosing
 

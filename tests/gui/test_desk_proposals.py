@@ -219,6 +219,7 @@ def test_it_is_told_once_over_whatever_page_is_open(station: Callable[..., Stati
     for _ in range(60):
         desk.app.tick()
     assert wait_for(lambda: "同事住院。" in str(find(desk.window, "notice").property("title")))
+    assert find(desk.window, "notice").property("tone") == "danger" and desk.board.state.said == ""
     desk.app.dismissNotice()
     for _ in range(60):
         desk.app.tick()

@@ -152,7 +152,7 @@ Window {
                 y: room.width < 960 ? 16 : room.height - height - 16
                 width: Math.min(720, parent.width - 32)
                 visible: desk.app.notice !== ""
-                tone: "warn"
+                tone: desk.app.noticeTone
                 title: desk.app.notice
                 aside: desk.app.noticePlace !== "" ? qsTr("Understood") : ""
                 action: desk.app.noticePlace !== "" ? qsTr("Look into it") : qsTr("Understood")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from app.domain.errors import DoorstepError
@@ -49,6 +49,10 @@ _EVERY_S, _EXPECTING_S = 60, 5
 
 @QmlElement
 class AdminPageModel(AdminShown):
+    """`noticed(tone, words)` is for over whatever page is open; unlike a refusal it answers nothing that somebody did there."""
+
+    noticed = Signal(str, str)
+
     def __init__(self, shift: Shift, calls: DeskCalls) -> None:
         self.state = AdminState()
         super().__init__()
@@ -57,6 +61,7 @@ class AdminPageModel(AdminShown):
         self._enrolling = EnrollingModel(shift, calls.ticket, self._names)
         self._people = PeopleModel(shift, self)
         self._proposals = ProposalsModel(shift, self._view, self._note_ordered)
+        self._proposals.noticed.connect(self.noticed)
         self._roster: Roster | None = None
         self._ticks = _EVERY_S - _EXPECTING_S
         self._has_ordered = False
@@ -91,7 +96,7 @@ class AdminPageModel(AdminShown):
         except DoorstepError as error:
             self.become(replace(self.state, is_loading=False, problem=told(error, self._shift.language)))
             if error.code == "server.device_unconfirmed":
-                self._shift.refused.emit(self.state.problem)  # over every page: a new desk's board is empty for that alone
+                self.noticed.emit("warn", self.state.problem)  # over every page: a new desk's board is empty for that alone
             return
         self._roster = roster
         self._enrolling.show(roster)

@@ -87,7 +87,7 @@ class DeskAppModel(DeskShown):
         self.shift: Shift | None = None
         self._lock = DeskLockModel(demo_pin, self._try_pin)
         self._pages: Pages | None = None
-        self._refused = ""
+        self._refused, self._tone = "", "warn"
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
@@ -132,6 +132,7 @@ class DeskAppModel(DeskShown):
         board.heldCountChanged.connect(self._count)
         shift.syncChanged.connect(self._count)
         shift.refused.connect(self._notice)
+        admin.noticed.connect(self._alarm)
         shift.locked.connect(self.lock)
         self.pagesChanged.emit()
         member = shift.parts.member
@@ -265,7 +266,11 @@ class DeskAppModel(DeskShown):
 
     @Slot(str)
     def _notice(self, words: str) -> None:
-        self._refused = words
+        self._alarm("warn", words)
+
+    @Slot(str, str)
+    def _alarm(self, tone: str, words: str) -> None:
+        self._refused, self._tone = words, tone
         self._tell()
 
     @Slot()
@@ -273,7 +278,8 @@ class DeskAppModel(DeskShown):
         """What a person's own act met comes first; what calls them waits behind it, on every page, until it was met too."""
         call = "" if self._pages is None else self._pages.integrity.calling.state.call
         place = "integrity" if call and not self._refused else ""
-        self.become(replace(self.state, notice=self._refused or call, notice_place=place))
+        tone = self._tone if self._refused else "warn"
+        self.become(replace(self.state, notice=self._refused or call, notice_place=place, notice_tone=tone))
 
     @Slot()
     def dismissNotice(self) -> None:

@@ -47,6 +47,7 @@ class DeskAppState:
     failure: str = ""
     notice: str = ""
     notice_place: str = ""
+    notice_tone: str = "warn"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class DeskShown(ViewModel):
     failureChanged = Signal()
     noticeChanged = Signal()
     noticePlaceChanged = Signal()
+    noticeToneChanged = Signal()
     pagesChanged = Signal()
     lockChanged = Signal()
     state: DeskAppState
@@ -157,6 +159,10 @@ class DeskShown(ViewModel):
     @Property(str, notify=noticePlaceChanged)
     def noticePlace(self) -> str:
         return self.state.notice_place
+
+    @Property(str, notify=noticeToneChanged)
+    def noticeTone(self) -> str:
+        return self.state.notice_tone
 
     @Property(DeskLockModel, notify=lockChanged)
     def lockPage(self) -> DeskLockModel:

@@ -114,6 +114,7 @@ class ProposalsModel(ViewModel):
     isBusyChanged = Signal()
     saidChanged = Signal()
     rowsChanged = Signal()
+    noticed = Signal(str, str)
     state: ProposalsState
 
     def __init__(self, shift: Shift, view: Callable[[], View], ordered: Callable[[], None]) -> None:
@@ -152,7 +153,7 @@ class ProposalsModel(ViewModel):
         act = lately_alone(roster, self._view())
         if act is not None and act.id != self._alone:
             self._alone = act.id
-            self._shift.refused.emit(self._view().say("alone_notice", what=done_alone(roster, self._view())))
+            self.noticed.emit("danger", self._view().say("alone_notice", what=done_alone(roster, self._view())))
 
     def choose(self, proposal_id: str) -> int:
         """The row of it; -1, and nothing chosen, where it waits no more."""

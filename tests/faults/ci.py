@@ -20,7 +20,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("writes", "--seeds", "1:2", "--count", "500", "--bundle", "4"),
     ("corruption", "--seeds", "1:2", "--count", "500", "--bundle", "4"),
     ("network", "--seeds", "1:2", "--first", "--bundle", "4"),
-    ("planted", "--count", "10"),
+    ("planted", "--count", "12"),
     ("interleaved", "--seeds", "1:9"),
     ("tampering", "--seeds", "101:102", "--count", "1000"),
     ("lying", "--seeds", "1:5", "--count", "500"),

@@ -223,22 +223,23 @@ def _deleted_on_404(stack: ExitStack) -> None:
 def _files_taken_unhashed(stack: ExitStack) -> None:
     """A file keeps no seal: what the disk gives is taken for what was put."""
 
-    def got(real: Any) -> Any:
-        def get(self: Files, sha256: str) -> bytes:
+    def read(real: Any) -> Any:
+        def unsealed(self: Files, sha256: str) -> bytes:
             return real(self, sha256)[:-1] + b"!" if sha256[0] in "0123" else real(self, sha256)
 
-        return get
+        return unsealed
 
-    put(stack, Files, "get", got)
+    # What goes up is read past `get`, which hashes what it read.
+    put(stack, Files, "unsealed", read)
 
 
 def _clock_as_cursor(stack: ExitStack) -> None:
     """Own rows are sent in the order of the device's clock, those of the future not yet."""
 
     def unsent(real: Any) -> Any:
-        def chosen(self: Any, most: int, most_bytes: int) -> Any:
+        def chosen(self: Any, *limits: int) -> Any:
             now = self._store.clock.wall_ms()
-            return [one for one in real(self, most, most_bytes) if msgspec.json.decode(one.raw)["time"]["wall_ms"] <= now]
+            return [one for one in real(self, *limits) if msgspec.json.decode(one.raw)["time"]["wall_ms"] <= now]
 
         return chosen
 

@@ -24,6 +24,8 @@ from tests.faults.theatre import Actor, stage
 # Two tablets of one crew, one of another, and two desks.
 _DEVICES = (0, 1, 3, 7, 8)
 _DAY_MS = 86_400_000
+# Beyond the end of every history.
+_YEARS_MS = 3 * 365 * _DAY_MS
 _DRAW = random.Random(0)
 
 
@@ -202,6 +204,18 @@ def photos_in_parts(play: Players) -> None:
         play.anna.again()
 
 
+def clock_put_back(play: Players) -> None:
+    """A tablet's clock stands years ahead for one act and is put right before the next sync."""
+    order = play.ordered()
+    play.synced(play.anna)
+    play.acts(play.anna, order, e.CrewAccepted())
+    play.anna.clock.off_ms = _YEARS_MS
+    play.acts(play.anna, order, _CALLED)
+    play.anna.clock.off_ms = 0
+    play.acts(play.anna, order, _CALLED)
+    play.synced(play.anna)
+
+
 SCENES: dict[str, Scene] = {
     scene.__name__.replace("_", " "): scene
     for scene in (
@@ -214,6 +228,7 @@ SCENES: dict[str, Scene] = {
         no_page_after_the_push,
         decided_before_it_came,
         photos_in_parts,
+        clock_put_back,
     )
 }
 

@@ -1,4 +1,4 @@
-"""The written scenes hold on the product as it is, and each of ten known faults shows itself in one of them."""
+"""The written scenes hold on the product as it is, and each of twelve known faults shows itself in one of them."""
 
 import pytest
 

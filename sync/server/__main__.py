@@ -264,7 +264,8 @@ def _listen(options: argparse.Namespace, folders: ServerFolders, server: Server,
     others = parts.contacts.enter_due, Scrubbing(server.transactions).scrub_due, parts.desk.lookout.look_due
     outside = _outside(options, folders, server)
     with keeping_time(parts.log.sign_due, compaction.compact_due, parts.ledger.end_proposals, *others, *outside):
-        asyncio.run(listener(parts, on_ready, options.tls_certificate, options.tls_key).serve(sockets=[sock]))
+        made = listener(parts, on_ready, options.tls_certificate, options.tls_key, options.requests_per_s)
+        asyncio.run(made.serve(sockets=[sock]))
 
 
 def _outside(options: argparse.Namespace, folders: ServerFolders, server: Server) -> Iterator[Due]:

@@ -42,7 +42,7 @@ def guarded(app: ASGIApp, rates: Rates) -> ASGIApp:
 
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                rates.proved(scope["path"], key, message["status"])
+                rates.proved(str(scope["method"]), scope["path"], key, message["status"])
             await send(message)
 
         await app(scope, _patient(receive), noted)

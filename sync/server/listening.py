@@ -17,7 +17,7 @@ from app.domain.identity import SystemClock
 from sync.server.api import make_app
 from sync.server.guard import Impatient, guarded
 from sync.server.parts import Parts
-from sync.server.rates import Rates
+from sync.server.rates import ALL_PER_S, Rates
 from sync.server.waiting import Waiting
 
 
@@ -53,15 +53,21 @@ def refuse_open_air(host: str, certificate: str | None, private_key: str | None)
         raise Refused("server.plain_http", host=host)
 
 
-def listener(parts: Parts, on_ready: Callable[[], None], certificate: str | None = None, private_key: str | None = None) -> Listener:
-    """`on_ready` is called once requests are answered; `certificate` and `private_key` are PEM files.
+def listener(
+    parts: Parts,
+    on_ready: Callable[[], None],
+    certificate: str | None = None,
+    private_key: str | None = None,
+    requests_per_s: float = ALL_PER_S,
+) -> Listener:
+    """`on_ready` is called once requests are answered; `certificate` and `private_key` are PEM files; `requests_per_s` as in rates.py.
 
     Raises Refused("server.tls_wrong") where they cannot be read or do not belong together.
     """
     if private_key and not certificate:
         raise Refused("server.tls_wrong", certificate="–", key=private_key)
     config = uvicorn.Config(
-        guarded(make_app(parts), Rates(SystemClock())),
+        guarded(make_app(parts), Rates(SystemClock(), requests_per_s)),
         http=Impatient,
         log_config=None,
         access_log=False,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.language import add_language
 from app.settings import default_data
+from sync.server.rates import ALL_PER_S
 
 
 def _port(text: str) -> int:
@@ -21,6 +22,12 @@ def _port(text: str) -> int:
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 64):
         raise argparse.ArgumentTypeError(f"{text} is no number of processes: 1 to 64")
+    return int(text)
+
+
+def _rate(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100_000):
+        raise argparse.ArgumentTypeError(f"{text} is no number of requests: 1 to 100000")
     return int(text)
 
 
@@ -41,6 +48,21 @@ def add_backing(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_load(made: argparse.ArgumentParser) -> None:
+    """How much is served at once."""
+    made.add_argument(
+        "--processes", type=_count, default=1, metavar="N", help="server processes behind the one address; needs --database (default: 1)"
+    )
+    made.add_argument(
+        "--requests-per-s",
+        type=_rate,
+        default=round(ALL_PER_S),
+        metavar="N",
+        help="what all devices together may ask of each process in a second, a hundred seconds of it at once; "
+        "what hands evidence in is never counted (default: %(default)s)",
+    )
+
+
 def parser(beside: Iterable[str]) -> argparse.ArgumentParser:
     """The words for serving; its help names the commands `beside` it too."""
     made = argparse.ArgumentParser(
@@ -53,9 +75,7 @@ def parser(beside: Iterable[str]) -> argparse.ArgumentParser:
     made.add_argument("--port", type=_port, default=8765, help="port, 0 for any free one (default: %(default)s)")
     made.add_argument("--organisation", type=Path, metavar="FILE.yaml", help="the organisation; kept in the data folder for later starts")
     add_backing(made)
-    made.add_argument(
-        "--processes", type=_count, default=1, metavar="N", help="server processes behind the one address; needs --database (default: 1)"
-    )
+    _add_load(made)
     made.add_argument("--demo", action="store_true", help="sample organisation where none is given, and preset PINs")
     made.add_argument("--ticket", metavar="LABEL", help="also issue a fresh ticket for a label that a device already uses")
     made.add_argument("--tls-certificate", metavar="FILE.pem", help="needed, with --tls-key, to listen beyond this machine")

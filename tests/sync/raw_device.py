@@ -112,6 +112,9 @@ class RawDevice:
         for _ in range(2):
             headers = self.headers(method, target, body if signed_body is None else signed_body, self.nonce or "00")
             reply = self.session.request(method, self.url + target, data=body, headers=headers, timeout=70, allow_redirects=False)
+            if reply.status_code == 429:
+                # Turned away before anything was looked at: the nonce is good still.
+                break
             self.nonce = reply.headers[NONCE_HEADER]
             if reply.status_code != 401:
                 break

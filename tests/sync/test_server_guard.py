@@ -38,14 +38,56 @@ def test_a_device_that_proved_its_key_has_a_bucket_of_its_own() -> None:
     counter = Rates(FakeClock())
     waits(counter, STRANGER_BURST + 1)
     assert waits(counter, 1, key="k") == [1]
-    counter.proved("/v1/pull", "k", 200)
+    counter.proved("GET", "/v1/pull", "k", 200)
     assert waits(counter, DEVICE_BURST + 1, key="k") == [0] * DEVICE_BURST + [1]
+
+
+def many_devices(counter: Rates, requests: int, method: str = "GET", path: str = "/v1/pull") -> int:
+    """One request of each of so many devices, which have handed in before; answers how many had to wait."""
+    told = 0
+    for key in map(str, range(requests)):
+        # Evidence proves a key and is not counted.
+        counter.proved("POST", "/v1/push", key, 200)
+        if counter.wait_s(method, path, "proxy", key):
+            told += 1
+        else:
+            counter.proved(method, path, key, 200)
+    return told
+
+
+def test_all_devices_together_have_a_limit_and_go_on_when_it_is_over() -> None:
+    clock = FakeClock()
+    counter = Rates(clock, 1)
+    assert many_devices(counter, 103) == 3
+    clock.advance(2000)
+    assert many_devices(counter, 5) == 3
+
+
+def test_what_hands_evidence_in_takes_nothing_from_the_limit_of_all() -> None:
+    counter = Rates(FakeClock(), 1)
+    assert many_devices(counter, 300, "POST", "/v1/push") == 0
+    assert many_devices(counter, 101) == 1
+    assert many_devices(counter, 300, "POST", "/v1/push") == 0
+
+
+def test_a_stranger_who_names_a_devices_key_takes_nothing_from_all_devices() -> None:
+    counter = Rates(FakeClock(), 1)
+    counter.proved("GET", "/v1/log", "k", 200)
+    for _ in range(300):
+        counter.wait_s("GET", "/v1/pull", "stranger", "k")
+        counter.proved("GET", "/v1/pull", "k", 401)
+    assert many_devices(counter, 100) == 1
+
+
+def test_five_hundred_tablets_back_from_an_outage_are_not_told_to_wait() -> None:
+    counter = Rates(FakeClock())
+    assert sum(many_devices(counter, 500, path=path) for path in ("/v1/head", "/v1/known", "/v1/pull", "/v1/log") for _ in range(10)) == 0
 
 
 @pytest.mark.parametrize(("path", "status"), [("/v1/head", 200), ("/v1/enrol", 200), ("/health", 200), ("/v1/pull", 401)])
 def test_a_reply_that_needs_no_signature_proves_no_key(path: str, status: int) -> None:
     counter = Rates(FakeClock())
-    counter.proved(path, "k", status)
+    counter.proved("GET", path, "k", status)
     waits(counter, STRANGER_BURST)
     assert waits(counter, 1, key="k") == [1]
 
@@ -71,7 +113,7 @@ def test_strangers_fill_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     counter = Rates(FakeClock())
     for number in range(100):
         waits(counter, 1, address=str(number))
-        counter.proved("/v1/pull", str(number), 200)
+        counter.proved("GET", "/v1/pull", str(number), 200)
     assert len(counter._buckets) == len(counter._proved) == 10
 
 

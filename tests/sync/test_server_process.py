@@ -23,16 +23,16 @@ from sync.server.listening import bound_socket
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig
 
-Start = Callable[[], tuple[subprocess.Popen[str], str]]
+Start = Callable[..., tuple[subprocess.Popen[str], str]]
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts `python -m sync.server` on one folder; answers the process and the address it printed."""
+    """Starts `python -m sync.server` on one folder, with further words; answers the process and the address it printed."""
     processes: list[subprocess.Popen[str]] = []
 
-    def run() -> tuple[subprocess.Popen[str], str]:
-        command = [sys.executable, "-m", "sync.server", "--data", str(tmp_path), "--port", "0", "--demo"]
+    def run(*words: str) -> tuple[subprocess.Popen[str], str]:
+        command = [sys.executable, "-m", "sync.server", "--data", str(tmp_path), "--port", "0", "--demo", *words]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         processes.append(process)
         assert process.stdout is not None
@@ -110,6 +110,15 @@ def test_kills_in_the_middle_of_pushes_lose_and_double_nothing(start: Start, tmp
     crew.session.close()
 
 
+def test_devices_that_ask_more_than_all_may_are_told_to_wait_and_hand_in_all_the_same(start: Start, tmp_path: Path) -> None:
+    _, url = start("--requests-per-s", "1")
+    crew = enrolled(tmp_path, url, "field-N-WATER")
+    codes = [crew.ask("GET", "/v1/pull?scope=crew:N-WATER").status_code for _ in range(150)]
+    assert set(codes) == {200, 429} and codes.count(200) >= 100
+    assert crew.push(crew.create())[0].outcome == "applied"
+    crew.session.close()
+
+
 def test_nothing_of_a_request_is_logged(start: Start, tmp_path: Path) -> None:
     process, url = start()
     crew = enrolled(tmp_path, url, "field-N-WATER")
@@ -146,6 +155,13 @@ def test_a_mistake_in_the_organisation_is_named(capsys: pytest.CaptureFixture[st
 def test_a_host_that_cannot_be_is_said_so() -> None:
     with pytest.raises(Refused, match=r"server\.address_wrong"):
         bound_socket("127.0.0.300", 0)
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "many", "1000000"])
+def test_a_rate_that_cannot_be_is_a_wrong_argument(tmp_path: Path, rate: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--data", str(tmp_path), "--demo", "--requests-per-s", rate])
+    assert ended.value.code == 2
 
 
 @pytest.mark.parametrize("port", ["99999", "-1", "http"])

@@ -20,6 +20,7 @@ from tools import ROOT
 sys.path.insert(0, str(ROOT))
 
 import signing
+from root_shown import shown
 from signing import NotSigned
 
 from app.domain.errors import DoorstepError
@@ -85,7 +86,10 @@ def root(options: argparse.Namespace, now: datetime) -> str:
 
 
 def sign(options: argparse.Namespace, _now: datetime) -> str:
-    """Adds signatures to the next root."""
+    """Shows the next root beside the one in force, and adds signatures to it; without a key it only shows."""
+    print(shown(signing.next_root(options.repository), signing.newest_root(options.repository)), flush=True)
+    if not options.key:
+        return "Nothing was signed."
     lacking = [signing.sign_root(options.repository, private) for private in options.key]
     if lacking[-1]:
         return f"{lacking[-1]} more signatures are needed."
@@ -113,7 +117,7 @@ def parser() -> argparse.ArgumentParser:
         if does is root:
             command.add_argument("--public", type=Path, nargs="+", required=True, help="the public .json of every key that is to count")
         else:
-            command.add_argument("--key", type=Path, nargs="+", required=True, help="private keys, as files")
+            command.add_argument("--key", type=Path, nargs="+", required=does is not sign, default=[], help="private keys, as files")
         if does is make:
             command.add_argument("--version", required=True, help="the version, as the sources say it too")
             command.add_argument("--commit", default="HEAD", help="what is released (default: HEAD)")

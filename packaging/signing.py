@@ -12,10 +12,11 @@ import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from securesystemslib.signer import CryptoSigner, Key, SSlibKey
+from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, MetaFile, Role, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from sync.update.offer import ARCHIVE
@@ -31,6 +32,7 @@ GOOD_FOR = {
     Timestamp.type: timedelta(days=30),
 }
 NEXT_ROOT = "next.root.json"
+T = TypeVar("T", Root, Targets, Snapshot, Timestamp)
 
 
 class NotSigned(Exception):
@@ -69,9 +71,11 @@ def begin_root(repository: Path, public: Sequence[Path], now: datetime) -> Path:
     keys: dict[str, Key] = {}
     held: dict[str, list[str]] = {role: [] for role in ROLES}
     for file in public:
-        said = json.loads(file.read_text("utf-8"))
-        keys[said["keyid"]] = SSlibKey.from_dict(said["keyid"], said["key"])
-        held[said["role"]].append(said["keyid"])
+        role, key = _public(file)
+        if key.keyid in keys:
+            raise NotSigned(f"{file} holds a key that was named already")
+        keys[key.keyid] = key
+        held[role].append(key.keyid)
     if len(held[Root.type]) != ROOT_KEYS or not all(held.values()):
         raise NotSigned(f"A root names {ROOT_KEYS} root keys and at least one of each other role; these are {held}")
     roles = {role: Role(keyids, ROOT_THRESHOLD if role == Root.type else 1) for role, keyids in held.items()}
@@ -80,22 +84,37 @@ def begin_root(repository: Path, public: Sequence[Path], now: datetime) -> Path:
     return _write(repository / NEXT_ROOT, Metadata(root))
 
 
+def _public(file: Path) -> tuple[str, Key]:
+    """The role and the key of a public file, as `make_keys` wrote it."""
+    try:
+        said = json.loads(file.read_text("utf-8"))
+        role, key = said["role"], SSlibKey.from_dict(said["keyid"], said["key"])
+    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+        raise NotSigned(f"{file} is no public key of a release") from wrong
+    if role not in ROLES:
+        raise NotSigned(f"{file} is a key for {role}, which is no role")
+    return role, key
+
+
+def next_root(repository: Path) -> Metadata[Root]:
+    """The root in the making."""
+    if not (repository / NEXT_ROOT).exists():
+        raise NotSigned(f"There is no root to sign in {repository}")
+    return _read(repository / NEXT_ROOT, Root)
+
+
 def sign_root(repository: Path, private: Path) -> int:
     """Adds one keeper's signature to the root in the making; answers how many still lack, 0 once it is in force.
 
     A root needs three of its own keys, and three of those of the root before it.
     """
-    file = repository / NEXT_ROOT
-    if not file.exists():
-        raise NotSigned(f"There is no root to sign in {repository}")
-    root = Metadata[Root].from_bytes(file.read_bytes())
-    before = newest_root(repository)
+    root, before = next_root(repository), newest_root(repository)
     keeper = signer(private)
     if not any(_own(one.signed, Root.type, [keeper]) for one in (root, before) if one):
         raise NotSigned(f"{private} is no root key, neither of this root nor of the one before it")
     root.sign(keeper, append=True)
     result = root.signed.get_root_verification_result(before.signed if before else None, root.signed_bytes, root.signatures)
-    _write(file, root)
+    file = _write(repository / NEXT_ROOT, root)
     if not result:
         return max(result.first.missing, result.second.missing)
     file.replace(repository / f"{root.signed.version}.root.json")
@@ -104,8 +123,8 @@ def sign_root(repository: Path, private: Path) -> int:
 
 def newest_root(repository: Path) -> Metadata[Root] | None:
     """The root in force; None where there is none yet."""
-    numbers = [int(path.name.partition(".")[0]) for path in repository.glob("[0-9]*.root.json")]
-    return Metadata[Root].from_bytes((repository / f"{max(numbers)}.root.json").read_bytes()) if numbers else None
+    version = _newest_version(repository, Root.type)
+    return _read(repository / f"{version}.root.json", Root) if version else None
 
 
 def publish(repository: Path, archive: Path, said: Mapping[str, object], keys: Sequence[Path], now: datetime) -> None:
@@ -130,10 +149,9 @@ def renew(repository: Path, keys: Sequence[Path], now: datetime) -> None:
     root, signers = _signers(repository, keys, (Snapshot.type, Timestamp.type))
     if not (repository / "timestamp.json").exists():
         raise NotSigned(f"There is no release in {repository} yet")
-    timestamp = Metadata[Timestamp].from_bytes((repository / "timestamp.json").read_bytes()).signed
-    snapshot = Metadata[Snapshot].from_bytes((repository / f"{timestamp.snapshot_meta.version}.snapshot.json").read_bytes()).signed
-    file = repository / f"{snapshot.meta['targets.json'].version}.targets.json"
-    targets = Metadata[Any].from_bytes(file.read_bytes())
+    timestamp = _read(repository / "timestamp.json", Timestamp).signed
+    snapshot = _read(repository / f"{timestamp.snapshot_meta.version}.snapshot.json", Snapshot).signed
+    targets = _read(repository / f"{snapshot.meta['targets.json'].version}.targets.json", Targets)
     if _own(root, Targets.type, signers):
         _sign(repository, root, targets, signers, now)
     _sign_lists(repository, root, targets, signers, now)
@@ -178,7 +196,17 @@ def _newest_version(repository: Path, role: str) -> int:
     if role != Timestamp.type:
         return max((int(path.name.partition(".")[0]) for path in repository.glob(f"[0-9]*.{role}.json")), default=0)
     file = repository / "timestamp.json"
-    return int(Metadata[Timestamp].from_bytes(file.read_bytes()).signed.version) if file.exists() else 0
+    return int(_read(file, Timestamp).signed.version) if file.exists() else 0
+
+
+def _read(path: Path, kind: type[T]) -> Metadata[T]:
+    try:
+        found = Metadata[Any].from_bytes(path.read_bytes())
+    except RepositoryError as wrong:
+        raise NotSigned(f"{path} is no metadata of a release") from wrong
+    if not isinstance(found.signed, kind):
+        raise NotSigned(f"{path} is metadata of another role")
+    return found
 
 
 def _write(path: Path, metadata: Metadata[Any]) -> Path:

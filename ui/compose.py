@@ -159,15 +159,24 @@ def _field_scenes(opened: "OpenWindow", model: "FieldAppModel", station: "Statio
 def run_desk(options: argparse.Namespace) -> int:
     """The dispatcher's desk, until its window is closed."""
     frame = Frame.begin("desk", options)
-    from PySide6.QtCore import QTimer
-
-    from ui.desk.desk_app import DeskAppModel, DeskPreferences, open_desk
+    from ui.desk.desk_app import open_desk
     from ui.station import Station
 
     station = Station(frame.folders, frame.read_catalog, frame.background)
     frame.closing.append(station.close)
     if not frame.enrol(station):
         return 0
+    model = _desk_model(frame, station)
+    opened = open_desk(model)
+    frame.after_first_frame(opened, station.warm)
+    return frame.show(opened, lambda: _desk_scenes(opened, model, station))
+
+
+def _desk_model(frame: Frame, station: "Station") -> "DeskAppModel":
+    from PySide6.QtCore import QTimer
+
+    from ui.desk.desk_app import DeskAppModel, DeskPreferences
+
     line = cache(lambda: _desk_line(station, frame.closing))
     model = DeskAppModel(
         frame.background,
@@ -175,14 +184,12 @@ def run_desk(options: argparse.Namespace) -> int:
         station.card,
         station.unlock,
         lambda _: _details(station, line()),
-        frame.preferences(DeskPreferences, language=options.language),
+        frame.preferences(DeskPreferences, language=frame.options.language),
         frame.keep_preferences,
         demo_pin=station.demo_pin,
     )
     model.unlocked.connect(lambda _: QTimer.singleShot(_USABLE_MS, model, _prove))
-    opened = open_desk(model)
-    frame.after_first_frame(opened, station.warm)
-    return frame.show(opened, lambda: _desk_scenes(opened, model, station))
+    return model
 
 
 def _desk_scenes(opened: "OpenWindow", model: "DeskAppModel", station: "Station") -> "dict[str, Scene]":

@@ -1,27 +1,33 @@
 """`doorstep update`, the proof that this program starts, and the word of a window that it was usable."""
 
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QObject
 
-from app.domain.errors import DoorstepError
+from app.domain.errors import Broken, DoorstepError
 from app.domain.identity import SystemClock
 from app.settings import VERSION
 from app.storage.lock_card import LockCard
 from app.storage.single import claim
 from app.storage.starts import Starts
 from tests.sync.made_releases import Maker, first
-from ui import compose
+from ui import compose, self_check
 from ui.background import Background
 from ui.demo.drive import wait_for
+from ui.desk.desk_app import DeskAppModel, DeskPreferences
+from ui.field.field_app import FieldAppModel
 from ui.field.preferences import Preferences
 from ui.proven import VARIABLE
 from ui.updating import main
+
+WINDOWS = Path(self_check.__file__).parent
 
 
 @pytest.fixture
@@ -64,19 +70,68 @@ def test_this_very_program_proves_that_it_starts() -> None:
     assert (done.returncode, done.stdout.split()[-1:]) == (0, [VERSION])
 
 
-def test_an_unlocked_tablet_has_proven_its_program(background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "proven"))
-    monkeypatch.setattr(compose, "_USABLE_MS", 0)
-    frame: Any = SimpleNamespace(
+# What is spoiled in a copy of the windows, and how: all but the first are no faults of a first start's own window.
+SPOILED = {
+    "common/TicketWindow.qml": ("Window {", "Window {\n    Component.onCompleted: nothing.of.the.kind()\n"),
+    "desk/DeskWindow.qml": ("Window {", "Window {\n    NothingOfTheKind {}\n"),
+    "field/FieldWindow.qml": ("Window {", "Window {\n    NothingOfTheKind {}\n"),
+}
+
+
+# One of them warns, as it is to.
+@pytest.mark.no_qt_log
+@pytest.mark.parametrize("spoiled", SPOILED)
+def test_a_window_whose_qml_is_spoiled_does_not_prove_that_it_starts(
+    background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoiled: str
+) -> None:
+    for folder in ("common", "field", "desk"):
+        shutil.copytree(WINDOWS / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    before, after = SPOILED[spoiled]
+    text = (tmp_path / spoiled).read_text("utf-8")
+    assert before in text
+    monkeypatch.setattr("ui.background.Background", lambda _: background)
+    monkeypatch.setattr("ui.first_start._COMMON", tmp_path / "common")
+    monkeypatch.setattr("ui.field.field_window.__file__", str(tmp_path / "field" / "field_window.py"))
+    monkeypatch.setattr("ui.desk.desk_app.__file__", str(tmp_path / "desk" / "desk_app.py"))
+    (tmp_path / spoiled).write_text(text.replace(before, after, 1), "utf-8")
+    with pytest.raises(Broken) as failure:
+        self_check._windows()
+    assert failure.value.code == "self_check.window" and len(cast(list[str], failure.value.params["warnings"])) == 1
+    (tmp_path / spoiled).write_text(text, "utf-8")
+    self_check._windows()
+
+
+def frame_and_station(background: Background, preferences: object) -> Any:
+    """As far as a window's model asks for them before anybody unlocks it."""
+    frame = SimpleNamespace(
         background=background,
         options=SimpleNamespace(language="en", puppet=False),
-        preferences=lambda kind, **default: Preferences("en"),
+        preferences=lambda kind, **default: preferences,
         keep_preferences=lambda _: None,
+        closing=[],
     )
-    station: Any = SimpleNamespace(
+    station = SimpleNamespace(
         clock=SystemClock(), card=lambda: LockCard("", "", ""), unlock=None, check_pin=None, demo_pin="", write_card=lambda: None
     )
-    model = compose._field_model(frame, station, Starts(tmp_path), is_plain=False)
+    return frame, station
+
+
+def tablet_model(background: Background, folder: Path) -> FieldAppModel:
+    frame, station = frame_and_station(background, Preferences("en"))
+    return compose._field_model(frame, station, Starts(folder), is_plain=False)
+
+
+def desk_model(background: Background, _: Path) -> DeskAppModel:
+    return compose._desk_model(*frame_and_station(background, DeskPreferences("en")))
+
+
+@pytest.mark.parametrize("model_of", [tablet_model, desk_model])
+def test_an_unlocked_window_has_proven_its_program(
+    background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model_of: Callable[[Background, Path], Any]
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "proven"))
+    monkeypatch.setattr(compose, "_USABLE_MS", 0)
+    model = model_of(background, tmp_path)
     assert not wait_for(lambda: (tmp_path / "proven").exists(), 0.05)
     model.unlocked.emit(QObject())
     assert wait_for(lambda: (tmp_path / "proven").exists())

@@ -60,14 +60,16 @@ def program(
     return packed({"packaging/start.py": script.encode(), "app/large.txt": version.encode() * 20_000, **(more or {})})
 
 
-def packed(files: dict[str, bytes]) -> bytes:
-    """A tar.gz of plain files."""
+def packed(files: dict[str, bytes], *others: tarfile.TarInfo) -> bytes:
+    """A tar.gz of plain files, and of other members without content behind them."""
     target = io.BytesIO()
     with tarfile.open(fileobj=target, mode="w:gz") as tar:
         for name, content in files.items():
             member = tarfile.TarInfo(name)
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
+        for other in others:
+            tar.addfile(other)
     return target.getvalue()
 
 

@@ -4,6 +4,7 @@ import http.server
 import os
 import shutil
 import socketserver
+import tarfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from app.domain.errors import DoorstepError
 from app.domain.identity import SystemClock
 from sync.update.installation import begin, install
 from sync.update.offer import ARCHIVE
+from sync.update.unpacking import unpack
 from tests.sync.made_releases import (  # noqa: F401 - fixtures
     Maker,
     first,
@@ -201,6 +203,18 @@ def test_an_archive_writes_nothing_beyond_its_place(maker: Maker, home: Path, na
     maker.publish("0.2.0", packed({name: b"x"}))
     assert refused(maker, home) == "update.unreadable"
     assert not (home / "outside").exists() and not Path("/tmp/doorstep-outside").exists()
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE])
+def test_an_archive_with_a_link_or_a_device_is_not_unpacked(tmp_path: Path, kind: bytes) -> None:
+    (tmp_path / "plain.tar.gz").write_bytes(packed({"file": b"x"}))
+    unpack(tmp_path / "plain.tar.gz", tmp_path / "place")
+    other = tarfile.TarInfo("other")
+    other.type, other.linkname = kind, "file"
+    (tmp_path / "other.tar.gz").write_bytes(packed({"file": b"x"}, other))
+    with pytest.raises(DoorstepError) as refusal:
+        unpack(tmp_path / "other.tar.gz", tmp_path / "place")
+    assert refusal.value.code == "update.unreadable" and not (tmp_path / "place" / "other").exists()
 
 
 def test_what_unpacks_to_too_much_or_is_no_archive_is_refused(maker: Maker, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

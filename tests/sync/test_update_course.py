@@ -19,7 +19,7 @@ from app.storage.schema import SCHEMA_VERSION
 from app.storage.single import claim
 from app.storage.wiping import order_wipe
 from sync.update import launcher
-from sync.update.installation import STEPS, begin, install
+from sync.update.installation import STEPS, begin, check_start, install
 from tests.sync.made_releases import (  # noqa: F401 - fixtures
     KEY,
     PROVES,
@@ -358,6 +358,16 @@ def test_a_program_that_does_not_start_or_is_another_is_never_named(maker: Maker
     maker.publish("0.2.0", archive)
     assert code_of(lambda: installed(maker, home)) == "update.does_not_start"
     assert in_use(home) == "0.1.0"
+
+
+@pytest.mark.parametrize("name", ["PYTHONPATH", "PYTHONSAFEPATH", "VIRTUAL_ENV"])
+def test_the_new_program_proves_itself_without_the_packages_of_this_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    script = tmp_path / "place" / "packaging" / "start.py"
+    script.parent.mkdir(parents=True)
+    script.write_text(f"import os\nprint('of another' if {name!r} in os.environ else os.environ['KEPT'])")
+    monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("KEPT", "0.2.0")
+    check_start(tmp_path / "place", "0.2.0")
 
 
 def test_a_full_disk_is_told_before_anything_is_fetched(maker: Maker, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
+from app.domain.errors import Refused
 from app.domain.identity import SystemClock, at
 from app.wording import sentence
 from sync.server.beside import Backing, Standing, standing
@@ -75,10 +76,12 @@ def _revoke_device(options: argparse.Namespace) -> int:
 
 
 def _confirm_device(options: argparse.Namespace) -> int:
+    why = alone_of(options)
+
     def confirm(work: Work) -> int:
         devices = unconfirmed(work.connection, options.name)
         for device in devices:
-            confirm_alone(work, device, options.alone)
+            confirm_alone(work, device, why)
         return len(devices)
 
     with standing_of(options) as server:
@@ -132,11 +135,20 @@ def add_word(command: argparse.ArgumentParser) -> None:
     """What an act takes that waits for a second person where the organisation's file says `two_persons`."""
     word = command.add_mutually_exclusive_group()
     word.add_argument("--reason", default="", metavar="WHY", help="asks the desks, where two persons have to agree")
-    word.add_argument("--alone", default="", metavar="WHY", help="at once and without them, told to every desk in red")
+    word.add_argument("--alone", metavar="WHY", help="at once and without them, told to every desk in red")
 
 
 def word_of(options: argparse.Namespace) -> Word:
-    return Word(options.reason, options.alone.strip())
+    """Raises as `alone_of`."""
+    return Word(options.reason.strip(), alone_of(options))
+
+
+def alone_of(options: argparse.Namespace) -> str:
+    """Why nobody else is asked, "" where somebody may be. Raises Refused("server.reason_missing") where `--alone` says nothing."""
+    why: str | None = options.alone
+    if why is not None and not why.strip():
+        raise Refused("server.reason_missing")
+    return (why or "").strip()
 
 
 def say_asked(options: argparse.Namespace, asked: Sequence[Proposal]) -> int:

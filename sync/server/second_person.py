@@ -41,9 +41,9 @@ def propose(rows: Transactions, kind: str, named: Callable[[Work], Sequence[str]
 
     Raises Refused("server.reason_missing"), and what `named` raises.
     """
-    if not word.reason.strip():
+    if not word.reason:
         raise Refused("server.reason_missing")
-    return rows.write(lambda work: tuple(_proposed(work, kind, about, word.reason.strip()) for about in named(work)))
+    return rows.write(lambda work: tuple(_proposed(work, kind, about, word.reason) for about in named(work)))
 
 
 def agreed_change_of_key(rows: Transactions, now_ms: int) -> Proposal | None:

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from app.domain.events import DeviceReinstated, DeviceRevoked, ProposalDecided
 from app.domain.identity import DeviceId
+from app.wording import sentence
 from sync.client.unconfirmed import UNCONFIRMED
 from sync.protocol.figures import words
 from sync.protocol.messages import EnrolReply
@@ -160,12 +161,28 @@ def test_the_operator_lets_one_in_alone_and_every_desk_is_told(
     made = tablet.create()
     tablet.push(made)
     assert run("confirm-device", "nobody", "--alone", "x")[0] == 1
-    assert run("confirm-device", "field-N-WATER", "--alone", "the first of the week")[0] == 0
+    assert run("confirm-device", "field-N-WATER", "--alone", " the first of the week ")[0] == 0
     assert not tablet.head().unconfirmed and desk.waiting() == ()
     assert server.running.parts.ledger.end_proposals() and not server.running.parts.ledger.end_proposals()
     assert outcomes(tablet.known(made.h)) == ["applied"]
     (act,) = [act for act in roster(desk.device).acts if act.is_alone]
     assert (act.kind, act.about, act.reason) == ("device.enrolled", tablet.device, "the first of the week")
+
+
+@pytest.mark.parametrize("why", ["", "  "])
+def test_nothing_is_done_alone_without_a_word_of_why(
+    server: ServerRig,
+    desk: Desk,
+    newcomer: Enrol,
+    run: Callable[..., tuple[int, str]],  # noqa: F811
+    why: str,
+) -> None:
+    tablet, _ = newcomer()
+    for words in (("confirm-device", "field-N-WATER"), ("wipe-device", "field-N-WATER"), ("rotate-key",)):
+        code, told = run(*words, "--alone", why)
+        assert code == 1 and sentence("server.reason_missing", "en") in told
+    head = tablet.head()
+    assert head.unconfirmed and head.wipe is None and len(desk.waiting()) == 1
 
 
 def test_what_was_let_in_before_the_rule_stays_in(server: ServerRig, device: Callable[[str], RawDevice]) -> None:

@@ -10,6 +10,7 @@ from sync.protocol.messages import KeyState, Message, StoredEvent
 # One page of the roster; a desk asks on from the last number.
 LARGEST_ROSTER = 500
 LARGEST_FINDINGS = 200
+LARGEST_WAITING = 500
 
 Role = Literal["crew", "dispatcher", "importer"]
 # The very same points, one movement, or written in no time.
@@ -105,7 +106,7 @@ class ListedProposal(Message, frozen=True, kw_only=True):
 class Roster(Message, frozen=True, kw_only=True):
     """A page of devices by number, `more` where there are further ones; the rest comes whole with each page.
 
-    Of `acts` the newest LARGEST_FINDINGS, and all that were done alone.
+    Of `acts` the newest LARGEST_FINDINGS, and all that were done alone; of `proposals` the LARGEST_WAITING that wait longest.
     """
 
     server_time: int

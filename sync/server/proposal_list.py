@@ -3,19 +3,20 @@
 The one rule: a desk is told of what it may have a say in, and of nothing else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from app.domain.order import Order
-from sync.protocol.desk_messages import Act, ListedProposal
+from sync.protocol.desk_messages import LARGEST_FINDINGS, LARGEST_WAITING, Act, ListedProposal
 from sync.server import tables as t
 from sync.server.authors import Author
 from sync.server.devices import Caller, author_of
 from sync.server.orderless import areas_of
 from sync.server.organisation import Organisation
-from sync.server.proposals import ENROLLED, KEY_CHANGED, Proposal, every
+from sync.server.proposals import ENROLLED, KEY_CHANGED, Proposal, of_operator, waiting
 
 # How an act that the operator asked for stands in the list of acts; what only he can do is agreed to before it is done.
 _OUTCOMES = {"waits": "deferred", "agreed": "applied", "done": "applied", "declined": "quarantined", "over": "quarantined"}
@@ -26,40 +27,41 @@ class ProposalList:
     """Over one snapshot, for one desk."""
 
     def __init__(self, connection: Connection, caller: Caller, organisation: Organisation, now_ms: int) -> None:
-        seen, own = _Seen(connection), set(caller.author.areas)
-        self._seen = seen
-        self._mine = [each for each in every(connection, now_ms) if areas_of(each, seen, organisation) <= own]
+        self._connection, self._organisation, self._now_ms = connection, organisation, now_ms
+        self._seen, self._own = _Seen(connection), set(caller.author.areas)
 
     def waiting(self) -> Iterable[ListedProposal]:
-        for each in self._mine:
-            if each.state == "waits":
-                yield ListedProposal(
-                    id=each.id,
-                    kind=each.kind,
-                    about=each.about,
-                    label=self._label(each),
-                    reason=each.reason,
-                    device=each.device,
-                    member=each.member,
-                    asked_ms=each.asked_ms,
-                    ends_ms=each.ends_ms,
-                )
+        """At most LARGEST_WAITING: the others are told once somebody decided on these."""
+        for each in islice(self._reached(waiting(self._connection, self._now_ms)), LARGEST_WAITING):
+            yield ListedProposal(
+                id=each.id,
+                kind=each.kind,
+                about=each.about,
+                label=self._label(each),
+                reason=each.reason,
+                device=each.device,
+                member=each.member,
+                asked_ms=each.asked_ms,
+                ends_ms=each.ends_ms,
+            )
 
     def by_operator(self) -> Iterable[Act]:
         """They have no event of their own; what a desk asked for is told with its event."""
-        for each in self._mine:
-            if each.is_operators and each.kind != ENROLLED:
-                is_open = each.kind == KEY_CHANGED and each.state == "agreed"
-                yield Act(
-                    id=each.id,
-                    kind=each.kind,
-                    at_ms=each.asked_ms,
-                    device="",
-                    about=each.about,
-                    reason=each.reason,
-                    outcome="agreed" if is_open else _OUTCOMES[each.state],
-                    held_for=_WHY.get(each.state, ""),
-                )
+        for each in self._reached(of_operator(self._connection, self._now_ms, LARGEST_FINDINGS)):
+            is_open = each.kind == KEY_CHANGED and each.state == "agreed"
+            yield Act(
+                id=each.id,
+                kind=each.kind,
+                at_ms=each.asked_ms,
+                device="",
+                about=each.about,
+                reason=each.reason,
+                outcome="agreed" if is_open else _OUTCOMES[each.state],
+                held_for=_WHY.get(each.state, ""),
+            )
+
+    def _reached(self, found: Iterable[Proposal]) -> Iterator[Proposal]:
+        return (each for each in found if areas_of(each, self._seen, self._organisation) <= self._own)
 
     def _label(self, each: Proposal) -> str:
         if each.kind in ("wipe.ordered", ENROLLED):

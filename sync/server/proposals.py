@@ -3,10 +3,11 @@
 The one rule: a proposal is decided once and never by who asked for it; its row stays, whatever became of it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Column, Connection, Row, Table, Text, insert, select, update
+from sqlalchemy import Column, Connection, Index, Row, Table, Text, insert, select, update
 
 from app.domain import events as e
 from sync.server import tables as t
@@ -37,6 +38,9 @@ proposal = Table(
     Column("asked_ms", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("by", Text, nullable=False),
+    # Every desk asks each minute for what waits, among all that ever waited.
+    Index("proposal_state", "state"),
+    Index("proposal_device", "device", "asked_ms"),
 )
 
 
@@ -94,10 +98,24 @@ def find(connection: Connection, proposal_id: str, now_ms: int) -> Proposal | No
     return None if row is None else _read(row, now_ms)
 
 
-def every(connection: Connection, now_ms: int) -> tuple[Proposal, ...]:
-    """All that ever were, the newest first."""
-    rows = connection.execute(select(proposal).order_by(proposal.c.asked_ms.desc(), proposal.c.id))
+def waiting(connection: Connection, now_ms: int) -> Iterator[Proposal]:
+    """What a second person may decide on now, what waits longest first."""
+    rows = connection.execute(select(proposal).where(proposal.c.state == "waits").order_by(proposal.c.asked_ms, proposal.c.id)).all()
+    return (read for read in (_read(row, now_ms) for row in rows) if read.state == "waits")
+
+
+def of_operator(connection: Connection, now_ms: int, most: int) -> tuple[Proposal, ...]:
+    """The newest of what the operator ever asked for, whatever became of it; a device that nobody let in is none of it."""
+    asked = select(proposal).where(proposal.c.device == "", proposal.c.kind != ENROLLED)
+    rows = connection.execute(asked.order_by(proposal.c.asked_ms.desc(), proposal.c.id).limit(most))
     return tuple(_read(row, now_ms) for row in rows)
+
+
+def newest_agreed(connection: Connection, kind: str, now_ms: int) -> Proposal | None:
+    """Of those that were agreed to and not done yet."""
+    asked = select(proposal).where(proposal.c.state == "agreed", proposal.c.kind == kind)
+    row = connection.execute(asked.order_by(proposal.c.asked_ms.desc(), proposal.c.id).limit(1)).one_or_none()
+    return None if row is None else _read(row, now_ms)
 
 
 def has_over(connection: Connection, now_ms: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.domain.errors import Refused
 from sync.server.operator_acts import note, note_rule
 from sync.server.organisation import Organisation
-from sync.server.proposals import KEY_CHANGED, LIFE_MS, Proposal, enter, every, note_done
+from sync.server.proposals import KEY_CHANGED, LIFE_MS, Proposal, enter, newest_agreed, note_done, waiting
 from sync.server.transactions import Transactions
 from sync.server.work import Work
 
@@ -49,8 +49,8 @@ def propose(rows: Transactions, kind: str, named: Callable[[Work], Sequence[str]
 def agreed_change_of_key(rows: Transactions, now_ms: int) -> Proposal | None:
     """The agreement under which the key may be changed now."""
     with rows.read() as connection:
-        found = (each for each in every(connection, now_ms) if each.kind == KEY_CHANGED and each.state == "agreed")
-        return next((each for each in found if now_ms < each.asked_ms + _USED_WITHIN_MS), None)
+        found = newest_agreed(connection, KEY_CHANGED, now_ms)
+    return found if found is not None and now_ms < found.asked_ms + _USED_WITHIN_MS else None
 
 
 def note_change_of_key(work: Work, agreed: Proposal | None, alone: str) -> None:
@@ -62,8 +62,8 @@ def note_change_of_key(work: Work, agreed: Proposal | None, alone: str) -> None:
 
 
 def _proposed(work: Work, kind: str, about: str, reason: str) -> Proposal:
-    for each in every(work.connection, work.now_ms):
-        if each.is_operators and (each.kind, each.about, each.state) == (kind, about, "waits"):
+    for each in waiting(work.connection, work.now_ms):
+        if each.is_operators and (each.kind, each.about) == (kind, about):
             return each
     asked = Proposal(f"operator-{work.now_ms}-{kind}-{about}", kind, about, reason, "", "", work.now_ms)
     enter(work, asked)

@@ -4,19 +4,23 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+from sqlalchemy import insert
 
 from app.domain.envelope import BlobRef
 from app.domain.events import CustomerErased, DeviceRevoked, MemberRevoked, WipeOrdered
 from app.domain.identity import CustomerId, DeviceId, MemberId
 from sync.protocol.desk_messages import LARGEST_FINDINGS, Integrity, ListedDevice, MadeTicket, Roster, TicketWish
 from sync.server.contacts import EVERY_MS
+from sync.server.embedded import Embedded
 from sync.server.integrity import HOLE_MS
 from sync.server.operator_acts import note
+from sync.server.proposals import ENROLLED, proposal
 from sync.server.tickets import TICKET_LIFE_MS
 from sync.server.work import Work
 from tests.sync.area_desk import area_desk
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
+from tests.sync.test_idle_sync import statements
 from tests.sync.test_server_ledger import outcomes
 
 Enrol = Callable[[str], RawDevice]
@@ -129,6 +133,26 @@ def test_the_roster_comes_in_pages(server: ServerRig, desk: RawDevice, crew: Raw
     first = roster(desk)
     second = roster(desk, first.devices[-1].number)
     assert first.more and not second.more and len({each.device for each in (*first.devices, *second.devices)}) == 2
+
+
+def test_what_was_decided_long_ago_is_not_walked_through_at_each_request(server: ServerRig, desk: RawDevice, crew: RawDevice) -> None:
+    old = dict(kind=ENROLLED, about=crew.device, reason="", device=desk.device, member="m-0102", asked_ms=0, state="agreed", by="x")
+
+    def decided(work: Work) -> None:
+        work.connection.execute(insert(proposal), [dict(id=f"key-{n}", **old) for n in range(100)])
+
+    store = server.running.transactions._store
+    assert isinstance(store, Embedded)
+    with statements(store.engine) as before:
+        roster(desk)
+    server.running.transactions.write(decided)
+    with statements(store.engine) as after:
+        roster(desk)
+    assert len(after) == len(before)
+    asked = [each for each in after if "FROM proposal" in each]
+    with server.running.transactions.read() as connection:
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", ("x",) * each.count("?")).all() for each in asked]
+    assert asked and [row.detail for plan in plans for row in plan if row.detail.startswith("SCAN")] == []
 
 
 def test_a_ticket_of_a_desk_lets_one_device_in_within_ten_minutes(server: ServerRig, desk: RawDevice) -> None:

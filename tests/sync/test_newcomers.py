@@ -178,8 +178,8 @@ def test_nothing_is_done_alone_without_a_word_of_why(
     why: str,
 ) -> None:
     tablet, _ = newcomer()
-    for words in (("confirm-device", "field-N-WATER"), ("wipe-device", "field-N-WATER"), ("rotate-key",)):
-        code, told = run(*words, "--alone", why)
+    for command in (("confirm-device", "field-N-WATER"), ("wipe-device", "field-N-WATER"), ("rotate-key",)):
+        code, told = run(*command, "--alone", why)
         assert code == 1 and sentence("server.reason_missing", "en") in told
     head = tablet.head()
     assert head.unconfirmed and head.wipe is None and len(desk.waiting()) == 1

@@ -4,6 +4,7 @@ The one rule: whoever works anywhere that the desk is not at home is not on its 
 """
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -118,9 +119,10 @@ class RosterDesk:
         no later act displaces it.
         """
         members = {member.id for member in self._organisation.members if reaches(caller, self._organisation, member.crews, member.areas)}
-        made = [act for act in _ordered(connection) if act.device in mine or act.about in mine | members]
+        about = mine | members
+        made = list(islice((act for act in _ordered(connection) if act.device in mine or act.about in about), LARGEST_FINDINGS))
         made += [act for act in _tickets(connection) if act.device in mine]
-        seen = mine | members | _customers(connection, caller)
+        seen = about | _customers(connection, caller)
         made += [act for act in _by_operator(connection) if act.about in seen or act.kind == RULE_ON]
         made += proposals.by_operator()
         return _newest([*_newest(made)[:LARGEST_FINDINGS], *_alone(connection)])
@@ -154,8 +156,8 @@ def _wiped(connection: Connection, devices: list[str]) -> dict[str, int]:
 
 
 def _ordered(connection: Connection) -> Iterable[Act]:
-    """What desks ordered about no order (orderless.py)."""
-    for row in connection.execute(select(t.event).where(t.event.c.order_id.is_(None))):
+    """What desks ordered about no order (orderless.py), the newest first; what nobody asks for is not read."""
+    for row in connection.execute(select(t.event).where(t.event.c.order_id.is_(None)).order_by(t.event.c.seq.desc())):
         envelope = envelope_of(row.raw)
         fact = e.read_fact(envelope, EventHash(row.h)) if envelope and envelope.type in _ORDERLESS else None
         if isinstance(fact, e.Fact) and isinstance(fact.body, e.Orderless):

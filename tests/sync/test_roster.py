@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import insert
 
-from app.domain.envelope import BlobRef
+from app.domain.envelope import BlobRef, Envelope
 from app.domain.events import CustomerErased, DeviceRevoked, MemberRevoked, WipeOrdered
 from app.domain.identity import CustomerId, DeviceId, MemberId
 from sync.protocol.desk_messages import LARGEST_FINDINGS, Integrity, ListedDevice, MadeTicket, Roster, TicketWish
@@ -15,6 +15,7 @@ from sync.server.embedded import Embedded
 from sync.server.integrity import HOLE_MS
 from sync.server.operator_acts import note
 from sync.server.proposals import ENROLLED, proposal
+from sync.server.register import envelope_of
 from sync.server.tickets import TICKET_LIFE_MS
 from sync.server.work import Work
 from tests.sync.area_desk import area_desk
@@ -153,6 +154,19 @@ def test_what_was_decided_long_ago_is_not_walked_through_at_each_request(server:
     with server.running.transactions.read() as connection:
         plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", ("x",) * each.count("?")).all() for each in asked]
     assert asked and [row.detail for plan in plans for row in plan if row.detail.startswith("SCAN")] == []
+
+
+def test_no_more_old_acts_are_read_than_are_told(desk: RawDevice, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, members = list[bytes](), ("m-0417", "m-0562", "m-0721")
+    desk.push(*(desk.record(MemberRevoked(member=MemberId(member), reason="left"), None) for member in members))
+
+    def opened(raw: bytes) -> Envelope | None:
+        read.append(raw)
+        return envelope_of(raw)
+
+    monkeypatch.setattr("sync.server.roster.LARGEST_FINDINGS", 2)
+    monkeypatch.setattr("sync.server.roster.envelope_of", opened)
+    assert {act.about for act in roster(desk).acts} == {"m-0562", "m-0721"} and len(read) == 2
 
 
 def test_a_ticket_of_a_desk_lets_one_device_in_within_ten_minutes(server: ServerRig, desk: RawDevice) -> None:

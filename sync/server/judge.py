@@ -197,12 +197,13 @@ class Judge:
             return Proposed(asked) if self._organisation.two_persons else Ordered(body)
         if (found.kind, found.about, found.device) != (asked.kind, asked.about, asked.device):
             return Quarantined("server.id_reused")
-        match found.state:
-            case "waits":
+        match found.meaning.outcome:
+            case "deferred":
                 return Deferred(until_decided(found.id))
-            case "agreed":
+            case "applied":
                 return Ordered(body)
-        return Quarantined("server.proposal_declined" if found.state == "declined" else "server.proposal_over")
+            case "quarantined":
+                return Quarantined(found.meaning.held_for)
 
     def _in_scope(self, case: Case, fact: e.Fact) -> Decision | None:
         order = case.standing.order(fact.order_id) if fact.order_id else None

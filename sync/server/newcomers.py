@@ -7,13 +7,13 @@ The one rule: whoever made the ticket does not confirm what came by it; what the
 import hashlib
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table, Text, insert, literal, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Text, and_, insert, literal, or_, select, update
 
 from app.domain.errors import Refused
 from sync.server import tables as t
 from sync.server.desk_tables import ticket_maker
 from sync.server.operator_acts import note
-from sync.server.proposals import ENROLLED, Proposal, enter, proposal
+from sync.server.proposals import ENROLLED, Proposal, agree, end, enter, proposal
 from sync.server.work import Work
 
 # A device's state beside "open" and "revoked".
@@ -57,15 +57,14 @@ def state_again(connection: Connection, device: str) -> str:
 def was_declined(connection: Connection, device: str) -> bool:
     """Whether somebody looked at the key that it signs with and found it to be another's."""
     join = proposal.join(t.key, t.key.c.key == proposal.c.id)
-    asked = select(proposal.c.id).select_from(join).where(proposal.c.kind == ENROLLED, proposal.c.about == device)
+    asked = select(proposal.c.id).select_from(join).where(_of_device(device))
     return connection.execute(asked.where(proposal.c.state == "declined", t.key.c.state != "closed")).first() is not None
 
 
 def confirm_alone(work: Work, device: str, reason: str) -> None:
     """By the operator, without anybody who compared: the desks are told. Its records are judged by the server's next look."""
     note(work, ENROLLED, device, alone=reason)
-    waiting = proposal.c.kind == ENROLLED, proposal.c.about == device, proposal.c.state == "waits"
-    work.connection.execute(update(proposal).where(*waiting).values(state="agreed"))
+    agree(work, _of_device(device))
     confirm(work, device)
 
 
@@ -92,11 +91,14 @@ def until_confirmed(device: str) -> str:
 
 def _wait(work: Work, asked: Proposal) -> None:
     """One at a time: an earlier one of the same device is over."""
-    waiting = proposal.c.kind == ENROLLED, proposal.c.about == asked.about, proposal.c.state == "waits"
-    work.connection.execute(update(proposal).where(*waiting).values(state="over"))
+    end(work, _of_device(asked.about))
     work.connection.execute(update(t.device).where(t.device.c.id == asked.about).values(state=UNCONFIRMED))
     enter(work, asked)
 
 
 def _waiting(device: str) -> Select[Any]:
-    return select(proposal).where(proposal.c.kind == ENROLLED, proposal.c.about == device, proposal.c.state == "waits")
+    return select(proposal).where(_of_device(device), proposal.c.state == "waits")
+
+
+def _of_device(device: str) -> ColumnElement[bool]:
+    return and_(proposal.c.kind == ENROLLED, proposal.c.about == device)

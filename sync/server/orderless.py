@@ -69,8 +69,7 @@ def _out_of_time(body: e.Orderless, member: str, at: str, known: Known) -> Refus
     """Why a withdrawal cannot be taken back, or a proposal decided by this member at the device `at`; None for whatever else is ordered."""
     match body:
         case e.ProposalDecided(proposal=name):
-            proposal = known.proposal(name)
-            return None if proposal is None else _decided_wrongly(proposal, member, at)
+            return _decided_wrongly(_asked(known, name), member, at)
         case e.DeviceReinstated(device=name):
             device = known.author(name)
             if device is None or not device.is_revoked:
@@ -83,10 +82,8 @@ def _out_of_time(body: e.Orderless, member: str, at: str, known: Known) -> Refus
 
 
 def _decided_wrongly(proposal: Proposal, member: str, at: str) -> Refusal | None:
-    if proposal.state == "over":
-        return Refusal("server.proposal_over", {})
-    if proposal.state != "waits":
-        return Refusal("server.proposal_decided", {})
+    if proposal.meaning.too_late:
+        return Refusal(proposal.meaning.too_late, {})
     return Refusal("server.same_person", {}) if proposal.is_of(member, at) else None
 
 
@@ -108,15 +105,19 @@ def _areas(body: e.Orderless, known: Known, organisation: Organisation) -> froze
             busy = next((order for order in orders if order.state not in AT_REST or order.held), None)
             return Refusal("server.customer_in_work", {"number": busy.number}) if busy else frozenset(order.area for order in orders)
         case e.ProposalDecided(proposal=name, verdict=verdict):
-            proposal = known.proposal(name)
-            if proposal is None:
-                return frozenset()
+            proposal = _asked(known, name)
             if verdict == "agree" and proposal.state == "waits" and not proposal.is_operators and (act := act_of(proposal)) is not None:
                 # It would be held, and the agreement be used up for nothing.
                 return _areas(act, known, organisation)
             return areas_of(proposal, known, organisation)
         case _:
             assert_never(body)
+
+
+def _asked(known: Known, name: str) -> Proposal:
+    found = known.proposal(name)
+    assert found is not None, "the judge defers a word that came before what it is about"
+    return found
 
 
 def _let_in(work: Work, decided: Proposal, by: str) -> tuple[str, ...]:

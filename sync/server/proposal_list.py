@@ -18,10 +18,6 @@ from sync.server.orderless import areas_of
 from sync.server.organisation import Organisation
 from sync.server.proposals import ENROLLED, KEY_CHANGED, Proposal, of_operator, waiting
 
-# How an act that the operator asked for stands in the list of acts; what only he can do is agreed to before it is done.
-_OUTCOMES = {"waits": "deferred", "agreed": "applied", "done": "applied", "declined": "quarantined", "over": "quarantined"}
-_WHY = {"declined": "server.proposal_declined", "over": "server.proposal_over"}
-
 
 class ProposalList:
     """Over one snapshot, for one desk."""
@@ -48,6 +44,7 @@ class ProposalList:
     def by_operator(self) -> Iterable[Act]:
         """They have no event of their own; what a desk asked for is told with its event."""
         for each in self._reached(of_operator(self._connection, self._now_ms, LARGEST_FINDINGS)):
+            # What only he can do is agreed to before it is done.
             is_open = each.kind == KEY_CHANGED and each.state == "agreed"
             yield Act(
                 id=each.id,
@@ -56,8 +53,8 @@ class ProposalList:
                 device="",
                 about=each.about,
                 reason=each.reason,
-                outcome="agreed" if is_open else _OUTCOMES[each.state],
-                held_for=_WHY.get(each.state, ""),
+                outcome="agreed" if is_open else each.meaning.outcome,
+                held_for=each.meaning.held_for,
             )
 
     def _reached(self, found: Iterable[Proposal]) -> Iterator[Proposal]:

@@ -3,11 +3,11 @@
 The one rule: a proposal is decided once and never by who asked for it; its row stays, whatever became of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Column, Connection, Index, Row, Table, Text, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Index, Row, Table, Text, insert, select, update
 
 from app.domain import events as e
 from sync.server import tables as t
@@ -23,6 +23,32 @@ KEY_CHANGED = "key.changed"
 ENROLLED = "device.enrolled"
 
 State = Literal["waits", "agreed", "declined", "over", "done"]
+Deed = Literal["agree", "decline", "end", "do"]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a state says: the outcome of the act that was asked for, why that is held, and why a word comes too late; "" where not."""
+
+    outcome: Literal["deferred", "applied", "quarantined"]
+    held_for: str = ""
+    too_late: str = ""
+
+
+MEANINGS: Mapping[State, Meaning] = {
+    "waits": Meaning("deferred"),
+    "agreed": Meaning("applied", too_late="server.proposal_decided"),
+    "declined": Meaning("quarantined", "server.proposal_declined", "server.proposal_decided"),
+    "over": Meaning("quarantined", "server.proposal_over", "server.proposal_over"),
+    "done": Meaning("applied", too_late="server.proposal_decided"),
+}
+# From which state to which; whatever is in another one stays as it is.
+STEPS: Mapping[Deed, tuple[State, State]] = {
+    "agree": ("waits", "agreed"),
+    "decline": ("waits", "declined"),
+    "end": ("waits", "over"),
+    "do": ("agreed", "done"),
+}
 
 # `id` is that of the desk's event, or one of the server's own where the operator asked: `device` and `member` are "" then. `by` is the
 # event that decided; "done" is said of what the operator does with his own hands after it was agreed to.
@@ -64,6 +90,10 @@ class Proposal:
         return 0 if self.kind == ENROLLED else self.asked_ms + LIFE_MS
 
     @property
+    def meaning(self) -> Meaning:
+        return MEANINGS[self.state]
+
+    @property
     def is_operators(self) -> bool:
         return not self.device
 
@@ -82,15 +112,30 @@ def enter(work: Work, asked: Proposal) -> tuple[str, ...]:
 
 def decide(work: Work, body: e.ProposalDecided, by: str) -> Proposal:
     """Keeps the second person's word, whose right to it was judged before; the proposal as it is then."""
-    state = "agreed" if body.verdict == "agree" else "declined"
-    work.connection.execute(update(proposal).where(proposal.c.id == body.proposal).values(state=state, by=by))
+    step(work, body.verdict, proposal.c.id == body.proposal, by)
     decided = find(work.connection, body.proposal, work.now_ms)
     assert decided is not None, "the judge has seen it in this transaction"
     return decided
 
 
 def note_done(work: Work, proposal_id: str) -> None:
-    work.connection.execute(update(proposal).where(proposal.c.id == proposal_id).values(state="done"))
+    step(work, "do", proposal.c.id == proposal_id)
+
+
+def agree(work: Work, which: ColumnElement[bool]) -> None:
+    """As the operator alone does, without anybody's word."""
+    step(work, "agree", which)
+
+
+def end(work: Work, which: ColumnElement[bool]) -> None:
+    step(work, "end", which)
+
+
+def step(work: Work, deed: Deed, which: ColumnElement[bool], by: str = "") -> None:
+    """Has those of `which` that stand where the deed begins go on; `by` is the event of whoever had a word in it."""
+    before, after = STEPS[deed]
+    said = dict(state=after, by=by) if by else dict(state=after)
+    work.connection.execute(update(proposal).where(proposal.c.state == before, which).values(**said))
 
 
 def find(connection: Connection, proposal_id: str, now_ms: int) -> Proposal | None:
@@ -126,7 +171,7 @@ def end_over(work: Work) -> list[str]:
     """Ends what nobody decided in time; answers what is to be judged again for it."""
     work.be_alone()
     over = list(work.connection.execute(_over(work.now_ms)).scalars())
-    work.connection.execute(update(proposal).where(proposal.c.id.in_(over)).values(state="over"))
+    end(work, proposal.c.id.in_(over))
     return [until_decided(name) for name in over]
 
 

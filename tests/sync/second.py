@@ -6,14 +6,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import update
 
 from app.domain.events import ProposalDecided
 from sync.protocol.desk_messages import ListedProposal, MadeTicket, TicketWish
 from sync.protocol.messages import EnrolReply
 from sync.server.newcomers import confirm
 from sync.server.organisation import Member, Organisation
-from sync.server.proposals import ENROLLED, proposal
+from sync.server.proposals import ENROLLED, agree, proposal
 from sync.server.work import Work
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig, sample_organisation
@@ -39,7 +38,7 @@ def confirmed(server: ServerRig, device: str) -> None:
     """As after a colleague's word."""
 
     def let_in(work: Work) -> None:
-        work.connection.execute(update(proposal).where(proposal.c.about == device, proposal.c.kind == ENROLLED).values(state="agreed"))
+        agree(work, (proposal.c.about == device) & (proposal.c.kind == ENROLLED))
         confirm(work, device)
 
     server.running.transactions.write(let_in)

@@ -55,7 +55,10 @@ def said_by(archive: Path) -> Mapping[str, object]:
         done = subprocess.run([sys.executable, "-c", _QUESTION], cwd=sources, capture_output=True, text=True)
     if done.returncode:
         raise NotSigned(f"These sources do not start:\n{done.stderr}")
-    said: Mapping[str, object] = json.loads(done.stdout)
+    try:
+        said: Mapping[str, object] = json.loads(done.stdout)
+    except ValueError as wrong:
+        raise NotSigned(f"These sources say more than they were asked for:\n{done.stdout}") from wrong
     return said
 
 

@@ -99,6 +99,15 @@ def test_sources_that_do_not_start_and_an_unknown_commit_are_refused(sources: Pa
     assert release.main(line) == 1
 
 
+def test_sources_that_say_more_than_they_were_asked_for_are_refused(
+    sources: Path, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (sources / "app" / "settings.py").write_text('VERSION = "1.2.3"\nprint("hello")\n')
+    git(sources, "commit", "-q", "-a", "-m", "talkative")
+    assert make(repository, "1.2.3") == 1
+    assert "hello" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("lacking", ONLINE)
 def test_a_release_without_one_of_its_keys_writes_nothing(sources: Path, repository: Path, lacking: str) -> None:
     before = {path.name: path.read_bytes() for path in repository.iterdir()}

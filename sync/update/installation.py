@@ -14,7 +14,7 @@ from pathlib import Path
 from app.domain.errors import Refused, Unavailable
 from app.domain.identity import Clock
 from app.settings import Folders
-from app.storage.disk import make_named_folder, named_file, replace_file, translated_os
+from app.storage.disk import named_file, replace_file, translated_os
 from sync.update import launcher
 from sync.update.copies import at_rest, copy, needed_bytes
 from sync.update.launcher import PLACES, Installed, Release, Trial
@@ -30,10 +30,10 @@ Tell = Callable[[str], None]
 
 
 def begin(home: Path, root: Path | None) -> None:
-    """Makes the folder, and keeps the root that a person brought: whose signatures this installation believes.
+    """Keeps the root that a person brought: whose signatures this installation believes.
 
     What is no root is not kept, for no other would be taken after it. Raises Refused("update.no_root" | "update.other_root"), and
-    as `check_root`, `named_file` and `make_named_folder`.
+    as `check_root`, `named_file` and `replace_file`.
     """
     trusted = home / "root.json"
     if root is None:
@@ -43,7 +43,6 @@ def begin(home: Path, root: Path | None) -> None:
     with named_file(root):
         brought = root.read_bytes()
     check_root(brought)
-    make_named_folder(home)
     with translated_os(trusted):
         if trusted.exists() and trusted.read_bytes() != brought:
             raise Refused("update.other_root", folder=str(home))

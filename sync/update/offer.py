@@ -1,6 +1,7 @@
 """What a release says of itself under its signature, and whether an installation may take it.
 
-The one rule: all that is refused is refused here, before anything is fetched, and nothing was changed.
+The one rule: it is judged by its signed words alone and before its archive is fetched. What those words cannot tell, whether it
+unpacks and starts and whether the databases are at rest, is refused later (installation.py), with the pointer still as it was.
 """
 
 import re

@@ -67,6 +67,7 @@ ListFrame {
                 }
                 Words {
                     Layout.fillWidth: true
+                    visible: line.about !== ""
                     text: line.about
                     color: Theme.text2
                     font.pixelSize: Theme.captionSize

@@ -51,8 +51,8 @@
         <translation>双人规则</translation>
     </message>
     <message>
-        <source>Erasing a customer, wiping a device and changing the server&apos;s key wait until somebody other than who asked agrees. After seven days a request is over.</source>
-        <translation>删除客户资料、清除终端、更换服务器密钥，要等提出人以外的另一位同事同意后才执行；七天没有同意就作废。</translation>
+        <source>Erasing a customer, wiping a device and changing the server&apos;s key wait until somebody other than who asked agrees. After seven days a request is over. A new device waits, for as long as it takes, until somebody other than who made its ticket compared it.</source>
+        <translation>删除客户资料、清除终端、更换服务器密钥，要等提出人以外的另一位同事同意后才执行；七天没有同意就作废。新终端要由发票人以外的同事核对，多久都等。</translation>
     </message>
     <message>
         <source>Signed and kept</source>
@@ -407,20 +407,16 @@
         <translation>并自动取回它的工单</translation>
     </message>
     <message>
-        <source>Take the ticket to the new device</source>
-        <translation>把接入票带到新终端</translation>
+        <source>Start Doorstep on the new device</source>
+        <translation>在新终端上启动 Doorstep</translation>
     </message>
     <message>
-        <source>as a file on a stick; a scanner reads the same text from the code</source>
-        <translation>存成文件用 U 盘带去；扫码得到的是同一段文字</translation>
+        <source>hold it to this code, or bring it the ticket as a file</source>
+        <translation>把它对准这个二维码，或把接入票存成文件带去</translation>
     </message>
     <message>
-        <source>Start Doorstep there with it</source>
-        <translation>用它启动 Doorstep</translation>
-    </message>
-    <message>
-        <source>a colleague of yours compares its figures under Second person; then its orders come</source>
-        <translation>您的一位同事在“等第二人”里核对它的数字，之后它才收到工单</translation>
+        <source>a colleague of yours compares its four groups under Second person; then its orders come</source>
+        <translation>您的一位同事在“等第二人”里核对它的四组字符，之后它才收到工单</translation>
     </message>
     <message>
         <source>Save it as a file, for a stick</source>
@@ -470,8 +466,8 @@
         <translation>服务器上的密钥立即销毁，各终端下次联系时销毁。谁也无法找回；旧备份被覆盖后，备份里也没有。</translation>
     </message>
     <message>
-        <source>A second person has to agree first, within seven days.</source>
-        <translation>要先由第二人在七天内同意。</translation>
+        <source>Only once a second person has agreed, within seven days:</source>
+        <translation>七天内经第二人同意后才执行：</translation>
     </message>
     <message>
         <source>Ask for it</source>
@@ -1151,7 +1147,7 @@
     </message>
     <message>
         <source>They differ: decline</source>
-        <translation>数字不同，不同意</translation>
+        <translation>有不同，不同意</translation>
     </message>
     <message>
         <source>Write down why; it is kept with the act.</source>
@@ -1162,8 +1158,8 @@
         <translation>作为第二人同意</translation>
     </message>
     <message>
-        <source>The figures are the same: confirm</source>
-        <translation>数字相同，确认</translation>
+        <source>All four groups are the same: confirm</source>
+        <translation>四组都相同，确认</translation>
     </message>
     <message>
         <source>From then on it reads the orders of its place, with names and addresses.</source>
@@ -1534,6 +1530,14 @@
         <translation>停用此人员</translation>
     </message>
     <message>
+        <source>Ask for the wipe</source>
+        <translation>提出清除</translation>
+    </message>
+    <message>
+        <source>Only once a second person has agreed, within seven days:</source>
+        <translation>七天内经第二人同意后才执行：</translation>
+    </message>
+    <message>
         <source>With its next call it destroys the keys of everything it can read of customers. What it has not handed in yet goes out first; no evidence is lost, here or there.</source>
         <translation>它下次联系时销毁所有客户资料的密钥。没有上交的记录会先上交，两边的凭据都不会丢失。</translation>
     </message>
@@ -1554,8 +1558,8 @@
         <translation>它下次联系时销毁能读到的客户资料。</translation>
     </message>
     <message>
-        <source>To the wipe a second person has to agree first, within seven days.</source>
-        <translation>清除要先由第二人在七天内同意。</translation>
+        <source>Ask for it</source>
+        <translation>提出请求</translation>
     </message>
     <message>
         <source>Wipe %1?</source>

@@ -269,14 +269,50 @@ def test_a_waiting_act_and_a_colleagues_word_are_told_among_the_acts(station: Ca
     ]
 
 
+def test_the_newest_act_is_in_sight_when_it_comes(station: Callable[..., Station]) -> None:
+    desk = station(section="acts")
+    acts = tuple(msgspec.structs.replace(ALONE, id=f"operator-{n}") for n in range(100, 130))
+    for newest in (12, 0):
+        desk.desk.server.roster = msgspec.structs.replace(BUSY, acts=acts[newest:])
+        admin(desk).refresh()
+        desk.rest()
+        settle()
+    assert find(desk.window, "acts").property("atYBeginning") is True
+
+
 def test_a_wipe_is_said_to_be_asked_for_and_not_done(station: Callable[..., Station]) -> None:
     desk = station(section="devices")
     withdraw(desk, "field-N-WATER", "withWipe")
-    assert "a second person has to agree first" in shown(desk)
+    assert "agreed, within seven days:\nWith its next call it destroys" in shown(desk)
     click(desk.window, "withdrawConfirm")
     assert wait_for(lambda: len(recorded(desk)) == 2)
     desk.rest()
     assert "its wipe waits for a second person" in shown(desk)
+
+
+def test_a_wipe_that_waits_is_not_asked_for_twice(station: Callable[..., Station]) -> None:
+    desk = station(section="devices")
+    gone = tuple(msgspec.structs.replace(each, is_withdrawn=True) if each.device == "d2" else each for each in DEVICES)
+    for proposals, may_wipe in (((WIPE,), False), ((), True)):
+        desk.desk.server.roster = msgspec.structs.replace(BUSY, devices=gone, proposals=proposals)
+        admin(desk).refresh()
+        desk.rest()
+        click(desk.window, "deviceFilter_withdrawn")
+        click(desk.window, "device-field-N-HEAT")
+        assert (look_for(desk.window, "withdraw") is not None) is may_wipe
+        assert (sentence("desk.wipe_waits", "en") in shown(desk)) is not may_wipe
+    click(desk.window, "deviceFilter_in_use")
+
+
+def test_what_was_said_of_one_request_is_not_said_of_the_next(station: Callable[..., Station]) -> None:
+    desk = station()
+    click(desk.window, row(desk, "p1"))
+    click(desk.window, "agree")
+    click(desk.window, "agreeConfirm")
+    desk.rest()
+    assert look_for(desk.window, "proposalSaid") is not None
+    click(desk.window, row(desk, "p3"))
+    assert look_for(desk.window, "proposalSaid") is None
 
 
 def with_newcomers(desk: Station) -> None:
@@ -318,7 +354,7 @@ def test_whoever_makes_a_ticket_is_told_that_a_colleague_confirms(station: Calla
     desk = station(section="devices")
     key(desk.window, Qt.Key.Key_N)
     click(desk.window, "primary")
-    assert wait_for(lambda: "a colleague of yours compares its figures" in shown(desk))
+    assert wait_for(lambda: "a colleague of yours compares its four groups" in shown(desk))
     desk.rest()
 
 

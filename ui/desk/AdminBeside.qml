@@ -16,7 +16,7 @@ Rectangle {
     readonly property var besides: ({
             "devices": ["tablet", qsTr("Choose a device"), ground.chosen],
             "members": ["user", qsTr("Choose a member"), ground.chosen],
-            "proposals": ["users", qsTr("Two persons"), qsTr("Erasing a customer, wiping a device and changing the server's key wait until somebody other than who asked agrees. After seven days a request is over.")],
+            "proposals": ["users", qsTr("Two persons"), qsTr("Erasing a customer, wiping a device and changing the server's key wait until somebody other than who asked agrees. After seven days a request is over. A new device waits, for as long as it takes, until somebody other than who made its ticket compared it.")],
             "acts": ["history", qsTr("Signed and kept"), qsTr("Every act stands with who did it, when and why. It is a signed event like those of the crews, and nobody can take it back out.")],
             "pins": ["lock", qsTr("Nobody sets a colleague's PIN"), qsTr("Whoever could, could sign in their name. Who has forgotten theirs is withdrawn under Members, let in again, and then chooses a new one here.")]
         })

@@ -12,21 +12,28 @@ Rectangle {
 
     required property EnrollingModel enrolling
 
-    readonly property real side: Math.min(292, card.width - 150)
+    // In a narrow pane the time stands below, so that each module of the code is as large as there is room for.
+    readonly property bool narrow: card.width < 440
+    readonly property real side: Math.min(292, card.narrow ? card.width - 32 : card.width - 150)
 
     Layout.fillWidth: true
-    implicitHeight: card.side + 32
+    implicitHeight: body.implicitHeight + 32
     radius: 12
     color: Theme.surface2
 
-    RowLayout {
-        anchors.fill: parent
-        anchors.margins: 16
-        spacing: 16
+    GridLayout {
+        id: body
+
+        anchors.centerIn: parent
+        width: card.width - 32
+        columns: card.narrow ? 1 : 2
+        columnSpacing: 16
+        rowSpacing: 8
 
         // White in every theme: scanners want dark on light.
         Rectangle {
             objectName: "ticketCode"
+            Layout.alignment: Qt.AlignHCenter
             implicitWidth: card.side
             implicitHeight: card.side
             radius: 8
@@ -47,10 +54,12 @@ Rectangle {
                 smooth: false
             }
         }
-        ColumnLayout {
+        GridLayout {
             Layout.alignment: Qt.AlignTop
             Layout.fillWidth: true
-            spacing: 2
+            columns: card.narrow ? 3 : 1
+            columnSpacing: 10
+            rowSpacing: 2
 
             Words {
                 text: qsTr("Valid for")
@@ -63,7 +72,7 @@ Rectangle {
                 color: card.enrolling.isEnding ? Theme.warn : Theme.text
                 strong: true
                 wrapMode: Text.NoWrap
-                font.pixelSize: Theme.displaySize
+                font.pixelSize: card.narrow ? Theme.titleSize : Theme.displaySize
             }
             Words {
                 Layout.fillWidth: true

@@ -14,10 +14,12 @@ Flickable {
     required property EnrollingModel enrolling
 
     readonly property bool hasCode: zone.enrolling.code !== ""
+    // Half a screen high: closer together, so that the button stays in sight.
+    readonly property bool low: zone.height < 780
 
     signal leave
 
-    contentHeight: Math.max(zone.height, column.implicitHeight + 48)
+    contentHeight: Math.max(zone.height, column.implicitHeight + 2 * column.y)
     boundsBehavior: Flickable.StopAtBounds
     clip: true
     T.ScrollBar.vertical: SlimBar {}
@@ -26,10 +28,10 @@ Flickable {
         id: column
 
         x: 24
-        y: 24
+        y: zone.low ? 14 : 24
         width: zone.width - 48
-        height: zone.contentHeight - 48
-        spacing: 14
+        height: zone.contentHeight - 2 * column.y
+        spacing: zone.low ? 8 : 14
 
         PaneHead {
             title: qsTr("Enrol a new device")
@@ -72,7 +74,7 @@ Flickable {
             spacing: 10
 
             Repeater {
-                model: [[qsTr("Take the ticket to the new device"), qsTr("as a file on a stick; a scanner reads the same text from the code")], [qsTr("Start Doorstep there with it"), "doorstep field --ticket FILE"], [qsTr("Everyone chooses a PIN"), qsTr("the device makes its own key, which never leaves it")], [qsTr("It appears in the list here"), zone.enrolling.needsSecond ? qsTr("a colleague of yours compares its figures under Second person; then its orders come") : qsTr("and brings its orders by itself")]]
+                model: [[qsTr("Start Doorstep on the new device"), qsTr("hold it to this code, or bring it the ticket as a file")], [qsTr("Everyone chooses a PIN"), qsTr("the device makes its own key, which never leaves it")], [qsTr("It appears in the list here"), zone.enrolling.needsSecond ? qsTr("a colleague of yours compares its four groups under Second person; then its orders come") : qsTr("and brings its orders by itself")]]
                 delegate: RowLayout {
                     id: step
 

@@ -46,7 +46,7 @@ Item {
         name: "eraseNow"
         danger: true
         title: qsTr("Erase for good")
-        text: (sheet.erasing.needsSecond ? qsTr("A second person has to agree first, within seven days.") + "\n" : "") + qsTr("The keys are destroyed on the server and, with its next call, on each device. Nobody can bring the data back, from a backup either once it is overwritten.")
+        text: (sheet.erasing.needsSecond ? qsTr("Only once a second person has agreed, within seven days:") + "\n" : "") + qsTr("The keys are destroyed on the server and, with its next call, on each device. Nobody can bring the data back, from a backup either once it is overwritten.")
         confirmText: sheet.erasing.needsSecond ? qsTr("Ask for it") : qsTr("Erase for good")
         onConfirmed: sheet.erasing.erase(reason.text)
         onClosed: sheet.closed()

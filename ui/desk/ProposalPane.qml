@@ -133,7 +133,7 @@ Flickable {
             danger: !zone.isDevice
             kind: zone.isDevice ? "tonal" : "secondary"
             iconName: zone.isDevice ? "check" : "users"
-            text: zone.isDevice ? qsTr("The figures are the same: confirm") : qsTr("Agree as the second person")
+            text: zone.isDevice ? qsTr("All four groups are the same: confirm") : qsTr("Agree as the second person")
             onClicked: sure.open()
         }
     }

@@ -17,7 +17,7 @@ Flickable {
     readonly property bool isDevice: zone.admin.pane === "device"
     readonly property bool mayWithdraw: zone.admin.subject.mayWithdraw === true
     // A withdrawn device can still be ordered to wipe itself.
-    readonly property bool mayWipe: zone.isDevice && zone.admin.subject.isWithdrawn === true && zone.admin.subject.isWiped !== true
+    readonly property bool mayWipe: zone.isDevice && zone.admin.subject.isWithdrawn === true && zone.admin.subject.isWiped !== true && zone.admin.subject.isAsked !== true
     readonly property bool mayReinstate: zone.admin.subject.mayReinstate === true
     readonly property bool mayAct: zone.mayWithdraw || zone.mayWipe || zone.mayReinstate
     readonly property string name: zone.admin.subject.title || ""
@@ -160,7 +160,7 @@ Flickable {
             dense: zone.low
             iconName: zone.mayWipe ? "eraser" : "ban"
             keyHint: zone.mayReinstate ? "" : "R"
-            text: zone.mayWipe ? qsTr("Order the wipe") : zone.isDevice ? qsTr("Withdraw the device") : qsTr("Withdraw the member")
+            text: zone.mayWipe ? (zone.admin.needsSecond ? qsTr("Ask for the wipe") : qsTr("Order the wipe")) : zone.isDevice ? qsTr("Withdraw the device") : qsTr("Withdraw the member")
             onClicked: zone.order(sure)
         }
     }
@@ -178,14 +178,16 @@ Flickable {
     Confirmation {
         id: sure
 
+        // Before what follows: nobody shall take it for done.
+        readonly property string agreed: qsTr("Only once a second person has agreed, within seven days:")
         readonly property string follows: zone.mayWipe ? qsTr("With its next call it destroys the keys of everything it can read of customers. What it has not handed in yet goes out first; no evidence is lost, here or there.") : zone.isDevice ? qsTr("It reads no orders any more. What it still sends is stored and held until a desk decides; nothing is lost.") : qsTr("What this member records from now on, on any device, is stored and held until a desk decides. Earlier work stands.")
-        readonly property string more: [zone.mayWipe ? "" : zone.admin.subject.awaits || "", lost.verdict === "ok" ? qsTr("Its keys are barred for ever.") : "", wiped.verdict === "ok" ? qsTr("With its next call it destroys what it can read of customers.") : "", zone.admin.needsSecond && (zone.mayWipe || wiped.verdict === "ok") ? qsTr("To the wipe a second person has to agree first, within seven days.") : ""].filter(part => part !== "").join("\n")
+        readonly property string more: [zone.mayWipe ? "" : zone.admin.subject.awaits || "", lost.verdict === "ok" ? qsTr("Its keys are barred for ever.") : "", wiped.verdict === "ok" ? (zone.admin.needsSecond ? sure.agreed + "\n" : "") + qsTr("With its next call it destroys what it can read of customers.") : ""].filter(part => part !== "").join("\n")
 
         name: "withdraw"
         danger: true
         title: zone.mayWipe ? qsTr("Wipe %1?").arg(zone.name) : qsTr("Withdraw %1?").arg(zone.name)
-        text: sure.more === "" ? sure.follows : sure.follows + "\n" + sure.more
-        confirmText: zone.mayWipe ? qsTr("Wipe") : qsTr("Withdraw")
+        text: [zone.mayWipe && zone.admin.needsSecond ? sure.agreed : "", sure.follows, sure.more].filter(part => part !== "").join("\n")
+        confirmText: zone.mayWipe ? (zone.admin.needsSecond ? qsTr("Ask for it") : qsTr("Wipe")) : qsTr("Withdraw")
         onConfirmed: {
             if (zone.mayWipe)
                 zone.admin.wipe(reason.text);

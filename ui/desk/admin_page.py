@@ -161,7 +161,7 @@ class AdminPageModel(AdminShown):
             return
         if isinstance(found, ListedDevice):
             index = self._devices.row_of(found.device)
-            subject, facts = device_subject(found, self._view()), tuple(device_facts(found, self._view()))
+            subject, facts = self._device_subject(found), tuple(device_facts(found, self._view()))
         elif isinstance(found, ListedMember):
             index = self._members.row_of(found.member)
             subject, facts = self._member_subject(found), ()
@@ -176,6 +176,12 @@ class AdminPageModel(AdminShown):
         if self.state.pane == "member":
             return next((member for member in roster.members if member.member == self.state.selected), None)
         return next((device for device in roster.devices if device.device == self.state.selected), None)
+
+    def _device_subject(self, device: ListedDevice) -> Facts:
+        waiting = self._roster.proposals if self._roster else ()
+        return device_subject(
+            device, self._view(), is_asked=("wipe.ordered", device.device) in {(each.kind, each.about) for each in waiting}
+        )
 
     def _member_subject(self, member: ListedMember) -> Facts:
         row = next(row for row in self._members.rows if row.member == member.member)
@@ -208,6 +214,7 @@ class AdminPageModel(AdminShown):
         if 0 <= index < len(rows):
             pane = {"devices": "device", "members": "member", "proposals": "proposal"}[self.state.section]
             key = str(getattr(rows[index], pane))
+            self._proposals.hush()
             self.become(replace(self.state, selected=key, pane=pane, said=""))
             self._derive_subject()
 

@@ -8,9 +8,11 @@ from ui.desk.admin_rows import MemberRow, View, needs_ticket, place, standing
 from ui.desk.decision import Facts
 
 
-def device_subject(device: ListedDevice, view: View) -> Facts:
+def device_subject(device: ListedDevice, view: View, *, is_asked: bool) -> Facts:
+    """`is_asked`: its wipe waits for a second person."""
     status, tone = standing(device, view)
     is_own = device.device == view.own
+    why = "own_device" if is_own else "ticket_only" if needs_ticket(device) else "wipe_waits" if is_asked else ""
     return {
         "id": device.device,
         "title": device.label,
@@ -19,9 +21,10 @@ def device_subject(device: ListedDevice, view: View) -> Facts:
         "tone": tone,
         "isWithdrawn": device.is_withdrawn,
         "isWiped": device.wiped_ms > 0,
+        "isAsked": is_asked,
         "mayWithdraw": not device.is_withdrawn and not is_own,
         "mayReinstate": device.is_withdrawn and not needs_ticket(device),
-        "why": view.say("own_device" if is_own else "ticket_only") if is_own or needs_ticket(device) else "",
+        "why": view.say(why) if why else "",
         "awaits": view.say("withdraw_awaits", n=device.awaited) if device.awaited else "",
     }
 

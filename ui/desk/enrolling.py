@@ -115,7 +115,8 @@ class EnrollingModel(ViewModel):
         self.become(replace(self.state, places=places(roster, self._names()), label=self.state.label or self._first(roster)))
         if self._shown is not None and (new := _newcomer(self._shown, roster)) is not None:
             self._shown = None
-            taken = sentence("desk.ticket_taken", self._shift.language, label=new.label, n=new.number)
+            code = "desk.ticket_taken_second" if new.is_unconfirmed else "desk.ticket_taken"
+            taken = sentence(code, self._shift.language, label=new.label, n=new.number)
             self.become(replace(self.state, code="", left="", is_over=False, is_ending=False, taken=taken))
 
     def _first(self, roster: Roster) -> str:

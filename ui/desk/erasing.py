@@ -41,7 +41,9 @@ def derive(order: Order | None, has_key: bool, was: ErasingState, language: str)
     is_rest = order.state in AT_REST and not order.held
     lock = "" if is_rest and has_key else "desk.erase_in_work" if has_key else "desk.erase_done"
     words = sentence(lock, language) if lock else ""
-    return replace(was, customer=order.customer, number=order.number, may_erase=is_rest and has_key and not was.said, lock=words)
+    # Once it is done, nothing waits any more.
+    said = was.said if has_key else ""
+    return replace(was, said=said, customer=order.customer, number=order.number, may_erase=is_rest and has_key and not was.said, lock=words)
 
 
 @QmlElement

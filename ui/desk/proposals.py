@@ -217,6 +217,11 @@ class ProposalsModel(ViewModel):
 
         self._shift.act(lambda: acting.decide_proposal(found.id, reason, agrees=agrees), lambda _: decided())
 
+    def hush(self) -> None:
+        """Another row: what was said of the last one is not said of this."""
+        self._said = str
+        self.become(replace(self.state, said=""))
+
     def leave(self) -> None:
         """Another section: what was said there is not said again."""
         self._said = str

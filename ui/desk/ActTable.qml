@@ -21,6 +21,7 @@ ListFrame {
 
     listName: "acts"
     model: table.admin.acts
+    currentIndex: -1
     delegate: ListRow {
         id: line
 

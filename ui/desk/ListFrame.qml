@@ -96,9 +96,6 @@ Rectangle {
         ListView {
             id: list
 
-            // Whoever has not scrolled sees the first rows, what came in above them meanwhile included.
-            property bool fromTop: true
-
             objectName: frame.listName
             Layout.fillWidth: true
             Layout.fillHeight: true
@@ -107,9 +104,6 @@ Rectangle {
             highlightFollowsCurrentItem: false
             onCurrentIndexChanged: if (list.currentIndex >= 0)
                 list.positionViewAtIndex(list.currentIndex, ListView.Contain)
-            onMovementEnded: list.fromTop = list.atYBeginning
-            onCountChanged: if (list.fromTop && list.currentIndex < 0)
-                list.positionViewAtBeginning()
             T.ScrollBar.vertical: SlimBar {}
 
             Words {

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -117,6 +118,25 @@ def test_devices_that_ask_more_than_all_may_are_told_to_wait_and_hand_in_all_the
     assert set(codes) == {200, 429} and codes.count(200) >= 100
     assert crew.push(crew.create())[0].outcome == "applied"
     crew.session.close()
+
+
+@pytest.mark.long
+def test_a_running_server_looks_by_itself_and_tells_the_desk_of_a_copied_device(start: Start, tmp_path: Path) -> None:
+    _, url = start()
+    desk, crew = (enrolled(tmp_path, url, label) for label in ("desk", "field-N-WATER"))
+    n, last = crew.n, crew.last
+    crew.push(crew.create())
+    crew.n, crew.last = n, last
+    crew.push(crew.create())
+    told = ""
+    for _ in range(60):
+        told = desk.head().findings
+        if told:
+            break
+        time.sleep(0.5)
+    assert len(told) == 16
+    for device in (desk, crew):
+        device.session.close()
 
 
 def test_nothing_of_a_request_is_logged(start: Start, tmp_path: Path) -> None:

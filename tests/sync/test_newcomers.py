@@ -2,6 +2,7 @@
 than who made its ticket has compared its key."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from sync.protocol.figures import words
 from sync.protocol.messages import EnrolReply
 from sync.server import tables as t
 from sync.server.operator_acts import RULE_ON
-from sync.server.proposals import proposal
+from sync.server.proposals import LIFE_MS, proposal
 from sync.server.work import Work
 from tests.sync.house import house
 from tests.sync.raw_device import RawDevice
@@ -119,6 +120,22 @@ def test_a_withdrawal_that_is_taken_back_confirms_nobody(desk: Desk, newcomer: E
     assert told(desk, gone, back) == ["applied", "applied"] and tablet.head().unconfirmed and tablet.head().scopes == ()
 
 
+def test_a_withdrawn_device_stays_withdrawn_when_somebody_agrees(desk: Desk, newcomer: Enrol) -> None:
+    tablet, _ = newcomer(FIRST)
+    gone = desk.of(SECOND).record(DeviceRevoked(device=DeviceId(tablet.device), reason="x"), None)
+    assert told(desk, gone, desk.word(SECOND, tablet.key)) == ["applied", "applied"]
+    assert listed(desk.device, tablet).is_withdrawn and tablet.head().scopes == ()
+    back = desk.device.record(DeviceReinstated(device=DeviceId(tablet.device), reason="x"), None)
+    assert told(desk, back) == ["applied"] and tablet.head().scopes != ()
+
+
+def test_a_request_for_a_device_does_not_end(server: ServerRig, desk: Desk, newcomer: Enrol) -> None:
+    tablet, _ = newcomer(FIRST)
+    server.clock.advance(LIFE_MS)
+    assert not server.running.parts.ledger.end_proposals() and [each.id for each in desk.waiting()] == [tablet.key]
+    assert told(desk, desk.word(SECOND, tablet.key)) == ["applied"] and not tablet.head().unconfirmed
+
+
 def test_another_key_of_the_same_device_is_compared_anew(server: ServerRig, desk: Desk, newcomer: Enrol) -> None:
     tablet, _ = newcomer(FIRST)
     new = RawDevice(server.url, tablet.org, device=tablet.device)
@@ -144,11 +161,14 @@ def test_a_new_desk_reads_no_roster_makes_no_ticket_and_agrees_to_nothing(server
     assert tablet.head().unconfirmed and new.head().unconfirmed
 
 
-def test_colleagues_names_come_once_it_is_confirmed(desk: Desk, newcomer: Enrol) -> None:
-    tablet, reply = newcomer()
-    assert reply.setup.staff == () and {grant.grant.member for grant in reply.grants} == {"m-0417", "m-0562"}
-    assert told(desk, desk.word(SECOND, tablet.key)) == ["applied"]
-    assert reply.setup.areas and reply.setup.crews
+def test_colleagues_names_come_once_it_is_confirmed(desk: Desk) -> None:
+    ticket, tablet = desk.ticket(FIRST), RawDevice(desk.device.url, desk.device.org)
+    with closing(tablet.session):
+        reply = tablet.enrol(ticket)
+        assert reply.setup.staff == () and {grant.grant.member for grant in reply.grants} == {"m-0417", "m-0562"}
+        assert tablet.enrol(ticket).setup.staff == ()
+        assert told(desk, desk.word(SECOND, tablet.key)) == ["applied"]
+        assert {colleague.member for colleague in tablet.enrol(ticket).setup.staff} >= {FIRST, SECOND}
 
 
 def test_the_operator_lets_one_in_alone_and_every_desk_is_told(

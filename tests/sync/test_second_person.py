@@ -190,9 +190,8 @@ def test_with_the_rule_off_one_is_enough_as_before(server: ServerRig, run: Run, 
     server.restart()
     desk, tablet = Desk(server), device("field-N-WATER")
     assert told(desk, wipe(desk, tablet)) == ["applied"] and tablet.head().wipe is not None
-    assert run("wipe-device", "field-N-WATER")[0] == 0 and not any(
-        act.is_alone for act in roster(desk.device).acts if act.kind == "wipe.ordered"
-    )
+    assert run("wipe-device", "field-N-WATER", "--alone", "nobody is in")[0] == 0
+    assert [act.is_alone for act in roster(desk.device).acts if act.kind == "wipe.ordered"] == [False, False]
     desk.close()
 
 
@@ -289,11 +288,10 @@ def test_an_organisation_with_one_dispatcher_cannot_have_the_rule(server: Server
     assert "two_persons: north: 1 < 2" in str(refused.value.params["detail"])
 
 
-def test_another_devices_event_under_a_known_id_uses_up_no_agreement(server: ServerRig, desk: Desk, tablet: RawDevice) -> None:
-    """An agreement is to this act of this desk: the operator's names are no ids that a device may take."""
-    other = Desk(server)
-    asked = wipe(desk, tablet)
-    desk.device.push(asked, desk.word(SECOND, asked.id))
-    stolen = other.of(FIRST).record(CustomerErased(customer=CustomerId("customer-1"), reason="x"), None, id=asked.id)
-    assert told(other, stolen) == ["quarantined:server.id_reused"]
-    other.close()
+def test_a_desks_event_under_the_name_of_the_operators_request_is_no_part_of_it(desk: Desk, tablet: RawDevice, run: Run) -> None:
+    """An agreement is to the act of whoever asked: the operator's names are no ids that a device may take."""
+    assert run("wipe-device", "field-N-WATER", "--reason", "stolen")[0] == 1
+    (waits,) = desk.waiting()
+    own = desk.of(FIRST).record(WipeOrdered(device=DeviceId(tablet.device), reason="x"), None, id=waits.id)
+    assert told(desk, own) == ["quarantined:server.id_reused"] and len(desk.waiting()) == 1
+    assert told(desk, desk.word(SECOND, waits.id), own) == ["applied", "quarantined:server.id_reused"] and tablet.head().wipe is not None

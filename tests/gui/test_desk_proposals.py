@@ -153,6 +153,24 @@ def test_whoever_declines_writes_down_why(station: Callable[..., Station]) -> No
     desk.rest()
 
 
+def test_no_key_or_second_click_signs_where_there_is_no_button(station: Callable[..., Station]) -> None:
+    desk = station()
+    model = admin(desk)._proposals
+    for chosen in ("", "p2"):
+        model.choose(chosen)
+        model.agree("")
+        model.decline("x")
+    desk.rest()
+    assert recorded(desk) == []
+    model.choose("p1")
+    for _ in range(2):
+        model.agree("")
+    assert wait_for(lambda: recorded(desk) != [])
+    model.agree("")
+    desk.rest()
+    assert len(recorded(desk)) == 1
+
+
 def test_another_request_begins_with_an_empty_reason(station: Callable[..., Station]) -> None:
     desk = station()
     click(desk.window, row(desk, "p1"))

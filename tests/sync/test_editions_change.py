@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
@@ -68,6 +69,14 @@ def updated(server: ServerRig, tablet: Member, later: Catalog, monkeypatch: pyte
     server.restart()
     monkeypatch.setattr(houses, "catalog", lambda: later)
     tablet.reopen()
+
+
+def test_what_this_program_cannot_read_is_not_kept(tmp_path: Path, later: Catalog) -> None:
+    folder = EditionFolder(tmp_path / "editions")
+    whole = packed(later.procedures())
+    for spoiled in (b"", b"no zlib", whole[:-1], zlib.compress(b'{"W03": 5}')):
+        assert not folder.put(LATER, spoiled) and not folder.has(LATER)
+    assert folder.put(LATER, whole) and folder.has(LATER)
 
 
 def statement(tablet: Member, order_id: OrderId, place: int) -> Statement:

@@ -86,7 +86,7 @@ def install(home: Path, source: str, data: Sequence[Path], tell: Tell, clock: Cl
     tell("update.setting_up")
     check_start(home / place, offer.said.version)
     with at_rest(folders):
-        _copy(copied, tell)
+        _copy(home, installed, copied, tell)
         tell("update.turning")
         _turn(home, installed, place, offer, copied)
     with translated_os(home):
@@ -120,9 +120,13 @@ def _find_room(home: Path, offer: Offer, folders: Sequence[Path]) -> None:
                 raise Unavailable("update.no_room", folder=str(folder), megabytes=size // 1_000_000)
 
 
-def _copy(folders: Sequence[Path], tell: Tell) -> None:
-    if folders:
-        tell("update.copying")
+def _copy(home: Path, installed: Installed | None, folders: Sequence[Path], tell: Tell) -> None:
+    if installed is None or not folders:
+        return
+    tell("update.copying")
+    with translated_os(home):
+        # First: where it is cut before the turn, the next start deletes what nobody needs.
+        launcher.write(home, replace(installed, finished=installed.and_finished(tuple(map(str, folders)))))
     for folder in folders:
         copy(folder)
 

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -79,6 +79,9 @@ class Installed:
     def release(self) -> Release:
         return self.places[self.place]
 
+    def and_finished(self, data: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.finished, *data)))
+
 
 def read(home: Path) -> Installed | None:
     """The pointer; None where nothing was installed. Raises OSError, ValueError for a file that is none."""
@@ -131,7 +134,7 @@ def settle(home: Path) -> Installed:
     if installed.trial and (home / PROVEN).exists():
         # Durable before anything is deleted for it.
         to_disk(home)
-        installed = write(home, replace(installed, trial=None, failed="", finished=_joined(installed, installed.trial.data)))
+        installed = write(home, replace(installed, trial=None, failed="", finished=installed.and_finished(installed.trial.data)))
     elif installed.trial and (installed.trial.has_failed or installed.trial.unseen >= UNSEEN_STARTS):
         installed = go_back(home, installed)
     return _tidied(home, installed) if installed.finished else installed
@@ -139,10 +142,12 @@ def settle(home: Path) -> Installed:
 
 def _tidied(home: Path, installed: Installed) -> Installed:
     for data in map(Path, installed.finished):
-        for old in _leftovers(data):
-            shutil.rmtree(old, ignore_errors=True)
-    # What did not go, or lies on a disk that is not there today, is tried again at the next start: erased customers live on in it.
-    left = tuple(name for name in installed.finished if _leftovers(Path(name)) or not Path(name).is_dir())
+        # An installation that is just copying holds the folder.
+        with suppress(Trouble, OSError), alone(data):
+            for old in _leftovers(data):
+                shutil.rmtree(old, ignore_errors=True)
+    # What did not go, or lies where nobody can look today, is tried again at the next start: erased customers live on in it.
+    left = tuple(data for data in installed.finished if not os.access(data, os.R_OK | os.X_OK) or _leftovers(Path(data)))
     return write(home, replace(installed, finished=left)) if left != installed.finished else installed
 
 
@@ -163,12 +168,8 @@ def go_back(home: Path, installed: Installed) -> Installed:
     if left.schema != back.schema:
         for data in folders:
             restore(data, left.version)
-    finished = _joined(installed, trial.data if left.schema == back.schema else ())
+    finished = installed.and_finished(trial.data if left.schema == back.schema else ())
     return write(home, replace(installed, place=installed.other, trial=None, failed=left.version, finished=finished))
-
-
-def _joined(installed: Installed, data: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*installed.finished, *data)))
 
 
 def restore(data: Path, version: str) -> None:

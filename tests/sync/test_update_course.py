@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -108,7 +109,8 @@ def test_a_cut_at_any_change_of_a_name_leaves_a_program_that_starts(
     while cuts(monkeypatch, lambda: installed(maker, home, [tablet.data]), at):
         found.append(in_use(home))
         assert tablet.database.read_bytes() == before
-        shutil.rmtree(home)
+        for changed in (home, tablet.data / launcher.COPY):
+            shutil.rmtree(changed, ignore_errors=True)
         shutil.copytree(fresh, home, symlinks=True)
         at += 1
     assert at > 15 and found == sorted(found) and in_use(home) == "0.2.0"
@@ -265,6 +267,27 @@ def test_a_copy_of_the_next_trial_stays_where_an_earlier_one_could_not_be_delete
     assert (tablet.data / launcher.COPY / "doorstep.db").exists()
     use(home)
     assert not (tablet.data / launcher.COPY).exists()
+
+
+def test_the_copies_of_an_installation_that_was_cut_go_with_the_next_start(maker: Maker, home: Path, tablet: Folders) -> None:
+    maker.publish("0.2.0")
+
+    def tell(step: str) -> None:
+        if step == "update.turning":
+            # A window of another data folder, started meanwhile, takes nothing from it.
+            launcher.settle(home)
+            assert (tablet.data / launcher.COPY).exists()
+            raise Cut
+
+    with pytest.raises(Cut):
+        install(home, str(maker.repository), [tablet.data], tell, SystemClock())
+    assert launcher.settle(home).finished == () and not (tablet.data / launcher.COPY).exists()
+
+
+def test_a_data_folder_that_cannot_be_looked_at_keeps_no_start_back(maker: Maker, home: Path) -> None:
+    nowhere = str(home / ("x" * 300))
+    launcher.write(home, replace(launcher.settle(home), finished=(nowhere,)))
+    assert launcher.settle(home).finished == (nowhere,)
 
 
 def test_a_person_who_closes_the_lock_page_decides_nothing(maker: Maker, home: Path, tablet: Folders) -> None:

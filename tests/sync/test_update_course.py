@@ -240,13 +240,18 @@ def test_a_program_that_was_usable_stays_whatever_comes_after(maker: Maker, home
         launcher.go_back(home, launcher.settle(home))
 
 
-def test_a_copy_that_could_not_be_deleted_is_tried_again_at_the_next_start(
-    maker: Maker, home: Path, tablet: Folders, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def passed_and_kept(maker: Maker, home: Path, tablet: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trial was passed, and the copy could not be deleted."""
     on_trial(maker, home, tablet, does=PROVES)
     with monkeypatch.context() as patch:
         patch.setattr(launcher.shutil, "rmtree", lambda *_, **__: None)
         start(home, "field")
+
+
+def test_a_copy_that_could_not_be_deleted_is_tried_again_at_the_next_start(
+    maker: Maker, home: Path, tablet: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed_and_kept(maker, home, tablet, monkeypatch)
     assert (tablet.data / launcher.COPY).exists()
     away = tablet.data.rename(tablet.data.with_name("a disk that is not plugged in"))
     launcher.settle(home)
@@ -257,10 +262,7 @@ def test_a_copy_that_could_not_be_deleted_is_tried_again_at_the_next_start(
 def test_a_copy_of_the_next_trial_stays_where_an_earlier_one_could_not_be_deleted(
     maker: Maker, home: Path, tablet: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    on_trial(maker, home, tablet, does=PROVES)
-    with monkeypatch.context() as patch:
-        patch.setattr(launcher.shutil, "rmtree", lambda *_, **__: None)
-        start(home, "field")
+    passed_and_kept(maker, home, tablet, monkeypatch)
     maker.publish("0.3.0", program("0.3.0", data=tablet.data))
     installed(maker, home, [tablet.data])
     launcher.settle(home)

@@ -10,15 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from app.domain.errors import Damaged, DoorstepError, Refused
-from app.storage.keys import key_id
 from app.storage.sheet.trust import TrustFile, read_trust
 from app.use_cases import evidence as v
 from app.use_cases.evidence_clocks import check_clocks
 from app.use_cases.findings import EvidenceReport, Found, found
 from sync.server import tables as t
-from sync.server.audit_files import check_commitments, check_files, check_names
+from sync.server.audit_enrolments import check_enrolments
+from sync.server.audit_files import check_files, check_names
 from sync.server.audit_log import Copies, check_log
 from sync.server.audit_orders import check_orders
+from sync.server.audit_people import check_people
 from sync.server.audit_rows import check_rows
 from sync.server.beside import IN_FOLDER, Backing, snapshots
 from sync.server.file_store import FileStore
@@ -65,7 +66,7 @@ def _checked(connection: Connection, store: FileStore, trust: TrustFile, copies:
     damage = _damage(connection)
     rows = connection.execute(select(t.event).order_by(t.event.c.seq)).all()
     pieces = [piece_of(row, trust.org) for row in rows]
-    keys_found, keys = _keys(connection, trust, pieces)
+    keys_found, keys = check_enrolments(connection, trust, pieces)
     chain, forks = v.check_chain(pieces, keys)
     return [
         found("database", damage),
@@ -79,7 +80,7 @@ def _checked(connection: Connection, store: FileStore, trust: TrustFile, copies:
         check_orders(connection, rows, pieces),
         check_names(connection, rows, pieces),
         check_files(connection, store, pieces),
-        check_commitments(connection, pieces, trust),
+        *check_people(connection, pieces, trust),
         check_clocks(pieces),
         forks,
         v.check_held(pieces),
@@ -107,27 +108,6 @@ def piece_of(row: Row[Any], org: str) -> v.Piece:
 
 def _int(value: object) -> int:
     return value if isinstance(value, int) else -1
-
-
-def _keys(connection: Connection, trust: TrustFile, pieces: list[v.Piece]) -> tuple[Found, dict[str, v.KeyRecord]]:
-    """The enrolled keys, and their columns held against the records; a certificate has to be one of ours, for that device."""
-    rows = connection.execute(select(t.key)).all()
-    checked, keys = v.check_keys((v.KeyRecord(bytes(row.enrol), str(row.sig), "") for row in rows), trust.server_key, trust.org)
-    authorities = v.sheet_authorities(trust)
-    wrong = [str(row.key) for row in rows if not _is_its_record(row, keys, authorities)]
-    nameless = sorted(keys.keys() - {str(row.key) for row in rows})
-    failed = checked.ids if checked.outcome == "fail" else ()
-    unenrolled = sorted({p.envelope.key for p in pieces if p.envelope} - keys.keys())
-    return found("keys", [*failed, *wrong, *nameless, *unenrolled], total=len(keys)), keys
-
-
-def _is_its_record(row: Row[Any], keys: dict[str, v.KeyRecord], authorities: list[Any]) -> bool:
-    record = keys.get(str(row.key))
-    made = record.enrolment if record else None
-    if made is None or record is None or record.enrol != row.enrol or row.state not in ("open", "forked", "closed"):
-        return False
-    is_same = (row.device, row.pubkey) == (made.device, made.pubkey) and key_id(made.pubkey) == row.key
-    return is_same and v.is_certificate_of(str(row.certificate), made.device, authorities)
 
 
 def _holes(pieces: list[v.Piece]) -> list[str]:

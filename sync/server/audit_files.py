@@ -1,4 +1,4 @@
-"""Files against the events that name them: re-hashed, none changed, missing or extra; sealed personal data opened.
+"""Files against the events that name them: re-hashed, none changed, missing or extra.
 
 The one rule: a file counts as missing only if it was ever handed in; what has not come yet is unknown, not lost.
 """
@@ -9,14 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from app.domain import events as e
-from app.domain.errors import Damaged
-from app.storage.keys.person import commitment, open_person
-from app.storage.sheet.trust import TrustFile
 from app.use_cases.evidence import Piece
 from app.use_cases.findings import Found, found
 from sync.server import tables as t
-from sync.server.erasing import erased_customers
 from sync.server.file_store import FileStore
 
 
@@ -49,42 +44,3 @@ def check_files(connection: Connection, store: FileStore, pieces: Sequence[Piece
 
 def _is_whole(data: bytes | None, sha256: str, size: object) -> bool:
     return data is not None and hashlib.sha256(data).hexdigest() == sha256 and len(data) == size
-
-
-def check_commitments(connection: Connection, pieces: Sequence[Piece], trust: TrustFile) -> Found:
-    """Each customer's data are what the order's event committed to, or were erased; a key that opens nothing is a fault."""
-    keys = {(row.customer, row.order_id): str(row.key) for row in connection.execute(select(t.subject))}
-    data = {str(row.sha256): bytes(row.data) for row in connection.execute(select(t.sealed))}
-    gone, bad_notes = erased_customers(connection, trust.org, trust.server_key)
-    erased = 0
-    failed, unknown, opened, used = [], [], 0, set[tuple[str, str]]()
-    for piece in pieces:
-        body = piece.fact.body if piece.fact else None
-        if not isinstance(body, e.OrderCreated) or not body.customer or not body.person or not piece.fact:
-            continue
-        place = (str(body.customer), str(piece.fact.order_id))
-        used.add(place)
-        if place[0] in gone:
-            erased += 1
-            failed += [place[1]] if place in keys else []
-        elif place not in keys or str(body.person) not in data:
-            unknown.append(place[1])
-        elif _opens(keys[place], data[str(body.person)], body.commitment):
-            opened += 1
-        else:
-            failed.append(place[1])
-    failed += bad_notes
-    # A key for another order than the one it came with: both are named.
-    strays = sorted(order_id for _, order_id in keys.keys() - used)
-    failed += [*strays, *unknown] if strays else []
-    return found("commitments", failed, unknown, opened=opened, erased=erased)
-
-
-def _opens(key: str, sealed: bytes, committed: str | None) -> bool:
-    try:
-        raw = bytes.fromhex(key)
-        person = open_person(raw, sealed)
-    except (Damaged, ValueError):
-        return False
-    # fromhex also takes capitals and spaces, which were not written.
-    return raw.hex() == key and commitment(person.salt, person.data) == committed

@@ -1,8 +1,12 @@
 """A store with everything odd in it that is no fault: what the auditor must list and not complain about."""
 
-from app.domain.envelope import event_hash
-from app.domain.events import CrewAccepted, OrderCancelled, QuarantineDecided
+from app.domain.envelope import BlobRef, event_hash
+from app.domain.events import CrewAccepted, CustomerErased, OrderAssigned, OrderCancelled, QuarantineDecided, WipeOrdered
+from app.domain.identity import CustomerId, DeviceId
 from app.storage.keys import sign
+from app.storage.keys.person import seal_person
+from sync.protocol.messages import CustomerKey
+from sync.server.operator import erase_person
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig
 
@@ -15,7 +19,8 @@ def enrolled(server: ServerRig, label: str, role: str) -> RawDevice:
 
 
 def odd_events(server: ServerRig) -> None:
-    """A held event and a decided one, a deferred one, a fork, a hole, and signed records that are no envelopes, one of broken letters."""
+    """A held event and a decided one, a deferred one, a fork, a hole, signed records that are no envelopes (one of broken letters), an
+    order that left its crew, customers erased by desk and operator, an order to wipe, a key that another followed."""
     crew, desk = enrolled(server, "field-N-WATER", "crew"), enrolled(server, "desk", "dispatcher")
     first, second = crew.create(), crew.create()
     crew.push(first, second)
@@ -32,8 +37,40 @@ def odd_events(server: ServerRig) -> None:
     crew.push(crew.create())
     for odd in (b'"odd":1', b'"odd":"\xff"'):
         crew.push(_no_envelope(crew, odd))
+    moved = crew.create()
+    crew.push(moved)
+    desk.push(desk.follow(OrderAssigned(crew="N-HEAT", area="north"), moved))
+    _destroyed(server, desk)
+    _renewed_and_wiped(server, desk)
     crew.session.close()
     desk.session.close()
+
+
+def _destroyed(server: ServerRig, desk: RawDevice) -> None:
+    """Two customers; a desk erases one, the operator the other."""
+    orders = []
+    for customer in ("by a desk", "by the operator"):
+        key = customer.encode().ljust(32)
+        person = seal_person(key, b"s" * 32, {"name": "王秀兰"})
+        ref = BlobRef("person", person.sha256, len(person.sealed), "application/octet-stream")
+        beside = {"sealed": (person.sealed,), "keys": (CustomerKey(customer=customer, key=key.hex()),), "blobs": (ref,)}
+        created = desk.create(customer=customer, person=person.sha256, commitment=person.commitment, **beside)
+        desk.push(created, desk.follow(OrderCancelled(reason="other"), created))
+        orders.append(created.envelope.order_id)
+    desk.push(desk.record(CustomerErased(customer=CustomerId("by a desk"), reason="asked in writing"), None))
+    assert erase_person(server.running.transactions, server.running.keys, server.organisation.id, str(orders[1])) == 1
+
+
+def _renewed_and_wiped(server: ServerRig, desk: RawDevice) -> None:
+    """A tablet that goes on under a second key and is then ordered to wipe itself."""
+    before = enrolled(server, "field-N-HEAT", "crew")
+    before.push(before.create("N-HEAT"))
+    after = RawDevice(server.url, before.org, device=before.device, member=before.member, grant=before.grant)
+    assert after.post_enrol(after.enrol_request(old=before)).ok
+    after.push(after.create("N-HEAT"))
+    desk.push(desk.record(WipeOrdered(device=DeviceId(before.device), reason="lost"), None))
+    before.session.close()
+    after.session.close()
 
 
 def _fork(crew: RawDevice) -> None:

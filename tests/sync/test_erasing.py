@@ -76,7 +76,7 @@ def test_the_store_still_passes_and_a_forged_note_does_not(after: tuple[ServerRi
     server.running.parts.log.sign_now()
     assert verify_store(server.data, None, "en").passed
     server.running.transactions.write(lambda work: work.connection.execute(update(erased).values(at_ms=1)))
-    assert [f.name for f in verify_store(server.data, None, "en").findings if f.outcome == "fail"] == ["commitments"]
+    assert [f.name for f in verify_store(server.data, None, "en").findings if f.outcome == "fail"] == ["erasures"]
 
 
 def test_a_key_that_is_brought_again_is_not_taken(after: tuple[ServerRig, Member, str]) -> None:

@@ -1,8 +1,8 @@
 """Fixtures: `server` is a real server with a fake clock, `line` a line to it that can be told to fail; `device(label)` enrols a bare
 device with a fresh ticket, `joined(label)` a whole one.
 
-The files in `_ON_BOTH` run twice: on the server's own SQLite and on a PostgreSQL that the tests start. Those about files then keep
-them in an S3 store too.
+The files in `_ON_BOTH` and the tests marked `both` run twice: on the server's own SQLite and on a PostgreSQL that the tests start. Those
+about files then keep them in an S3 store too.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,11 +23,21 @@ if TYPE_CHECKING:
     from tests.sync.bucket import Bucket
 
 _ROLES = {"desk": "dispatcher", "import": "importer"}
-_ON_BOTH = {"test_server_ledger", "test_server_scopes", "test_server_enrolment", "test_server_files", "test_end_to_end", "test_poison"}
+_ON_BOTH = {
+    "test_server_ledger",
+    "test_server_scopes",
+    "test_server_enrolment",
+    "test_server_files",
+    "test_end_to_end",
+    "test_poison",
+    "test_orderless",
+    "test_operator",
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "database" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in _ON_BOTH:
+    is_on_both = metafunc.module.__name__.rpartition(".")[2] in _ON_BOTH or metafunc.definition.get_closest_marker("both")
+    if "database" in metafunc.fixturenames and is_on_both:
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 

@@ -83,8 +83,8 @@ def without_rule(organisation: Organisation) -> Organisation:
 
 
 @pytest.fixture(name="server")
-def server_of_two(tmp_path: Path) -> Iterator[ServerRig]:
-    rig = ServerRig(tmp_path / "server", organisation=of_two()).start()
+def server_of_two(tmp_path: Path, database: str) -> Iterator[ServerRig]:
+    rig = ServerRig(tmp_path / "server", organisation=of_two(), database=database).start()
     yield rig
     rig.stop()
 

@@ -6,14 +6,18 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
 
 from app.domain.events import CrewAccepted
 from app.storage.database import reading
 from app.storage.store import NewFile
 from sync.server.embedded import Embedded
+from sync.server.proposals import ENROLLED, proposal
+from sync.server.work import Work
+from tests.sync.raw_device import RawDevice
 from tests.sync.replicas import Tablet
 from tests.sync.rig import ServerRig
+from tests.sync.test_roster import roster
 from tests.sync.witnesses import settled
 
 Join = Callable[[str], Tablet]
@@ -83,3 +87,23 @@ def test_the_server_asks_little(server: ServerRig, crew: Tablet) -> None:
     # It was 19 with two look-ups of the key; one for who asks, one snapshot for the head, one for the log.
     assert len(asked) <= 12, asked
     assert len([each for each in asked if "pubkey" in each]) == 1, asked
+
+
+def test_a_desks_list_walks_through_no_request_that_was_decided(server: ServerRig, desk: RawDevice) -> None:
+    old = dict(kind=ENROLLED, about=desk.device, reason="", device=desk.device, member="m-0102", asked_ms=0, state="agreed", by="x")
+
+    def decided(work: Work) -> None:
+        work.connection.execute(insert(proposal), [dict(id=f"key-{n}", **old) for n in range(100)])
+
+    store = server.running.transactions._store
+    assert isinstance(store, Embedded)
+    with statements(store.engine) as before:
+        roster(desk)
+    server.running.transactions.write(decided)
+    with statements(store.engine) as after:
+        roster(desk)
+    assert len(after) == len(before)
+    asked = [each for each in after if "FROM proposal" in each]
+    with server.running.transactions.read() as connection:
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", ("x",) * each.count("?")).all() for each in asked]
+    assert asked and [row.detail for plan in plans for row in plan if row.detail.startswith("SCAN")] == []

@@ -61,6 +61,7 @@ def test_until_it_is_confirmed_it_is_given_nothing_and_keeps_its_evidence(desk: 
     assert listed(desk.device, tablet).events == 1
 
 
+@pytest.mark.both
 def test_a_colleague_compares_and_confirms_and_what_it_recorded_takes_effect(desk: Desk, newcomer: Enrol) -> None:
     tablet, _ = newcomer(FIRST)
     made, before = tablet.create(), tablet.head().edition
@@ -100,6 +101,7 @@ def test_a_desk_names_nobody_it_does_not_know(desk: Desk) -> None:
         assert (reply.status_code, reply.json()["code"]) == (400, "server.member_unknown")
 
 
+@pytest.mark.both
 def test_a_declined_device_is_withdrawn_and_comes_back_by_a_new_ticket_only(desk: Desk, newcomer: Enrol) -> None:
     tablet, _ = newcomer()
     made = tablet.create()
@@ -136,6 +138,7 @@ def test_a_request_for_a_device_does_not_end(server: ServerRig, desk: Desk, newc
     assert told(desk, desk.word(SECOND, tablet.key)) == ["applied"] and not tablet.head().unconfirmed
 
 
+@pytest.mark.both
 def test_another_key_of_the_same_device_is_compared_anew(server: ServerRig, desk: Desk, newcomer: Enrol) -> None:
     tablet, _ = newcomer(FIRST)
     new = RawDevice(server.url, tablet.org, device=tablet.device)
@@ -171,6 +174,7 @@ def test_colleagues_names_come_once_it_is_confirmed(desk: Desk) -> None:
         assert {colleague.member for colleague in tablet.enrol(ticket).setup.staff} >= {FIRST, SECOND}
 
 
+@pytest.mark.both
 def test_the_operator_lets_one_in_alone_and_every_desk_is_told(
     server: ServerRig,
     desk: Desk,

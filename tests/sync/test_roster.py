@@ -4,24 +4,20 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from sqlalchemy import insert
 
 from app.domain.envelope import BlobRef, Envelope
 from app.domain.events import CustomerErased, DeviceRevoked, MemberRevoked, WipeOrdered
 from app.domain.identity import CustomerId, DeviceId, MemberId
 from sync.protocol.desk_messages import LARGEST_FINDINGS, Integrity, ListedDevice, MadeTicket, Roster, TicketWish
 from sync.server.contacts import EVERY_MS
-from sync.server.embedded import Embedded
 from sync.server.integrity import HOLE_MS
 from sync.server.operator_acts import note
-from sync.server.proposals import ENROLLED, proposal
 from sync.server.register import envelope_of
 from sync.server.tickets import TICKET_LIFE_MS
 from sync.server.work import Work
 from tests.sync.area_desk import area_desk
 from tests.sync.raw_device import RawDevice
 from tests.sync.rig import ServerRig
-from tests.sync.test_idle_sync import statements
 from tests.sync.test_server_ledger import outcomes
 
 Enrol = Callable[[str], RawDevice]
@@ -70,6 +66,7 @@ def test_when_a_device_was_heard_of_outlives_the_server_once_a_minute_has_passed
     assert listed(desk, crew).seen_ms == heard_ms
 
 
+@pytest.mark.both
 def test_a_file_that_was_named_and_did_not_come_is_awaited_from_its_device(server: ServerRig, desk: RawDevice, crew: RawDevice) -> None:
     crew.push(crew.create(blobs=(BlobRef("person", SHA, 9, "application/octet-stream"),)))
     named_ms = server.clock.now_ms
@@ -78,6 +75,7 @@ def test_a_file_that_was_named_and_did_not_come_is_awaited_from_its_device(serve
     assert (found.awaited, found.awaited_ms) == (1, named_ms) and listed(desk, desk).awaited == 0
 
 
+@pytest.mark.both
 def test_what_was_done_stands_on_the_roster_with_who_and_why(desk: RawDevice, crew: RawDevice) -> None:
     lost = DeviceRevoked(device=DeviceId(crew.device), reason="left in a taxi", lost=True)
     wipe = WipeOrdered(device=DeviceId(crew.device), reason="the same")
@@ -97,6 +95,7 @@ def test_what_was_done_stands_on_the_roster_with_who_and_why(desk: RawDevice, cr
     }
 
 
+@pytest.mark.both
 def test_no_number_of_later_acts_hides_what_was_done_alone(server: ServerRig, desk: RawDevice) -> None:
     def bury(work: Work) -> None:
         for _ in range(LARGEST_FINDINGS):
@@ -136,26 +135,7 @@ def test_the_roster_comes_in_pages(server: ServerRig, desk: RawDevice, crew: Raw
     assert first.more and not second.more and len({each.device for each in (*first.devices, *second.devices)}) == 2
 
 
-def test_what_was_decided_long_ago_is_not_walked_through_at_each_request(server: ServerRig, desk: RawDevice, crew: RawDevice) -> None:
-    old = dict(kind=ENROLLED, about=crew.device, reason="", device=desk.device, member="m-0102", asked_ms=0, state="agreed", by="x")
-
-    def decided(work: Work) -> None:
-        work.connection.execute(insert(proposal), [dict(id=f"key-{n}", **old) for n in range(100)])
-
-    store = server.running.transactions._store
-    assert isinstance(store, Embedded)
-    with statements(store.engine) as before:
-        roster(desk)
-    server.running.transactions.write(decided)
-    with statements(store.engine) as after:
-        roster(desk)
-    assert len(after) == len(before)
-    asked = [each for each in after if "FROM proposal" in each]
-    with server.running.transactions.read() as connection:
-        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", ("x",) * each.count("?")).all() for each in asked]
-    assert asked and [row.detail for plan in plans for row in plan if row.detail.startswith("SCAN")] == []
-
-
+@pytest.mark.both
 def test_no_more_old_acts_are_read_than_are_told(desk: RawDevice, monkeypatch: pytest.MonkeyPatch) -> None:
     read, members = list[bytes](), ("m-0417", "m-0562", "m-0721")
     desk.push(*(desk.record(MemberRevoked(member=MemberId(member), reason="left"), None) for member in members))

@@ -62,6 +62,7 @@ def told(desk: Desk, *events: Signed) -> list[str]:
     return outcomes(desk.device.known(*(event.h for event in events)))
 
 
+@pytest.mark.both
 def test_a_wipe_waits_until_another_member_agreed_and_then_happens(desk: Desk, tablet: RawDevice) -> None:
     asked = wipe(desk, tablet)
     assert told(desk, asked) == ["deferred:server.waits"] and tablet.head().wipe is None
@@ -93,6 +94,7 @@ def test_who_asked_cannot_agree_from_another_machine_either(server: ServerRig, d
     other.close()
 
 
+@pytest.mark.both
 def test_a_customer_is_erased_once_somebody_agreed_and_never_twice(server: ServerRig, desk: Desk) -> None:
     first = desk.of(FIRST)
     order = of_customer(first)
@@ -118,6 +120,7 @@ def test_what_has_become_impossible_is_not_agreed_to_and_waits_on(server: Server
     assert told(desk, cancelled(desk.of(FIRST), later), desk.word(SECOND, asked.id)) == ["applied"] * 2 and keys(server) == []
 
 
+@pytest.mark.both
 def test_a_declined_act_does_not_happen_and_is_told_with_the_reason(desk: Desk, tablet: RawDevice) -> None:
     asked = wipe(desk, tablet)
     word = desk.word(SECOND, asked.id, agrees=False, reason="it lies here in the depot")
@@ -135,6 +138,7 @@ def test_whoever_declines_says_why(desk: Desk, tablet: RawDevice) -> None:
     assert told(desk, desk.word(SECOND, asked.id, reason="")) == ["applied"]
 
 
+@pytest.mark.both
 def test_after_seven_days_it_is_over_and_nobody_can_agree(server: ServerRig, desk: Desk, tablet: RawDevice) -> None:
     asked = wipe(desk, tablet)
     desk.device.push(asked)
@@ -150,6 +154,7 @@ def test_after_seven_days_it_is_over_and_nobody_can_agree(server: ServerRig, des
     assert verify_store(server.data, None, "en", kept=Backing(server.database)).passed
 
 
+@pytest.mark.both
 def test_a_word_that_comes_before_what_it_is_about_counts_when_that_comes(server: ServerRig, desk: Desk, tablet: RawDevice) -> None:
     other = Desk(server)
     asked = wipe(desk, tablet)
@@ -208,6 +213,7 @@ def test_what_was_asked_for_under_the_rule_waits_on_when_it_is_turned_off_and_al
     assert told(desk, desk.word(SECOND, asked.id)) == ["applied"] and tablet.head().wipe is not None
 
 
+@pytest.mark.both
 def test_the_operator_asks_the_desks_and_the_server_does_it_when_they_agree(
     server: ServerRig, desk: Desk, tablet: RawDevice, run: Run
 ) -> None:
@@ -234,6 +240,7 @@ def test_the_operators_erasing_waits_too_and_a_decline_ends_it(server: ServerRig
     assert again.id != waits.id and told(desk, desk.word(SECOND, again.id)) == ["applied"] and keys(server) == []
 
 
+@pytest.mark.both
 def test_alone_it_happens_at_once_and_every_desk_is_told(server: ServerRig, desk: Desk, run: Run) -> None:
     south = of_customer(desk.of(FIRST), area="south", crew="S-ALL")
     desk.device.push(south)
@@ -245,6 +252,7 @@ def test_alone_it_happens_at_once_and_every_desk_is_told(server: ServerRig, desk
         assert (act.kind, act.reason, act.outcome) == ("customer.erased", "the colleague is in hospital", "applied")
 
 
+@pytest.mark.both
 def test_the_servers_key_is_changed_only_after_somebody_agreed_and_once(server: ServerRig, desk: Desk, run: Run) -> None:
     public = server.running.keys.public
     code, words = run("rotate-key", "--reason", "once a year")

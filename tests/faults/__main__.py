@@ -17,6 +17,7 @@ from tests.faults.report import Report
 
 CAMPAIGNS = {
     "simulation": "ten replicas and the server for eight weeks under one seed",
+    "kept": "every history that once failed, as it is kept in tests/faults/regressions",
     "network": "each kind of fault at each request of a sync with everything in it",
     "clocks": "each kind of wrong clock through a whole day",
     "writes": "the nth write of a day's work fails, is cut short, or is the last",

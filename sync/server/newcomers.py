@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Text, and_, insert, literal, or_, select, update
 
 from app.domain.errors import Refused
+from sync.protocol.two_persons import ENROLLED
 from sync.server import tables as t
 from sync.server.desk_tables import ticket_maker
 from sync.server.operator_acts import note
-from sync.server.proposals import ENROLLED, Proposal, agree, end, enter, proposal
+from sync.server.proposals import Proposal, agree, end, enter, proposal
 from sync.server.work import Work
 
 # A device's state beside "open" and "revoked".

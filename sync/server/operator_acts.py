@@ -5,11 +5,9 @@ The one rule: whatever a desk would have had to sign for stands here; what was d
 
 from sqlalchemy import insert, select
 
+from sync.protocol.two_persons import RULE_OFF, RULE_ON
 from sync.server.desk_tables import alone_act, operator_act
 from sync.server.work import Work
-
-# Not acts but changes of what they need: told to every desk.
-RULE_ON, RULE_OFF = "two_persons.on", "two_persons.off"
 
 
 def note(work: Work, kind: str, about: str, *, is_lost: bool = False, alone: str = "") -> None:

@@ -13,11 +13,12 @@ from typing import Any
 from app.domain.errors import Refused
 from app.domain.identity import SystemClock, at
 from app.wording import sentence
+from sync.protocol.two_persons import KEY_CHANGED
 from sync.server.beside import Backing, Standing, standing
 from sync.server.folders import ServerFolders
 from sync.server.newcomers import confirm_alone, unconfirmed
 from sync.server.operator import devices_of, let_devices_in_again, let_member_in_again, new_ticket, withdraw_devices, withdraw_member
-from sync.server.proposals import KEY_CHANGED, Proposal
+from sync.server.proposals import Proposal
 from sync.server.rolling import roll
 from sync.server.second_person import Word, agreed_change_of_key, must_ask, note_change_of_key, noted_alone, propose
 from sync.server.work import Work

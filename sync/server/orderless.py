@@ -10,6 +10,7 @@ from typing import Protocol, assert_never
 from app.domain import events as e
 from app.domain.identity import CustomerId, DeviceId
 from app.domain.order import AT_REST, Order
+from sync.protocol import two_persons
 from sync.server import proposals, wipes
 from sync.server.authors import Author
 from sync.server.erasing import erase_customer
@@ -122,7 +123,7 @@ def _asked(known: Known, name: str) -> Proposal:
 
 def _let_in(work: Work, decided: Proposal, by: str) -> tuple[str, ...]:
     """A new device reads from now on, or is withdrawn: its key is not the one that somebody saw on it. What it recorded is judged."""
-    if decided.kind != proposals.ENROLLED:
+    if decided.kind != two_persons.ENROLLED:
         return ()
     if decided.state == "agreed":
         confirm(work, decided.about)
@@ -144,7 +145,7 @@ def act_of(proposal: Proposal) -> e.WipeOrdered | e.CustomerErased | None:
 def areas_of(proposal: Proposal, known: Subjects, organisation: Organisation) -> frozenset[str]:
     """Where a desk must be at home to have a say in it; the server's key is everybody's."""
     match proposal.kind:
-        case "wipe.ordered" | "device.enrolled":
+        case "wipe.ordered" | two_persons.ENROLLED:
             device = known.author(proposal.about)
             return organisation.areas_of(device.crews, device.areas) if device else frozenset()
         case "customer.erased":

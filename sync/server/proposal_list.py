@@ -11,12 +11,13 @@ from sqlalchemy import Connection, select
 
 from app.domain.order import Order
 from sync.protocol.desk_messages import LARGEST_FINDINGS, LARGEST_WAITING, Act, ListedProposal
+from sync.protocol.two_persons import ENROLLED, KEY_CHANGED
 from sync.server import tables as t
 from sync.server.authors import Author
 from sync.server.devices import Caller, author_of
 from sync.server.orderless import areas_of
 from sync.server.organisation import Organisation
-from sync.server.proposals import ENROLLED, KEY_CHANGED, Proposal, of_operator, waiting
+from sync.server.proposals import Proposal, of_operator, waiting
 
 
 class ProposalList:

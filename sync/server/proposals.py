@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Column, ColumnElement, Connection, Index, Row, Table, Text, insert, select, update
 
 from app.domain import events as e
+from sync.protocol.two_persons import ENROLLED, is_asker
 from sync.server import tables as t
 from sync.server.organisation import DAY_MS
 from sync.server.tables import Integer
@@ -17,10 +18,6 @@ from sync.server.work import Work
 
 # Long enough for a colleague's week off, short enough that nobody agrees to what has been forgotten.
 LIFE_MS = 7 * DAY_MS
-# The operator's own kind of act: no desk asks for it, and it has no event.
-KEY_CHANGED = "key.changed"
-# A device that came by a ticket (newcomers.py): its id is the key that is to be compared, so another key is another proposal.
-ENROLLED = "device.enrolled"
 
 State = Literal["waits", "agreed", "declined", "over", "done"]
 Deed = Literal["agree", "decline", "end", "do"]
@@ -98,8 +95,8 @@ class Proposal:
         return not self.device
 
     def is_of(self, member: str, device: str) -> bool:
-        """Whether this member asked for it; where no name is known, whoever sits at the desk that did."""
-        return member == self.member if self.member else bool(self.device) and device == self.device
+        """Whether this member at that device asked for it."""
+        return is_asker(self.member, self.device, member, device)
 
 
 def enter(work: Work, asked: Proposal) -> tuple[str, ...]:

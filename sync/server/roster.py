@@ -13,13 +13,13 @@ from sqlalchemy import Connection, Row, func, not_, or_, select
 from app.domain import events as e
 from app.domain.identity import Clock, EventHash
 from sync.protocol.desk_messages import LARGEST_FINDINGS, LARGEST_ROSTER, Act, ListedDevice, ListedMember, ListedPlace, Roster
+from sync.protocol.two_persons import RULE_OFF, RULE_ON
 from sync.server import tables as t
 from sync.server.contacts import Contacts
 from sync.server.desk_tables import alone_act, operator_act, ticket_maker
 from sync.server.desk_tickets import check_desk, reaches
 from sync.server.devices import Caller
 from sync.server.newcomers import UNCONFIRMED
-from sync.server.operator_acts import RULE_OFF, RULE_ON
 from sync.server.organisation import Organisation
 from sync.server.proposal_list import ProposalList
 from sync.server.proposals import find

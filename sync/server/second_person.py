@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.errors import Refused
+from sync.protocol.two_persons import KEY_CHANGED
 from sync.server.operator_acts import note, note_rule
 from sync.server.organisation import Organisation
-from sync.server.proposals import KEY_CHANGED, LIFE_MS, Proposal, enter, newest_agreed, note_done, waiting
+from sync.server.proposals import LIFE_MS, Proposal, enter, newest_agreed, note_done, waiting
 from sync.server.transactions import Transactions
 from sync.server.work import Work
 

@@ -10,9 +10,10 @@ import pytest
 from app.domain.events import ProposalDecided
 from sync.protocol.desk_messages import ListedProposal, MadeTicket, TicketWish
 from sync.protocol.messages import EnrolReply
+from sync.protocol.two_persons import ENROLLED
 from sync.server.newcomers import confirm
 from sync.server.organisation import Member, Organisation
-from sync.server.proposals import ENROLLED, agree, proposal
+from sync.server.proposals import agree, proposal
 from sync.server.work import Work
 from tests.sync.raw_device import RawDevice, Signed
 from tests.sync.rig import ServerRig, sample_organisation

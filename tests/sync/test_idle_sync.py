@@ -11,8 +11,9 @@ from sqlalchemy import Engine, event, insert
 from app.domain.events import CrewAccepted
 from app.storage.database import reading
 from app.storage.store import NewFile
+from sync.protocol.two_persons import ENROLLED
 from sync.server.embedded import Embedded
-from sync.server.proposals import ENROLLED, proposal
+from sync.server.proposals import proposal
 from sync.server.work import Work
 from tests.sync.raw_device import RawDevice
 from tests.sync.replicas import Tablet

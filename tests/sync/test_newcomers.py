@@ -14,8 +14,8 @@ from app.wording import sentence
 from sync.client.unconfirmed import UNCONFIRMED
 from sync.protocol.figures import words
 from sync.protocol.messages import EnrolReply
+from sync.protocol.two_persons import RULE_ON
 from sync.server import tables as t
-from sync.server.operator_acts import RULE_ON
 from sync.server.proposals import LIFE_MS, proposal
 from sync.server.work import Work
 from tests.sync.house import house

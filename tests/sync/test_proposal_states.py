@@ -6,7 +6,8 @@ from typing import get_args
 
 import pytest
 
-from sync.server.proposals import KEY_CHANGED, MEANINGS, STEPS, Deed, Proposal, State, enter, find, proposal, step
+from sync.protocol.two_persons import KEY_CHANGED
+from sync.server.proposals import MEANINGS, STEPS, Deed, Proposal, State, enter, find, proposal, step
 from sync.server.work import Work
 from tests.sync.rig import ServerRig
 

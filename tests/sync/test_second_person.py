@@ -10,10 +10,10 @@ from app.domain.errors import Refused
 from app.domain.events import CustomerErased, DeviceReinstated, DeviceRevoked, ProposalDecided, WipeOrdered
 from app.domain.identity import CustomerId, DeviceId
 from app.settings import resource
+from sync.protocol.two_persons import RULE_OFF, RULE_ON
 from sync.server import commands
 from sync.server.audit import verify_store
 from sync.server.beside import Backing
-from sync.server.operator_acts import RULE_OFF, RULE_ON
 from sync.server.organisation import read_organisation
 from sync.server.proposals import LIFE_MS
 from sync.server.second_person import agreed_change_of_key

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.wording import has_sentence, sentence
 from sync.protocol.desk_messages import Act, ListedDevice, ListedMember, Roster
+from sync.protocol.two_persons import ENROLLED, KEY_CHANGED, RULE_OFF, RULE_ON
 from ui.common.listmodel import Rows
 from ui.desk.decision import Facts
 from ui.desk.names import Names
@@ -175,7 +176,7 @@ def _member_row(member: ListedMember, view: View) -> MemberRow:
     )
 
 
-_GLYPHS = {
+GLYPHS = {
     "device.revoked": "ban",
     "member.revoked": "ban",
     "device.reinstated": "undo",
@@ -184,10 +185,10 @@ _GLYPHS = {
     "customer.erased": "eraser",
     "ticket.made": "plus",
     "proposal.decided": "users",
-    "key.changed": "lock",
-    "device.enrolled": "plus",
-    "two_persons.on": "users",
-    "two_persons.off": "users",
+    KEY_CHANGED: "lock",
+    ENROLLED: "plus",
+    RULE_ON: "users",
+    RULE_OFF: "users",
 }
 # So long a desk is told in red of what was done without a second person; then it stands in the list alone.
 _ALONE_MS = 30 * DAY_MS
@@ -223,7 +224,7 @@ def _act_row(act: Act, devices: dict[str, ListedDevice], is_waiting: bool, view:
     who = (view.names.member(act.member) if act.member else view.say("by_operator") if not act.device else "", at.label if at else "")
     return ActRow(
         act=act.id,
-        glyph=_GLYPHS.get(act.kind, "doc"),
+        glyph=GLYPHS.get(act.kind, "doc"),
         when=view.when(act.at_ms),
         title=_title(act, view),
         about=_about(act, devices, view),
@@ -245,7 +246,7 @@ def _about(act: Act, devices: dict[str, ListedDevice], view: View) -> str:
 
 def _outcome(act: Act, view: View) -> str:
     """What the server made of it, with the reason where it was not done."""
-    if act.is_alone and act.kind != "two_persons.off":
+    if act.is_alone and act.kind != RULE_OFF:
         return view.say("act_alone")
     if act.outcome == "quarantined":
         held = sentence(act.held_for, view.names.language) if has_sentence(act.held_for) else act.held_for

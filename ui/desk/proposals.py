@@ -13,19 +13,16 @@ from PySide6.QtQml import QmlElement
 from app.use_cases.administration import Administration
 from sync.protocol.desk_messages import ListedProposal, Roster
 from sync.protocol.figures import words
+from sync.protocol.two_persons import ENROLLED, is_asker
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
-from ui.desk.admin_rows import View, done_alone, lately_alone
+from ui.desk.admin_rows import GLYPHS, View, done_alone, lately_alone
 from ui.desk.decision import Facts
 from ui.desk.times import DAY_MS, span
 
 QML_IMPORT_NAME = "Doorstep.Desk"
 QML_IMPORT_MAJOR_VERSION = 1
-
-# A new device: its request's id is the key that is compared.
-ENROLLED = "device.enrolled"
-GLYPHS = {"wipe.ordered": "eraser", "customer.erased": "eraser", "key.changed": "lock", ENROLLED: "plus"}
 
 
 @dataclass(frozen=True)
@@ -187,8 +184,7 @@ class ProposalsModel(ViewModel):
     def _why(self, proposal: ListedProposal) -> str:
         if proposal.id in self._answered:
             return self._view().say("proposal_not_counted")
-        is_own = proposal.member == self._shift.parts.member.member
-        if not is_own and (proposal.member or proposal.device != self._view().own):
+        if not is_asker(proposal.member, proposal.device, self._shift.parts.member.member, self._view().own):
             return ""
         return self._view().say("proposal_made_ticket" if proposal.kind == ENROLLED else "proposal_own")
 

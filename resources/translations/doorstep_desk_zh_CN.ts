@@ -1533,6 +1533,9 @@
         <source>Ask for the wipe</source>
         <translation>提出清除</translation>
     </message>
+</context>
+<context>
+    <name>WithdrawQuestion</name>
     <message>
         <source>Only once a second person has agreed, within seven days:</source>
         <translation>七天内经第二人同意后才执行：</translation>

@@ -175,24 +175,20 @@ Flickable {
         }
         onClosed: zone.done()
     }
-    Confirmation {
+    WithdrawQuestion {
         id: sure
 
-        // Before what follows: nobody shall take it for done.
-        readonly property string agreed: qsTr("Only once a second person has agreed, within seven days:")
-        readonly property string follows: zone.mayWipe ? qsTr("With its next call it destroys the keys of everything it can read of customers. What it has not handed in yet goes out first; no evidence is lost, here or there.") : zone.isDevice ? qsTr("It reads no orders any more. What it still sends is stored and held until a desk decides; nothing is lost.") : qsTr("What this member records from now on, on any device, is stored and held until a desk decides. Earlier work stands.")
-        readonly property string more: [zone.mayWipe ? "" : zone.admin.subject.awaits || "", lost.verdict === "ok" ? qsTr("Its keys are barred for ever.") : "", wiped.verdict === "ok" ? (zone.admin.needsSecond ? sure.agreed + "\n" : "") + qsTr("With its next call it destroys what it can read of customers.") : ""].filter(part => part !== "").join("\n")
-
-        name: "withdraw"
-        danger: true
-        title: zone.mayWipe ? qsTr("Wipe %1?").arg(zone.name) : qsTr("Withdraw %1?").arg(zone.name)
-        text: [zone.mayWipe && zone.admin.needsSecond ? sure.agreed : "", sure.follows, sure.more].filter(part => part !== "").join("\n")
-        confirmText: zone.mayWipe ? (zone.admin.needsSecond ? qsTr("Ask for it") : qsTr("Wipe")) : qsTr("Withdraw")
+        admin: zone.admin
+        who: zone.name
+        isDevice: zone.isDevice
+        mayWipe: zone.mayWipe
+        isLost: lost.verdict === "ok"
+        isWiped: wiped.verdict === "ok"
         onConfirmed: {
             if (zone.mayWipe)
                 zone.admin.wipe(reason.text);
             else if (zone.isDevice)
-                zone.admin.withdrawDevice(reason.text, lost.verdict === "ok", wiped.verdict === "ok");
+                zone.admin.withdrawDevice(reason.text, sure.isLost, sure.isWiped);
             else
                 zone.admin.withdrawMember(reason.text);
             reason.text = "";

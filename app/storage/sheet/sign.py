@@ -10,6 +10,7 @@ from datetime import datetime
 from asn1crypto import keys, pem, x509
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cryptography.x509 import load_der_x509_certificate
+from pyhanko.pdf_utils.extensions import DeveloperExtension
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import signers
@@ -21,6 +22,7 @@ from app.domain.errors import Refused
 from app.storage.sheet.container import RESERVED_DIGITS, lowered
 
 FIELD = "Doorstep"
+_PDF_OF_PDF_A_2 = (1, 7)
 
 
 def sign_sheet(pdf: bytes, key_pem: bytes, cert_pem: bytes, chain_pems: tuple[bytes, ...], now: datetime) -> bytes:
@@ -54,10 +56,21 @@ def sign_sheet(pdf: bytes, key_pem: bytes, cert_pem: bytes, chain_pems: tuple[by
 
 
 class _Untouched(IncrementalPdfFileWriter):
-    """pyHanko would write the metadata anew with the machine's time; ours stay as rendered, so they keep saying PDF/A."""
+    """pyHanko would write the metadata anew with the machine's time; ours stay as rendered, so they keep saying PDF/A.
+
+    It would also call the file PDF 2.0, for elliptic curves stand in no earlier standard; PDF/A-2 is PDF 1.7 (ISO 19005-2, 6.1.2),
+    whose readers know the signature by its sub-filter.
+    """
 
     def _update_meta(self) -> None:
         return
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        super().ensure_output_version(min(version, _PDF_OF_PDF_A_2))  # type: ignore[no-untyped-call]
+
+    def register_extension(self, ext: DeveloperExtension) -> None:
+        if ext.base_version != "/2.0":
+            super().register_extension(ext)
 
 
 class _OneSpelling(signers.SimpleSigner):

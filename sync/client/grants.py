@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from app.domain.envelope import Enrolment
-from app.domain.errors import DoorstepError
+from app.domain.errors import DoorstepError, Unavailable
 from app.storage.outlook import Kept
 from app.storage.replica import Replica
 from app.storage.store import Store
@@ -22,7 +22,7 @@ _DAY_MS = 86_400_000
 # After a first enrolment, whose grants may be short; later at half of what is left.
 _FIRST_MS = 10 * _DAY_MS
 _DUE = "grants_due_ms"
-# The edition that was asked for last, whatever came of it; a failed question is not repeated with every sync.
+# The edition that was asked for last and was answered, by a refusal too, which is not asked for again with every sync.
 _ASKED = "edition_asked"
 # What of `meta` this hangs on.
 OF_GRANTS = (_DUE, _ASKED, EDITION)
@@ -31,7 +31,7 @@ OF_GRANTS = (_DUE, _ASKED, EDITION)
 def renew_grants(
     link: Link, store: Store, replica: Replica, head: Head, kept: Kept, keep: Keep, note: Callable[[DoorstepError], None]
 ) -> None:
-    """Renews them if it is time or news; `note` is told what went wrong, and it is tried again in a day."""
+    """Renews them if it is time or news; `note` is told what went wrong. What is only due, or refused, is tried again in a day."""
     if head.key_state != "open" or not (_is_due(store, head, kept) or _is_news(head, kept)):
         return
     store.remember(_DUE, head.server_time + _DAY_MS)
@@ -43,6 +43,9 @@ def renew_grants(
         keep(enrolled)
         store.remember(EDITION, enrolled.reply.edition)
     except DoorstepError as error:
+        if isinstance(error, Unavailable):
+            # Nobody answered: what is new (who may act, how many persons it takes) is asked for with the next sync, not in a day.
+            store.remember(_ASKED, kept.get(_ASKED))
         note(error)
         return
     left_ms = min(grant.not_after_ms for grant in enrolled.grants) - head.server_time

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.domain.errors import Refused
+from app.domain.errors import Refused, Unavailable
 from app.use_cases.verify_bundle import verify_bundle
 from sync.client.enrolled import EDITION
 from sync.server.organisation import DAY_MS
@@ -96,6 +96,24 @@ def test_a_refused_question_is_not_asked_with_every_sync(server: ServerRig, tabl
     for _ in range(3):
         tablet.sync()
     assert paths.count("/v1/enrol") == 1
+
+
+def test_a_question_that_nobody_answered_is_asked_with_the_next_sync(
+    server: ServerRig, tablet: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet.synced()
+    gone = sorted(members(tablet))[0]
+    server.running.transactions.write(lambda work: revoke_member(work, gone, "operator"))
+
+    def nobody(*_words: object, **_more: object) -> None:
+        raise Unavailable("sync.offline")
+
+    with monkeypatch.context() as away:
+        away.setattr("sync.client.grants.answer_to", nobody)
+        tablet.sync()
+    assert gone in members(tablet)
+    tablet.sync()
+    assert gone not in members(tablet)
 
 
 def test_a_withdrawn_members_pin_opens_no_shift(server: ServerRig, tablet: Member) -> None:

@@ -1,6 +1,6 @@
 """S07: hundreds of photos over a line that flaps, with kills and a sleeping tablet: each has its state, none is missing or twice.
 
-The ordinary suite takes 16; DOORSTEP_PHOTOS=500 takes the number of survive.md.
+`-m long` takes 16; DOORSTEP_PHOTOS=500 takes the number of survive.md.
 """
 
 import hashlib

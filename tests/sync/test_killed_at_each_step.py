@@ -1,6 +1,6 @@
 """S20: a tablet that ends before or after any request of a sync: the next process goes on from the disk, and all is there once.
 
-The ordinary suite takes every fourth request, others for each way; DOORSTEP_STEPS=all takes all.
+`-m long` takes every fourth request, others for each way; DOORSTEP_STEPS=all takes all.
 """
 
 import os

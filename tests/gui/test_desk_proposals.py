@@ -228,6 +228,25 @@ def test_what_was_done_alone_is_told_in_red_on_every_section(station: Callable[.
     assert look_for(desk.window, "doneAlone") is None
 
 
+def test_harmless_acts_cover_none_that_is_not(station: Callable[..., Station]) -> None:
+    desk = station(section="devices")
+    desk.app.dismissNotice()
+    new = (("device.enrolled", "第二台。"), ("device.enrolled", "第一台。"), ("wipe.ordered", "急。"))
+    acts = tuple(
+        msgspec.structs.replace(ALONE, id=f"operator-2{n}", kind=kind, reason=why, at_ms=MORNING_MS - n * 60_000)
+        for n, (kind, why) in enumerate(new)
+    )
+    desk.desk.server.roster = msgspec.structs.replace(BUSY, acts=(*acts, *BUSY.acts))
+    admin(desk).refresh()
+    assert wait_for(lambda: "急。" in str(find(desk.window, "notice").property("title")))
+    for told in (find(desk.window, "notice").property("title"), find(desk.window, "doneAlone").property("text")):
+        lines = told.split("\n")
+        assert [why in line for why, line in zip(("第二台。", "急。", "法院限当日办结。"), lines, strict=True)] == [True] * 3
+        assert "2 times" in lines[0] and "times" not in lines[1]
+    desk.app.dismissNotice()
+    desk.rest()
+
+
 def test_it_is_told_once_over_whatever_page_is_open(station: Callable[..., Station]) -> None:
     desk = station()
     desk.app.dismissNotice()

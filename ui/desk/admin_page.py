@@ -24,10 +24,11 @@ from ui.desk.admin_rows import (
     MemberRows,
     View,
     act_rows,
+    alone_lines,
     device_facts,
     device_rows,
-    done_alone,
     is_of,
+    lately_alone,
     member_rows,
 )
 from ui.desk.admin_shown import AdminShown, AdminState
@@ -147,7 +148,8 @@ class AdminPageModel(AdminShown):
         )
         as_of = self._say("as_of", time=view.when(view.now_ms)) if self._roster else ""
         self.become(replace(self.state, sections=sections, filters=filters, as_of=as_of))
-        self.become(replace(self.state, alone=done_alone(roster, view), needs_second=needs_second, asked_count=self._proposals.asked))
+        alone = alone_lines(lately_alone(roster, view), view)
+        self.become(replace(self.state, alone=alone, needs_second=needs_second, asked_count=self._proposals.asked))
         self._derive_subject()
 
     def _derive_subject(self) -> None:

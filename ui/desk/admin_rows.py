@@ -3,7 +3,7 @@
 The one rule: worked out from the server's roster and the clock alone; what the server did not say is not guessed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.wording import has_sentence, sentence
@@ -200,16 +200,23 @@ def act_rows(roster: Roster, view: View) -> tuple[ActRow, ...]:
     return tuple(_act_row(act, labels, act.id in waiting, view) for act in roster.acts)
 
 
-def lately_alone(roster: Roster, view: View) -> Act | None:
-    return next((act for act in roster.acts if act.is_alone and view.now_ms - act.at_ms < _ALONE_MS), None)
+def lately_alone(roster: Roster, view: View) -> tuple[Act, ...]:
+    """What was done without a second person in the last thirty days, newest first."""
+    return tuple(act for act in roster.acts if act.is_alone and view.now_ms - act.at_ms < _ALONE_MS)
 
 
-def done_alone(roster: Roster, view: View) -> str:
-    """The newest of what was lately done without a second person: when, what and why; "" for none."""
-    found = lately_alone(roster, view)
-    if found is None:
-        return ""
-    return view.say("pause").join(part for part in (view.when(found.at_ms), _title(found, view), found.reason) if part)
+def alone_lines(acts: Sequence[Act], view: View) -> str:
+    """Newest first, a line for each kind of act: how often, the last time, and why then; none of a kind stands before another kind."""
+    kinds: dict[str, list[Act]] = {}
+    for act in acts:
+        kinds.setdefault(act.kind, []).append(act)
+    return "\n".join(_alone_line(same, view) for same in kinds.values())
+
+
+def _alone_line(same: Sequence[Act], view: View) -> str:
+    newest, title = same[0], _title(same[0], view)
+    what = view.say("alone_times", what=title, n=len(same)) if len(same) > 1 else title
+    return view.say("pause").join(part for part in (view.when(newest.at_ms), what, newest.reason) if part)
 
 
 def _title(act: Act, view: View) -> str:

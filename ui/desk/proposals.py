@@ -17,7 +17,7 @@ from sync.protocol.two_persons import ENROLLED, is_asker
 from ui.common.listmodel import Rows
 from ui.common.shift import Shift
 from ui.common.viewmodel import QVariantList, ViewModel
-from ui.desk.admin_rows import GLYPHS, View, done_alone, lately_alone
+from ui.desk.admin_rows import GLYPHS, View, alone_lines, lately_alone
 from ui.desk.decision import Facts
 from ui.desk.times import DAY_MS, span
 
@@ -124,8 +124,8 @@ class ProposalsModel(ViewModel):
         # What was decided here and may not have reached the server yet.
         self._answered: set[str] = set()
         self._said: Callable[[], str] = str
-        # What was done without a second person, as it was last told over the page that was open.
-        self._alone = ""
+        # Ids of what was done without a second person and was told over the page that was open.
+        self._told: set[str] = set()
         shift.refused.connect(self._refused)
 
     @property
@@ -146,11 +146,15 @@ class ProposalsModel(ViewModel):
         self._tell_alone(roster)
 
     def _tell_alone(self, roster: Roster) -> None:
-        """Once to whoever works here, on whatever page: a colleague who was not asked hears of it all the same."""
-        act = lately_alone(roster, self._view())
-        if act is not None and act.id != self._alone:
-            self._alone = act.id
-            self.noticed.emit("danger", self._view().say("alone_notice", what=done_alone(roster, self._view())))
+        """To whoever works here, on whatever page, when anything is new: a colleague who was not asked hears of it all the same.
+
+        With what was told before, for the notice takes the place of one that nobody may have read.
+        """
+        view = self._view()
+        acts = lately_alone(roster, view)
+        if not self._told.issuperset(act.id for act in acts):
+            self._told.update(act.id for act in acts)
+            self.noticed.emit("danger", view.say("alone_notice", what=alone_lines(acts, view)))
 
     def choose(self, proposal_id: str) -> int:
         """The row of it; -1, and nothing chosen, where it waits no more."""

@@ -69,6 +69,8 @@ def _is_settled(link: Link, witness: Witness, shelf: Shelf, version: str, tally:
                 raise Unavailable("sync.bad_procedures")
             shelf.put(version, found.packed)
     except RefusedByServer as refusal:
+        if refusal.status != 404:
+            tally.note(refusal)
         return refusal.status == 404
     except DoorstepError as error:
         tally.note(error)

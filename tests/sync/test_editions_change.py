@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from sqlalchemy import delete
 
-from app.domain.errors import Unavailable
+from app.domain.errors import Refused, Unavailable
 from app.domain.identity import OrderId
 from app.domain.order import OrderState
 from app.domain.procedure import Step
@@ -200,6 +200,23 @@ def test_a_version_is_asked_for_until_it_is_here_or_known_to_be_nowhere(
         tablet.synced()
         tablet.synced()
         assert len(asked) == 2 and worked_under(tablet, old) == "2027-01"
+
+
+def test_a_version_that_the_server_refuses_is_told_of_and_asked_for_again(
+    server: ServerRig, tmp_path: Path, later: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet, old = fresh_after_update(server, tmp_path, later, monkeypatch)
+
+    def refused(_room: Reference, _version: str) -> SignedProcedures:
+        raise Refused("server.not_own_scope")
+
+    with closing(tablet):
+        with monkeypatch.context() as line:
+            line.setattr(Reference, "signed", refused)
+            failure = tablet.sync().failure
+            assert failure is not None and failure.code == "server.not_own_scope"
+        tablet.synced()
+        assert worked_under(tablet, old) == "2026-11"
 
 
 def test_what_is_kept_of_a_version_comes_back_or_is_none(tmp_path: Path, later: Catalog) -> None:

@@ -132,7 +132,7 @@ class Setup(Message, frozen=True, kw_only=True):
     carrier_key: str = ""
     # Keys that the server's certificate may have (client/pins.py); none where every believed certificate will do.
     tls_pins: tuple[str, ...] = ()
-    # Whether erasing, wipes and a change of the server's key wait for a second person.
+    # Whether erasing, wipes, a change of the server's key and new devices wait for a second person.
     two_persons: bool = False
 
 

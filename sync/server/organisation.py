@@ -61,7 +61,7 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     telephones: tuple[Telephone, ...] = ()
     # Keys that the https certificate may have, SHA-256 of each in hex: the present one and at least one in the safe.
     tls_pins: tuple[str, ...] = ()
-    # Erasing, wipes and a change of the server's key wait until a second person agreed (decision 32).
+    # Erasing, wipes, a change of the server's key and new devices wait until a second person agreed (decision 32).
     two_persons: bool = False
 
     def crew_area(self, crew: str) -> str | None:

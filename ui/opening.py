@@ -145,7 +145,7 @@ def engine_of(opened: Opened) -> SyncEngine:
     """What keeps the replica in step with its server."""
     # Both are asked at each request: a ticket may bring another address and other pins while a window is open.
     link = Link(opened.enrolled.url, opened.key, pins=lambda: opened.enrolled.pins, moved=lambda: opened.enrolled.url)
-    return SyncEngine(opened.store, link, opened.key, partial(take_over, opened), opened.editions)
+    return SyncEngine(opened.store, link, opened.key, opened.editions, partial(take_over, opened))
 
 
 def take_over(opened: Opened, enrolled: Enrolled) -> None:

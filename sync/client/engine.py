@@ -29,7 +29,7 @@ from sync.client.report import REST_WAITS, Progress, SyncReport, Tally, silent
 from sync.client.retry import failure_of
 from sync.client.rolled import follow_key
 from sync.client.uploads import Uploader, enter_news
-from sync.client.versions import EveryVersion, Shelf, want
+from sync.client.versions import Shelf, want
 from sync.client.wire import chained
 from sync.client.witness import watch_log
 from sync.protocol.known_orders import MOST_NAMES
@@ -59,9 +59,9 @@ _LEAST_PUSH_BYTES = 8 * 1024
 class SyncEngine:
     """Keeps one enrolled replica in step with its server. One thread syncs, another may `wait`."""
 
-    def __init__(self, store: Store, link: Link, key: DeviceKey, keep: Keep = lambda _enrolled: None, shelf: Shelf | None = None) -> None:
+    def __init__(self, store: Store, link: Link, key: DeviceKey, shelf: Shelf, keep: Keep = lambda _enrolled: None) -> None:
         """`keep` is told of a new enrolment before it is used (enrol.keep_enrolled)."""
-        self._store, self._replica, self._key, self._shelf = store, Replica(store), key, shelf or EveryVersion()
+        self._store, self._replica, self._key, self._shelf = store, Replica(store), key, shelf
         self._main, self._poll = link, link.beside()
         # Nothing else is under way while files go up, and the main lane has a nonce already.
         self._lanes = (link, *(link.beside() for _ in range(_UPLOADS - 1)))

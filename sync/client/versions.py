@@ -29,19 +29,9 @@ class Shelf(Protocol):
 
     def has(self, version: str) -> bool: ...
 
-    def put(self, version: str, data: bytes) -> bool:
-        """Whether this program can read them. Raises Unavailable."""
+    def put(self, version: str, data: bytes) -> None:
+        """Keeps what this program can read, and nothing else. Raises Unavailable."""
         ...
-
-
-class EveryVersion:
-    """The shelf of a replica that shows nothing to a customer."""
-
-    def has(self, version: str) -> bool:
-        return True
-
-    def put(self, version: str, data: bytes) -> bool:
-        return True
 
 
 def want(store: Store, shelf: Shelf, rows: Iterable[Arrival | Departure]) -> None:

@@ -171,4 +171,4 @@ def _write_card(opened: Opened) -> None:
 
 
 def engine_of(opened: Opened) -> SyncEngine:
-    return SyncEngine(opened.store, Link(opened.enrolled.url, opened.key), opened.key)
+    return SyncEngine(opened.store, Link(opened.enrolled.url, opened.key), opened.key, opened.editions)

@@ -176,7 +176,7 @@ def _in_step(own: Company, first: Company, events: int) -> Lived:
     """Server and tablet started; the tablet has read what the past brought into its scopes, and was shown the longer log."""
     opened = own.opened(Folders(own.folder / first.pulled.data.name))
     try:
-        engine = SyncEngine(opened.store, Link(own.url, opened.key), opened.key)
+        engine = SyncEngine(opened.store, Link(own.url, opened.key), opened.key, opened.editions)
         _synced(engine, None)
     except BaseException:
         opened.close()

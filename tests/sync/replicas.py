@@ -34,6 +34,16 @@ def anything(_order: Order | None, _body: Body) -> None:
     """A check that lets everything pass; the server's gates still judge."""
 
 
+class EveryVersion:
+    """The shelf of a replica that shows nothing to a customer."""
+
+    def has(self, version: str) -> bool:
+        return True
+
+    def put(self, version: str, data: bytes) -> None:
+        raise AssertionError("has every version")
+
+
 @dataclass
 class Tablet:
     """One device; `restart` closes and opens it as a new process would, from the disk alone."""
@@ -61,7 +71,7 @@ class Tablet:
         self.key.follow(self.store.remembered("key"))
         self.entered = self.store.start()
         self.replica = Replica(self.store)
-        self.engine = SyncEngine(self.store, Link(self.ticket.url, self.key, PATIENT), self.key)
+        self.engine = SyncEngine(self.store, Link(self.ticket.url, self.key, PATIENT), self.key, EveryVersion())
 
     def close(self) -> None:
         self.engine.close()

@@ -64,12 +64,10 @@ class EditionFolder:
         if not _plain(self._bytes(version)):
             self._write(version, packed(procedures))
 
-    def put(self, version: str, data: bytes) -> bool:
-        """Keeps what another program packed; whether this one can read it. Raises Unavailable."""
-        if unpacked(data) is None:
-            return False
-        self._write(version, data)
-        return True
+    def put(self, version: str, data: bytes) -> None:
+        """Keeps what another program packed, where this one can read it. Raises Unavailable."""
+        if unpacked(data) is not None:
+            self._write(version, data)
 
     def has(self, version: str) -> bool:
         """Whether orders of that version are worked under it here."""

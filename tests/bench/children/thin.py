@@ -33,7 +33,7 @@ def visit(opened: Opened, crew: Crew) -> int:
 
 def handed_in(opened: Opened, url: str) -> float:
     """Seconds until every event has its receipt; photos and sheet are cut off then."""
-    engine = SyncEngine(opened.store, Link(url, opened.key), opened.key)
+    engine = SyncEngine(opened.store, Link(url, opened.key), opened.key, opened.editions)
     begin = time.perf_counter()
     sync = threading.Thread(target=engine.sync_once)
     sync.start()

@@ -1,12 +1,10 @@
 """Where the organisation asks for two persons: erasing, a wipe and a change of the key wait until somebody else agreed."""
 
-import shutil
 from collections.abc import Callable
 
 import pytest
 import yaml
 
-from app.domain.errors import Refused
 from app.domain.events import CustomerErased, DeviceReinstated, DeviceRevoked, ProposalDecided, WipeOrdered
 from app.domain.identity import CustomerId, DeviceId
 from app.settings import resource
@@ -14,7 +12,6 @@ from sync.protocol.two_persons import RULE_OFF, RULE_ON
 from sync.server import commands
 from sync.server.audit import verify_store
 from sync.server.beside import Backing
-from sync.server.organisation import read_organisation
 from sync.server.proposals import LIFE_MS
 from sync.server.second_person import agreed_change_of_key
 from tests.sync.area_desk import area_desk
@@ -285,15 +282,6 @@ def test_the_key_is_changed_alone_and_told(server: ServerRig, desk: Desk, run: R
     server.start()
     (act,) = [act for act in roster(desk.device).acts if act.kind == "key.changed"]
     assert (act.is_alone, act.reason) == (True, "the old key was read")
-
-
-def test_an_organisation_with_one_dispatcher_cannot_have_the_rule(server: ServerRig, run: Run) -> None:
-    shutil.copy(resource("sample/organisation.yaml"), server.folders.organisation)
-    with server.folders.organisation.open("a", encoding="utf-8") as file:
-        file.write("two_persons: true\n")
-    with pytest.raises(Refused) as refused:
-        read_organisation(server.folders.organisation)
-    assert "two_persons: north: 1 < 2" in str(refused.value.params["detail"])
 
 
 def test_a_desks_event_under_the_name_of_the_operators_request_is_no_part_of_it(desk: Desk, tablet: RawDevice, run: Run) -> None:

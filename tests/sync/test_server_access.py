@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from app.domain.envelope import Actor, Time
+from app.domain.errors import Refused
 from app.domain.events import DeviceRevoked, MemberRevoked
 from app.domain.identity import DeviceId, MemberId
 from app.settings import resource
@@ -194,3 +195,11 @@ def test_a_permission_lasts_thirty_days_where_the_organisations_file_says_nothin
     (tmp_path / "organisation.yaml").write_text(whole.replace("grant_days: 90\n", ""), encoding="utf-8")
     granted = read_organisation(tmp_path / "organisation.yaml").grants("crew", ("N-WATER",), ("north",), START_MS)
     assert granted and {grant.not_after_ms for grant in granted} == {START_MS + 30 * DAY_MS}
+
+
+def test_an_organisation_with_one_dispatcher_cannot_have_the_rule_of_two_persons(tmp_path: Path) -> None:
+    path = tmp_path / "o.yaml"
+    path.write_text(resource("sample/organisation.yaml").read_text("utf-8") + "two_persons: true\n", "utf-8")
+    with pytest.raises(Refused) as refused:
+        read_organisation(path)
+    assert "two_persons: north: 1 < 2" in str(refused.value.params["detail"])

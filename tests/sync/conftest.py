@@ -2,7 +2,7 @@
 device with a fresh ticket, `joined(label)` a whole one.
 
 The files in `_ON_BOTH` and the tests marked `both` run twice: on the server's own SQLite and on a PostgreSQL that the tests start. Those
-about files then keep them in an S3 store too.
+about files then keep them in an S3 store too. Whatever needs a PostgreSQL is `long`: each worker would start one of its own.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,6 +39,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     is_on_both = metafunc.module.__name__.rpartition(".")[2] in _ON_BOTH or metafunc.definition.get_closest_marker("both")
     if "database" in metafunc.fixturenames and is_on_both:
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        chosen = getattr(item, "callspec", None)
+        if "cluster" in getattr(item, "fixturenames", ()) or (chosen and chosen.params.get("database") == "postgresql"):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QGuiApplication
 from sqlalchemy import delete
 
 from app.domain.errors import Unavailable
@@ -16,11 +15,10 @@ from sync.client.called import FINDINGS
 from sync.protocol.desk_messages import DoubtfulInk, Fork, Hole, Integrity
 from sync.protocol.findings import findings_digest
 from tests.gui.admin_roster import DAY_MS, key
-from tests.gui.desk_replica import Desk, intake
 from tests.gui.desk_station import Station
 from tests.gui.looking import faults
-from tests.gui.replica import MORNING_MS, catalog
-from tests.gui.test_desk_integrity import WHERE, a_head
+from tests.gui.replica import MORNING_MS
+from tests.gui.test_desk_integrity import WHERE, a_head, desk_with_one_order  # noqa: F401 - a fixture
 from ui.demo.drive import click, find, look_for, settle, wait_for
 from ui.desk.calling import Met, keep_met, read_met
 from ui.desk.integrity_page import IntegrityPageModel
@@ -32,15 +30,6 @@ INK = DoubtfulInk(kind="hasty", crew="N-WATER", member="m-0417", order_id="o1", 
 
 def evidence(*holes: Hole, forks: tuple[Fork, ...] = (), inks: tuple[DoubtfulInk, ...] = ()) -> Integrity:
     return Integrity(server_time=MORNING_MS, hole_ms=3 * DAY_MS, events=60, holes=holes, forks=forks, inks=inks)
-
-
-@pytest.fixture(scope="module")
-def one(qapp: QGuiApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    desk = Desk(tmp_path_factory.mktemp("desk"), catalog())
-    desk.take_in(intake("W01", "P1", 4))
-    station = Station(desk, "en").unlock()
-    yield station
-    station.close()
 
 
 @pytest.fixture

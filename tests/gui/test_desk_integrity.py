@@ -33,8 +33,8 @@ def a_head(size: int, root: str) -> Head:
     return Head(1, size, root * 64, jcs(msgspec.to_builtins(said)).decode(), "5" * 128)
 
 
-@pytest.fixture(scope="module")
-def one(qapp: QGuiApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+@pytest.fixture(scope="module", name="one")
+def desk_with_one_order(qapp: QGuiApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
     """One window for all tests here: opening it takes longer than what they do in it."""
     desk = Desk(tmp_path_factory.mktemp("desk"), catalog())
     desk.take_in(intake("W01", "P1", 4))
